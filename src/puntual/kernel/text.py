@@ -1,0 +1,29 @@
+"""Text as people search for it: without marks, case or punctuation."""
+
+import re
+import unicodedata
+
+_DOTTED_INITIAL = re.compile(r"\b([^\W\d_])\.\s*(?=[^\W\d_]\b)")
+_NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_PARTICLES = frozenset(
+    {"a", "al", "da", "das", "de", "del", "do", "dos", "e", "el", "la", "las", "los", "of", "the", "y"}
+)
+
+
+def fold(text: str) -> str:
+    """`text` for `search_name`: no accents (ñ is n), lower case, one space between words, no punctuation.
+
+    Dotted initials become one word, so "Peña S.A.C." and "PENA SAC" meet as "pena sac".
+    """
+    joined = _DOTTED_INITIAL.sub(r"\1", unicodedata.normalize("NFC", text))
+    # Casefold can bring marks back (İ), and NFKD capitals (㎏ is kg, ℡ is TEL): hence casefold on both sides.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", joined).casefold()).casefold()
+    unmarked = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _NOT_ALPHANUMERIC.sub(" ", unmarked).strip()
+
+
+def initials(name: str) -> str:
+    """At most two capitals that stand for a name, particles left out: "María del Pilar Ríos" is MP. Empty for no name."""
+    words = [word for word in _NOT_ALPHANUMERIC.split(name) if word]
+    telling = [word for word in words if word.casefold() not in _PARTICLES] or words
+    return "".join(word[0] for word in telling[:2]).upper()
