@@ -1,11 +1,10 @@
 """Tax ids by country: checked so that a doubt can be flagged, never refused.
 
-The check digits are python-stdnum's; what is ours is which kind of number a shape is and whether it stands for a natural
-or a legal person. A tax office makes exceptions, so `valid` is a hint to a person, not a rule.
+The check digits are python-stdnum's; ours is which kind of number a shape is, and whether it stands for a natural or a
+legal person. Tax offices make exceptions, so `valid` is a hint to a person, not a rule.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -22,15 +21,18 @@ from stdnum.mx import rfc
 from stdnum.pe import ruc as pe_ruc
 from stdnum.pt import nif as pt_nif
 
+from puntual.kernel.text import plain_signs
+
 Person = Literal["natural", "legal"]
 
 
 @dataclass(frozen=True, slots=True)
 class TaxIdCheck:
-    """What a tax id looks like. `normalized` is in capitals without separators; `kind` is its usual name, such as "RUC".
+    """What a tax id looks like.
 
-    `valid` is None where nothing can be checked (another country, no check digit given, empty), False where the shape or
-    the check digit is wrong. `person` is None where the number does not tell.
+    `normalized` is in capitals without separators; `kind` is its usual name, such as "RUC". `valid` is None where
+    nothing can be checked (another country, no check digit given, empty), False where the shape or the check digit is
+    wrong. `person` is None where the number does not tell.
     """
 
     normalized: str
@@ -55,6 +57,11 @@ def _unknown(_number: str) -> None:
     return None
 
 
+def _ecuadorian_company(number: str) -> bool | None:
+    # The SRI no longer computes check digits for companies: one that fits confirms, one that does not says nothing.
+    return ec_ruc.is_valid(number) or None
+
+
 # In each country the first shape that fits decides.
 _KINDS: dict[str, tuple[_Kind, ...]] = {
     "PE": (
@@ -70,6 +77,7 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
         _Kind("NIT", r"[89]\d{9}", "legal", nit.is_valid),
         _Kind("NIT", r"\d{9}|1\d{10}", "natural", nit.is_valid),
         _Kind("CC", r"\d{6,8}|1\d{9}", "natural", _unknown),
+        _Kind("NIT", r"\d{10}", None, nit.is_valid),
     ),
     "MX": (  # the two generic ones of the SAT, for the general public and for foreigners, are nobody's
         _Kind("RFC", r"X[AE]XX010101000", None, _well_formed),
@@ -93,8 +101,8 @@ _KINDS: dict[str, tuple[_Kind, ...]] = {
     ),
     "EC": (
         _Kind("RUC", r"\d\d[0-5]\d{10}", "natural", ec_ruc.is_valid),
-        _Kind("RUC", r"\d\d9\d{10}", "legal", ec_ruc.is_valid),
-        _Kind("RUC", r"\d{13}", None, ec_ruc.is_valid),
+        _Kind("RUC", r"\d\d9\d{10}", "legal", _ecuadorian_company),
+        _Kind("RUC", r"\d{13}", None, _ecuadorian_company),
         _Kind("CI", r"\d{10}", "natural", ci.is_valid),
     ),
     "DO": (
@@ -112,7 +120,7 @@ _SEPARATORS = re.compile(r"[\s.,/_-]+")
 def check_tax_id(country: str, value: str) -> TaxIdCheck:
     """Check `value` as a tax id of `country` (ISO 3166-1 alpha-2). Never raises: what is odd is only flagged."""
     country = country.upper()
-    plain = unicodedata.normalize("NFKC", value).upper()
+    plain = plain_signs(value).upper()
     number = _SEPARATORS.sub("", plain)
     if country in {"CL", "ES", "PT"}:  # written with the country's letters as a VAT number
         number = number.removeprefix(country)

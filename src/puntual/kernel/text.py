@@ -1,13 +1,11 @@
-"""Text as people search for it: without marks, case or punctuation."""
+"""Text made comparable: names as people search for them, and numbers as people type them."""
 
 import re
 import unicodedata
 
 _DOTTED_INITIAL = re.compile(r"\b([^\W\d_])\.\s*(?=[^\W\d_]\b)")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
-_PARTICLES = frozenset(
-    {"a", "al", "da", "das", "de", "del", "do", "dos", "e", "el", "la", "las", "los", "of", "the", "y"}
-)
+_PARTICLES = frozenset({"al", "da", "das", "de", "del", "do", "dos", "e", "el", "la", "las", "los", "of", "the", "y"})
 
 
 def fold(text: str) -> str:
@@ -23,7 +21,19 @@ def fold(text: str) -> str:
 
 
 def initials(name: str) -> str:
-    """At most two capitals that stand for a name, particles left out: "María del Pilar Ríos" is MP. Empty for no name."""
+    """At most two capitals that stand for a name, without particles: "María del Pilar Ríos" is MP; empty for no name."""
     words = [word for word in _NOT_ALPHANUMERIC.split(name) if word]
     telling = [word for word in words if word.casefold() not in _PARTICLES] or words
     return "".join(word[0] for word in telling[:2]).upper()
+
+
+def plain_signs(text: str) -> str:
+    """`text` in NFKC with every dash as "-" and without invisible characters, such as a byte order mark or soft hyphen."""
+    return "".join(_plain(character) for character in unicodedata.normalize("NFKC", text))
+
+
+def _plain(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Pd" or character == "\N{MINUS SIGN}":
+        return "-"
+    return "" if category == "Cf" else character
