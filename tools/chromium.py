@@ -32,7 +32,9 @@ def main() -> int:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if find():
         return 0
-    print("The browser tests need Chromium: install the package chromium, or set CHROMIUM to its path.", file=sys.stderr)
+    print(
+        "The browser tests need Chromium: install the package chromium, or set CHROMIUM to its path.", file=sys.stderr
+    )
     return 1
 
 

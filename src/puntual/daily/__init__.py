@@ -1,0 +1,1 @@
+"""The day run: observe, decide, plan."""

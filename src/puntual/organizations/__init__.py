@@ -1,0 +1,1 @@
+"""Organizations, their members and what each role may do; the User model."""

@@ -1,0 +1,1 @@
+"""Activities: planned, approved, said once, on record."""

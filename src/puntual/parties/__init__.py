@@ -1,0 +1,1 @@
+"""Who owes whom: creditors, parties, customers, people and the points where they can be reached."""

@@ -1,0 +1,1 @@
+"""Money in: payments, which items they settle, what stays on account, refunds."""

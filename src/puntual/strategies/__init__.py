@@ -1,0 +1,1 @@
+"""The collections manual as data, and the pure decision it leads to."""

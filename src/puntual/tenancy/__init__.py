@@ -1,0 +1,1 @@
+"""Row-level security and nothing else: whose rows a transaction may see."""

@@ -1,0 +1,5 @@
+"""The desk's addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,203 @@
+"""Creditors, parties, customers, people and contact points, in the words of docs/domain.md."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from puntual.tenancy.models import TenantKey, TenantModel
+
+
+class Creditor(TenantModel):
+    """The legal entity that is owed. Its "data through" dates say until when its invoices and its bank are known."""
+
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    tax_id = models.CharField(max_length=40, blank=True)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    language = models.CharField(max_length=10)
+    address = models.TextField(blank=True)
+    email = models.EmailField(blank=True)  # the sender's address; replies come back here
+    phone = models.CharField(max_length=30, blank=True)
+    signs_as = models.CharField(max_length=150, blank=True)  # the person whose name stands under a message
+    invoices_through = models.DateField(null=True)
+    bank_through = models.DateField(null=True)
+    books_closed_through = models.DateField(null=True)  # no entry may take effect on or before this day
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "code"], name="creditor_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CreditorAccount(TenantModel):
+    """Where a creditor is paid, one or more per currency; never shown for another currency."""
+
+    creditor = TenantKey(Creditor)
+    currency = models.CharField(max_length=3)
+    bank = models.CharField(max_length=100)
+    number = models.CharField(max_length=50)
+    interbank_number = models.CharField(max_length=50, blank=True)  # CCI, CLABE, IBAN
+    holder = models.CharField(max_length=200, blank=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "creditor", "currency"], name="creditor_account")]
+
+
+class Party(TenantModel):
+    """The legal or natural person, by tax id where known; one party can owe several creditors.
+
+    A status other than active is a hard stop that no manual loosens.
+    """
+
+    class Kind(models.TextChoices):
+        LEGAL = "legal"
+        NATURAL = "natural"
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        DECEASED = "deceased"
+        INSOLVENT = "insolvent"
+        REPRESENTED = "represented"
+        IDENTITY_DISPUTED = "identity_disputed"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.LEGAL)
+    name = models.CharField(max_length=200)
+    search_name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    tax_id = models.CharField(max_length=40, blank=True)  # normalized; as written where it could not be
+    tax_id_valid = models.BooleanField(null=True)  # null: no rule known for the country
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.ACTIVE)
+    status_on = models.DateField(null=True)
+    status_evidence = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "country", "tax_id"], condition=~Q(tax_id=""), name="party_tax_id"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="active") | Q(status_on__isnull=False), name="party_status_has_date"
+            ),
+        ]
+
+
+class Customer(TenantModel):
+    """A party's account with one creditor. Balance, strategy, activities and agreements are per customer."""
+
+    class Handling(models.TextChoices):
+        AUTOMATIC = "automatic"
+        APPROVE = "approve"
+        OWNER_ONLY = "owner_only"
+        NONE = "none"
+
+    creditor = TenantKey(Creditor)
+    party = TenantKey(Party)
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    search_name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10)
+    time_zone = models.CharField(max_length=50)
+    consumer = models.BooleanField(default=False)
+    handling = models.CharField(max_length=10, choices=Handling.choices, default=Handling.AUTOMATIC)
+    paid_by = TenantKey("self", null=True)
+    owner = models.ForeignKey("organizations.User", models.SET_NULL, null=True, related_name="+", db_index=False)
+    terms_days = models.PositiveSmallIntegerField(null=True)
+    credit_limit = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list)
+    willing = models.BooleanField(null=True)
+    able = models.BooleanField(null=True)
+    arrears_reason = models.CharField(max_length=40, blank=True)
+    created_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "creditor", "code"], name="customer_code"),
+            models.CheckConstraint(condition=~Q(paid_by=models.F("id")), name="customer_not_its_own_payer"),
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "party"], name="customer_party"),
+            models.Index(fields=["organization_id", "search_name", "id"], name="customer_search"),
+            models.Index(
+                fields=["organization_id", "paid_by"], condition=Q(paid_by__isnull=False), name="customer_paid_by"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(TenantModel):
+    """Somebody at a customer, in one or more roles, for as long as it lasts."""
+
+    class Role(models.TextChoices):
+        BILLING = "billing"
+        APPROVER = "approver"
+        ESCALATION = "escalation"
+        NOTICES = "notices"
+
+    customer = TenantKey(Customer)
+    name = models.CharField(max_length=150)
+    title = models.CharField(max_length=100, blank=True)
+    roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), default=list)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "customer"], name="person_customer")]
+
+
+class ContactPoint(TenantModel):
+    """Where a customer is reached. `consent` is the kept answer for collections; `Consent` holds its history per purpose."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email"
+        PHONE = "phone"
+        WHATSAPP = "whatsapp"
+        POST = "post"
+
+    class ConsentState(models.TextChoices):
+        UNKNOWN = "unknown"
+        GRANTED = "granted"
+        WITHDRAWN = "withdrawn"
+
+    class Bounce(models.TextChoices):
+        NONE = "none"
+        SOFT = "soft"
+        HARD = "hard"
+
+    customer = TenantKey(Customer)
+    person = TenantKey(Person, null=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    value = models.CharField(max_length=300)  # normalized: E.164, lower-case domain
+    language = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=50, blank=True)
+    consent = models.CharField(max_length=9, choices=ConsentState.choices, default=ConsentState.UNKNOWN)
+    bounce = models.CharField(max_length=4, choices=Bounce.choices, default=Bounce.NONE)
+    bounces = models.PositiveSmallIntegerField(default=0)
+    retired_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "customer", "kind", "value"], name="contact_point_once")
+        ]
+
+
+class Consent(TenantModel):
+    """One dated yes or no of a customer about one point and one purpose."""
+
+    class Purpose(models.TextChoices):
+        COLLECTIONS = "collections"
+        STATEMENTS = "statements"
+        SURVEYS = "surveys"
+
+    point = TenantKey(ContactPoint)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    granted = models.BooleanField()
+    given_on = models.DateField()
+    source = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "point", "given_on"], name="consent_point")]

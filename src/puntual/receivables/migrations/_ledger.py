@@ -1,0 +1,69 @@
+"""The parts of the ledger that the database itself keeps, whoever writes.
+
+`receivables_post`: an entry moves the balance beside its item, and none takes effect in a closed period.
+`receivables_portfolio`: whatever changes the open items is noted, aggregated, in the portfolio's deltas.
+"""
+
+LEDGER = """
+CREATE FUNCTION receivables_post() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM new_entries n
+        JOIN receivables_installment i ON i.organization_id = n.organization_id AND i.id = n.installment_id
+        JOIN parties_creditor c ON c.organization_id = i.organization_id AND c.id = i.creditor_id
+        WHERE n.effective_on <= c.books_closed_through
+    ) THEN
+        RAISE EXCEPTION 'an entry may not take effect in a closed period'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_not_in_closed_period';
+    END IF;
+    UPDATE receivables_installment i
+    SET open_amount = i.open_amount + d.receivable,
+        written_off = i.written_off + d.written_off,
+        settled_on = CASE WHEN i.open_amount + d.receivable = 0 THEN (
+            SELECT max(e.effective_on) FROM receivables_entry e
+            WHERE e.organization_id = d.organization_id AND e.installment_id = d.installment_id) END
+    FROM (
+        SELECT organization_id, installment_id,
+               coalesce(sum(amount) FILTER (WHERE account = 'receivable'), 0) AS receivable,
+               coalesce(sum(amount) FILTER (WHERE account = 'written_off'), 0) AS written_off
+        FROM new_entries
+        WHERE kind <> 'issued' OR reverses_id IS NOT NULL
+        GROUP BY organization_id, installment_id
+    ) d
+    WHERE i.organization_id = d.organization_id AND i.id = d.installment_id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER receivables_post AFTER INSERT ON receivables_entry
+    REFERENCING NEW TABLE AS new_entries FOR EACH STATEMENT EXECUTE FUNCTION receivables_post();
+
+CREATE FUNCTION receivables_portfolio() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO receivables_portfoliodelta (id, organization_id, creditor_id, currency, due_on, open_amount, open_count)
+        SELECT puntual_uuid7(), organization_id, creditor_id, currency, due_on, sum(open_amount), count(*)
+        FROM new_items WHERE open_amount > 0
+        GROUP BY organization_id, creditor_id, currency, due_on;
+    ELSE
+        INSERT INTO receivables_portfoliodelta (id, organization_id, creditor_id, currency, due_on, open_amount, open_count)
+        SELECT puntual_uuid7(), organization_id, creditor_id, currency, due_on, sum(amount), sum(items)
+        FROM (
+            SELECT organization_id, creditor_id, currency, due_on, open_amount AS amount, (open_amount > 0)::int AS items
+            FROM new_items
+            UNION ALL
+            SELECT organization_id, creditor_id, currency, due_on, -open_amount, -(open_amount > 0)::int
+            FROM old_items
+        ) changes
+        GROUP BY organization_id, creditor_id, currency, due_on
+        HAVING sum(amount) <> 0 OR sum(items) <> 0;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER receivables_portfolio_insert AFTER INSERT ON receivables_installment
+    REFERENCING NEW TABLE AS new_items FOR EACH STATEMENT EXECUTE FUNCTION receivables_portfolio();
+CREATE TRIGGER receivables_portfolio_update AFTER UPDATE ON receivables_installment
+    REFERENCING OLD TABLE AS old_items NEW TABLE AS new_items
+    FOR EACH STATEMENT EXECUTE FUNCTION receivables_portfolio();
+REVOKE DELETE ON receivables_installment, receivables_invoice FROM puntual_app;
+"""

@@ -1,0 +1,258 @@
+"""The receivables ledger. Balances are kept beside the items and are only ever the sum of their entries."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from puntual.parties.models import Creditor, Customer
+from puntual.tenancy.models import TenantKey, TenantModel
+
+
+def money(**options) -> models.DecimalField:
+    """A column for an amount: 20 digits, 4 of them decimals, enough for every ISO 4217 currency."""
+    return models.DecimalField(max_digits=20, decimal_places=4, **options)
+
+
+class Invoice(TenantModel):
+    """A document that is owed: an invoice, or a charge (interest, fee) billed on its own."""
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice"
+        CHARGE = "charge"
+
+    class ClaimOwner(models.TextChoices):
+        OURS = "ours"
+        FACTORED = "factored"
+        SOLD = "sold"
+
+    creditor = TenantKey(Creditor)
+    customer = TenantKey(Customer)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.INVOICE)
+    number = models.CharField(max_length=80)
+    number_key = models.CharField(max_length=80)  # references.document_key(number)
+    issued_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    amount = money()
+    description = models.CharField(max_length=300, blank=True)
+    charge_for = TenantKey("self", null=True)  # the invoice a charge arises from
+    claim_owner = models.CharField(max_length=8, choices=ClaimOwner.choices, default=ClaimOwner.OURS)
+    claim_owner_since = models.DateField(null=True)
+    batch_id = models.UUIDField(null=True)  # the import that brought it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "creditor", "kind", "number_key"], name="invoice_number"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(claim_owner="ours") | Q(claim_owner_since__isnull=False), name="invoice_claim_owner_dated"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization_id", "customer", "issued_on"], name="invoice_customer")]
+
+
+class Installment(TenantModel):
+    """The open item: what ages, is chased, held and paid. Customer, creditor and currency are the invoice's, repeated for speed.
+
+    `open_amount` is the sum of its entries on the receivable account, `written_off` of those on the written-off account.
+    `due_generation` rises when the due date moves, so that the manual starts afresh for the new date.
+    """
+
+    invoice = TenantKey(Invoice)
+    creditor = TenantKey(Creditor)
+    customer = TenantKey(Customer)
+    position = models.PositiveSmallIntegerField(default=1)
+    due_on = models.DateField()
+    due_generation = models.PositiveSmallIntegerField(default=1)
+    currency = models.CharField(max_length=3)
+    amount = money()
+    open_amount = money()
+    written_off = money(default=0)
+    expected_deduction = money(default=0)  # still expected: the sum of its unclosed ExpectedDeduction rows
+    settled_on = models.DateField(null=True)  # effective date of the entry that brought it to zero
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "invoice", "position"], name="installment_position"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="installment_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(open_amount__gte=0) & Q(open_amount__lte=F("amount")), name="installment_open_within_amount"
+            ),
+            models.CheckConstraint(
+                condition=Q(written_off__gte=0) & Q(written_off__lte=F("amount")), name="installment_written_off_within"
+            ),
+            models.CheckConstraint(condition=Q(expected_deduction__gte=0), name="installment_deduction_not_negative"),
+            models.CheckConstraint(
+                condition=Q(open_amount=0) | Q(settled_on__isnull=True), name="installment_settled_is_zero"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization_id", "customer", "due_on"],
+                condition=Q(open_amount__gt=0),
+                name="installment_open",
+            ),
+            models.Index(fields=["organization_id", "customer", "settled_on"], name="installment_history"),
+        ]
+
+
+class ExpectedDeduction(TenantModel):
+    """A part the customer will not pay because the law has it withheld or deposited elsewhere (retención, detracción).
+
+    Never asked for; closed by its certificate or deposit, or reopened as demanded when it does not come.
+    """
+
+    class Kind(models.TextChoices):
+        WITHHOLDING = "withholding"
+        DETRACTION = "detraction"
+
+    installment = TenantKey(Installment)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    amount = money()
+    certificate = models.CharField(max_length=100, blank=True)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="deduction_amount_positive")]
+        indexes = [models.Index(fields=["organization_id", "installment"], name="deduction_installment")]
+
+
+class CreditNote(TenantModel):
+    """A document in the customer's favor. `unapplied` is what has not yet been set against an item."""
+
+    creditor = TenantKey(Creditor)
+    customer = TenantKey(Customer)
+    number = models.CharField(max_length=80)
+    number_key = models.CharField(max_length=80)
+    issued_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    amount = money()
+    unapplied = money()
+    invoice = TenantKey(Invoice, null=True)  # the one it corrects, where it says so
+    reason = models.CharField(max_length=200, blank=True)
+    batch_id = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "creditor", "number_key"], name="credit_note_number"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & Q(unapplied__gte=0) & Q(unapplied__lte=F("amount")),
+                name="credit_note_unapplied_within",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization_id", "customer"], condition=Q(unapplied__gt=0), name="credit_note_waiting"
+            )
+        ]
+
+
+class Entry(TenantModel):
+    """One posting to an installment, never edited: reversed and posted again.
+
+    `effective_on` is the day it counts from ("as of"), `recorded_at` when it was known ("as known on"). Debits are positive.
+    `source_id` names the payment, credit note, deduction or agreement behind it; those rooms lie above or beside this one.
+    """
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued"
+        PAYMENT = "payment"
+        CREDIT_NOTE = "credit_note"
+        DEDUCTION = "deduction"
+        DISCOUNT = "discount"
+        WRITE_OFF = "write_off"
+        RECOVERY = "recovery"
+        CLOSED_OUTSIDE = "closed_outside"  # gone from the creditor's books; not a dated payment, not a kept promise
+        ADJUSTMENT = "adjustment"  # rounding, bank fee, currency difference: named in `memo`
+
+    class Account(models.TextChoices):
+        RECEIVABLE = "receivable"
+        WRITTEN_OFF = "written_off"
+
+    installment = TenantKey(Installment)
+    account = models.CharField(max_length=11, choices=Account.choices, default=Account.RECEIVABLE)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    amount = money()
+    currency = models.CharField(max_length=3)
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    source_id = models.UUIDField(null=True)
+    reverses = TenantKey("self", null=True)
+    memo = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="entry_amount_not_zero"),
+            models.UniqueConstraint(
+                fields=["organization_id", "reverses"], condition=Q(reverses__isnull=False), name="entry_reversed_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "installment", "effective_on"], name="entry_installment"),
+            models.Index(
+                fields=["organization_id", "source_id"], condition=Q(source_id__isnull=False), name="entry_source"
+            ),
+            models.Index(
+                fields=["organization_id", "effective_on"], condition=~Q(kind="issued"), name="entry_movements"
+            ),
+        ]
+
+
+class Hold(TenantModel):
+    """A dated reason not to chase, charge interest or remind: on a customer, an invoice or an installment, for all or an amount."""
+
+    class Reason(models.TextChoices):
+        PERSON = "person"  # somebody said "not now"
+        DISPUTE = "dispute"
+        PROMISE = "promise"
+        PLAN = "plan"
+        EXTENSION = "extension"
+        PLACEMENT = "placement"
+        REPLY = "reply"  # an unread answer
+        MISSING = "missing"  # vanished from a creditor's snapshot, not yet confirmed
+        PAYMENT_CLAIMED = "payment_claimed"
+
+    customer = TenantKey(Customer)
+    invoice = TenantKey(Invoice, null=True)
+    installment = TenantKey(Installment, null=True)
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    amount = money(null=True)  # null: all of it
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)  # the last day it holds; null: until released
+    stops_chasing = models.BooleanField(default=True)
+    stops_interest = models.BooleanField(default=False)
+    stops_pre_due = models.BooleanField(default=True)
+    note = models.TextField(blank=True)
+    source_id = models.UUIDField(null=True)
+    created_by = models.CharField(max_length=150)
+    released_on = models.DateField(null=True)  # from this day it holds no more
+    released_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="hold_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="hold_until_after_from"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization_id", "customer"], condition=Q(released_on__isnull=True), name="hold_active"
+            )
+        ]
+
+
+class PortfolioDelta(TenantModel):
+    """How the open portfolio changed, aggregated by creditor, currency and due date; a trigger writes it with each statement.
+
+    Summed it gives the aging of today in milliseconds at any size; `compact_portfolio` folds its rows together from time to time.
+    """
+
+    creditor_id = models.UUIDField()
+    currency = models.CharField(max_length=3)
+    due_on = models.DateField()
+    open_amount = money()
+    open_count = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "currency", "due_on"], name="portfolio_delta")]

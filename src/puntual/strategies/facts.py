@@ -1,0 +1,76 @@
+"""What a decision is made from: frozen facts about one customer on one day. No clock, no database, no settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from puntual.conduct.gate import ContactHistory, Subject
+
+TONES = ("courteous", "friendly", "firm", "formal", "final")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A step an item has had (delivered and not bounced, or a call with a result)."""
+
+    step: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One open installment as a decision sees it.
+
+    `askable` is what may be asked for in the currency's units: open, less expected deductions, less what a partial hold covers;
+    zero where a hold covers all of it. `chase_from` is the due date, moved to the next business day at the place of payment.
+    """
+
+    id: str
+    currency: str
+    due_on: date
+    chase_from: date
+    askable: Decimal
+    due_generation: int = 1
+    hold: str = ""  # the reason of a hold that stops chasing this item, or ""
+    hold_until: date | None = None
+    hold_pre_due: bool = False
+    ours: bool = True
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An activity of this customer that has not ended: `state` as in outreach.Activity, `day` it was planned for."""
+
+    state: str
+    day: date
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """Everything `decide` may know about one customer."""
+
+    customer_id: str
+    subject: Subject
+    items: tuple[Item, ...]  # open, by due date; past and to come
+    credits: Mapping[str, Decimal] = field(
+        default_factory=dict
+    )  # unapplied credit notes and money on account, by currency
+    party_status: str = "active"
+    handling: str = "automatic"
+    hold: str = ""  # a hold on the whole customer
+    hold_until: date | None = None
+    hold_pre_due: bool = False
+    reachable: frozenset[str] = frozenset()  # channels with a usable point
+    unusable: Mapping[str, str] = field(default_factory=dict)  # channel -> why its points cannot be used
+    authorized: frozenset[str] = frozenset()  # channels the customer expressly authorized
+    last_contact_on: date | None = None  # delivered, any tone
+    tone_last_on: Mapping[str, date] = field(default_factory=dict)
+    tone_rounds: Mapping[str, int] = field(default_factory=dict)  # delivered in the last 90 days
+    delivered: int = 0  # activities delivered for the present lead item's episode
+    under_way: UnderWay | None = None
+    rest_until: date | None = None  # after a large payment
+    stale: bool = False  # the creditor's data is older than the organization's limit
+    history: ContactHistory = field(default_factory=ContactHistory)

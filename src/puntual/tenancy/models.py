@@ -1,0 +1,39 @@
+"""What every tenant table has: a key made by us and the organization it belongs to."""
+
+from django.db import models
+
+from puntual.kernel.ids import uuid7
+
+
+class TenantModel(models.Model):
+    """A row that belongs to one organization and is seen by no other.
+
+    `organization_id` is a plain column, not a Django relation: the room of organizations lies above this one, and the database
+    itself carries the foreign key and the row-level security (see `operations.SecureTables`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organization_id = models.UUIDField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class TenantKey(models.ForeignKey):
+    """A reference to a row of the same organization.
+
+    The constraint is the composite `(organization_id, column) → (organization_id, id)` that `SecureTables` writes, so a key that
+    points into another organization cannot be stored. No index comes with it: each model names the ones its queries need.
+    """
+
+    def __init__(self, to, on_delete=models.PROTECT, **kwargs):
+        kwargs["db_constraint"] = False
+        kwargs["db_index"] = False
+        kwargs.setdefault("related_name", "+")
+        super().__init__(to, on_delete, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("db_constraint", None)
+        kwargs.pop("db_index", None)
+        return name, path, args, kwargs

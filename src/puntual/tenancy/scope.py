@@ -1,0 +1,46 @@
+"""The only way to act inside an organization: `acting_for`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+_current: ContextVar[UUID | None] = ContextVar("organization", default=None)
+
+
+class OtherOrganization(RuntimeError):
+    """Code that acts for one organization asked to act for another: a defect, never a person's mistake."""
+
+
+def current_organization() -> UUID | None:
+    """The organization this context acts for, or None."""
+    return _current.get()
+
+
+@contextmanager
+def acting_for(organization_id: UUID) -> Iterator[None]:
+    """One transaction that sees and writes the rows of this organization only.
+
+    Inside it may be entered again for the same organization (a savepoint); for another one it raises `OtherOrganization`.
+    On leaving, what was set is restored: `SET LOCAL` would otherwise outlive a savepoint and last until the outermost commit.
+    """
+    outer = _current.get()
+    if outer is not None and outer != organization_id:
+        raise OtherOrganization(f"acting for {outer}, asked to act for {organization_id}")
+    if outer is not None:
+        with transaction.atomic():
+            yield
+        return
+    token = _current.set(organization_id)
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.org', %s, true)", [str(organization_id)])
+            yield
+    finally:
+        _current.reset(token)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('app.org', '', true)")
