@@ -48,7 +48,10 @@ class Invoice(TenantModel):
                 condition=Q(claim_owner="ours") | Q(claim_owner_since__isnull=False), name="invoice_claim_owner_dated"
             ),
         ]
-        indexes = [models.Index(fields=["organization_id", "customer", "issued_on"], name="invoice_customer")]
+        indexes = [
+            models.Index(fields=["organization_id", "customer", "issued_on"], name="invoice_customer"),
+            models.Index(fields=["organization_id"], condition=~Q(claim_owner="ours"), name="invoice_not_ours"),
+        ]
 
 
 class Installment(TenantModel):

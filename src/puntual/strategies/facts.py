@@ -1,25 +1,27 @@
-"""What a decision is made from: frozen facts about one customer on one day. No clock, no database, no settings."""
+"""What a decision is made from: frozen facts about one customer on one day. No clock, no database, no settings.
+
+The small ones are named tuples: a day run makes millions of them, and they are made four times as fast as frozen dataclasses.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from puntual.conduct.gate import ContactHistory, Subject
+from puntual.conduct.gate import NO_HISTORY, ContactHistory, Subject
 
 TONES = ("courteous", "friendly", "firm", "formal", "final")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A step an item has had (delivered and not bounced, or a call with a result)."""
 
     step: str
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One open installment as a decision sees it.
 
     `askable` is what may be asked for in the currency's units: open, less expected deductions, less what a partial hold covers;
@@ -39,8 +41,7 @@ class Item:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnderWay:
+class UnderWay(NamedTuple):
     """An activity of this customer that has not ended: `state` as in outreach.Activity, `day` it was planned for."""
 
     state: str
@@ -73,4 +74,6 @@ class CustomerFacts:
     under_way: UnderWay | None = None
     rest_until: date | None = None  # after a large payment
     stale: bool = False  # the creditor's data is older than the organization's limit
-    history: ContactHistory = field(default_factory=ContactHistory)
+    history: ContactHistory = NO_HISTORY
+    creditor_id: str = ""
+    party_id: str = ""

@@ -221,6 +221,10 @@ class Migration(migrations.Migration):
             model_name='creditnote',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('unapplied__gte', 0), ('unapplied__lte', models.F('amount'))), name='credit_note_unapplied_within'),
         ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(condition=models.Q(('claim_owner', 'ours'), _negated=True), fields=['organization_id'], name='invoice_not_ours'),
+        ),
         SecureTables(models=['Invoice', 'Installment', 'ExpectedDeduction', 'CreditNote', 'Entry', 'Hold', 'PortfolioDelta'], append_only=['Entry']),
         migrations.RunSQL(LEDGER, migrations.RunSQL.noop),
     ]
