@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 
-def N_(message: str) -> str:  # noqa: N802 - the field's customary name for "translate later"
+def N_(message: str) -> str:
     """Mark a sentence for the catalogs without translating it here."""
     return message
 
@@ -11,8 +11,8 @@ def N_(message: str) -> str:  # noqa: N802 - the field's customary name for "tra
 class Problem(Exception):
     """Something a person can mend.
 
-    `message` is an English sentence with `{named}` places and serves as the key in the catalogs; `details` fill the places.
-    The edges (web, API, command line) show it with `text(gettext)`; nothing below them ever shows a traceback.
+    `message` is an English sentence with `{named}` places and serves as the key in the catalogs; `details` fill the
+    places. The edges (web, API, command line) show it with `text(gettext)`; nothing below them ever shows a traceback.
     """
 
     def __init__(self, message: str, /, **details: object) -> None:

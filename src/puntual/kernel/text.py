@@ -21,14 +21,16 @@ def fold(text: str) -> str:
 
 
 def initials(name: str) -> str:
-    """At most two capitals that stand for a name, without particles: "María del Pilar Ríos" is MP; empty for no name."""
+    """At most two capitals that stand for a name, particles apart: "María del Pilar Ríos" is MP; empty for no name."""
     words = [word for word in _NOT_ALPHANUMERIC.split(name) if word]
     telling = [word for word in words if word.casefold() not in _PARTICLES] or words
     return "".join(word[0] for word in telling[:2]).upper()
 
 
 def plain_signs(text: str) -> str:
-    """`text` in NFKC with every dash as "-" and without invisible characters, such as a byte order mark or soft hyphen."""
+    """`text` in NFKC with every dash as "-" and without invisible characters (byte order marks, soft hyphens)."""
+    if text.isascii():
+        return text
     return "".join(_plain(character) for character in unicodedata.normalize("NFKC", text))
 
 
