@@ -1,4 +1,4 @@
-"""Make sure a Chromium is here for the browser tests: the machine's own, Playwright's, or (as root on Debian) apt-get's."""
+"""Make sure a Chromium is here for the browser tests: the machine's, Playwright's, or (as root) apt-get's."""
 
 import os
 import shutil

@@ -5,6 +5,7 @@ Babel does the work, so no GNU gettext is needed on the machine.
 """
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,19 +19,16 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/puntual"
 LANGUAGES = ("es", "pt")
 KEYWORDS = {
-    name: spec
-    for name, spec in {
-        "_": None,
-        "gettext": None,
-        "gettext_lazy": None,
-        "gettext_noop": None,
-        "N_": None,
-        "ngettext": (1, 2),
-        "ngettext_lazy": (1, 2),
-        "pgettext": ((1, "c"), 2),
-        "pgettext_lazy": ((1, "c"), 2),
-        "npgettext": ((1, "c"), 2, 3),
-    }.items()
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "N_": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
 
 
@@ -65,6 +63,13 @@ def _rooms() -> list[Path]:
     return sorted(path for path in PACKAGE.iterdir() if path.is_dir() and not path.name.startswith("_"))
 
 
+def _read(path: Path, language: str) -> Catalog:
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as source:
+        return read_po(source, locale=language)
+
+
 def update() -> int:
     """Merge new sentences into every catalog; nothing translated is lost, what is no longer used goes."""
     for room in _rooms():
@@ -73,12 +78,20 @@ def update() -> int:
             continue
         for language in LANGUAGES:
             path = _po(room, language)
-            catalog = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
-            catalog.update(collected, no_fuzzy_matching=True)
-            catalog.obsolete.clear()
+            known = _read(path, language)
+            catalog = Catalog(locale=language, fuzzy=False)
+            catalog.header_comment = f"# Puntual: {room.name}"
+            for message in collected:
+                if message.id:
+                    found = known.get(message.id, message.context)
+                    catalog.add(message.id, found.string if found else None, context=message.context)
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as out:
-                write_po(out, catalog, width=120, sort_output=True, no_location=True, omit_header=False)
+            text = io.BytesIO()
+            write_po(text, catalog, width=120, sort_output=True, no_location=True)
+            # Dates and addresses in the header would only make every run a change.
+            path.write_bytes(
+                re.sub(rb'"(?!Language:|Plural|MIME|Content)[A-Z][A-Za-z-]+: .*\\n"\n', b"", text.getvalue())
+            )
     return 0
 
 
@@ -99,8 +112,7 @@ def missing() -> list[str]:
     for room in _rooms():
         collected = _collected(room)
         for language in LANGUAGES if len(collected) else ():
-            path = _po(room, language)
-            catalog = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language)
+            catalog = _read(_po(room, language), language)
             for message in collected:
                 if not message.id:
                     continue
