@@ -1,0 +1,184 @@
+"""The statement behind `observe`: one row per customer, everything aggregated in the database."""
+
+_ITEMS_NOW = """
+    SELECT i.id, i.organization_id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.due_generation,
+           i.open_amount - least(i.expected_deduction, i.open_amount) AS askable
+    FROM receivables_installment i
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 AND i.due_on <= %(horizon)s {only}"""
+
+_ITEMS_AS_OF = """
+    SELECT i.id, i.organization_id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.due_generation,
+           e.open_amount - least(i.expected_deduction, e.open_amount) AS askable
+    FROM receivables_installment i
+    JOIN (
+        SELECT installment_id, sum(amount) AS open_amount
+        FROM receivables_entry
+        WHERE organization_id = %(org)s AND effective_on <= %(day)s AND account = 'receivable'
+        GROUP BY installment_id HAVING sum(amount) > 0
+    ) e ON e.installment_id = i.id
+    WHERE i.organization_id = %(org)s AND i.due_on <= %(horizon)s {only}"""
+
+_CREDITS_NOW = """
+    SELECT i.customer_id, i.currency, i.unapplied AS amount FROM receivables_creditnote i
+    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.issued_on <= %(day)s {only}
+    UNION ALL
+    SELECT i.customer_id, i.currency, i.unapplied FROM payments_payment i
+    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.received_on <= %(day)s {only}"""
+
+# As of a past day a credit is what was there by then, less what had been posted from it by then.
+_CREDITS_AS_OF = """
+    SELECT i.customer_id, i.currency, i.amount + coalesce(sum(e.amount), 0) AS amount
+    FROM (
+        SELECT id, organization_id, customer_id, currency, amount FROM receivables_creditnote
+        WHERE organization_id = %(org)s AND issued_on <= %(day)s
+        UNION ALL
+        SELECT p.id, p.organization_id, p.customer_id, p.currency,
+               p.amount - coalesce((SELECT sum(r.amount) FROM payments_refund r WHERE r.organization_id = %(org)s
+                                    AND r.payment_id = p.id AND r.refunded_on <= %(day)s), 0)
+        FROM payments_payment p
+        WHERE p.organization_id = %(org)s AND p.received_on <= %(day)s
+          AND (p.reversed_on IS NULL OR p.reversed_on > %(day)s)
+    ) i
+    LEFT JOIN receivables_entry e ON e.organization_id = %(org)s AND e.source_id = i.id AND e.effective_on <= %(day)s
+         AND e.account = 'receivable'
+    WHERE true {only}
+    GROUP BY i.id, i.customer_id, i.currency, i.amount
+    HAVING i.amount + coalesce(sum(e.amount), 0) > 0"""
+
+_STATEMENT = """
+WITH open_item AS ({items}),
+item AS (
+    SELECT i.customer_id,
+           string_agg(i.id::text || '|' || i.currency || '|' || i.due_on::text || '|' || i.askable::text || '|'
+                      || i.due_generation::text || '|' || CASE WHEN f.id IS NULL THEN '1' ELSE '0' END, ';') AS items
+    FROM open_item i
+    LEFT JOIN (
+        SELECT id FROM receivables_invoice
+        WHERE organization_id = %(org)s AND claim_owner <> 'ours' AND claim_owner_since <= %(day)s
+    ) f ON f.id = i.invoice_id
+    GROUP BY i.customer_id
+),
+credit AS (
+    SELECT customer_id, string_agg(currency || '|' || amount::text, ';') AS credits FROM ({credits}) c GROUP BY customer_id
+),
+held AS (
+    SELECT i.* FROM receivables_hold i
+    WHERE i.organization_id = %(org)s AND i.from_on <= %(day)s
+      AND (i.until_on IS NULL OR i.until_on >= %(day)s)
+      AND (i.released_on IS NULL OR i.released_on > %(day)s) {only}
+),
+hold AS (
+    SELECT customer_id,
+           string_agg(coalesce(installment_id::text, '') || '|' || reason || '|' || coalesce(amount::text, '') || '|'
+                      || coalesce(until_on::text, '') || '|' || stops_chasing::int || '|' || stops_pre_due::int, ';') AS holds
+    FROM (
+        SELECT customer_id, installment_id, reason, amount, until_on, stops_chasing, stops_pre_due FROM held
+        WHERE invoice_id IS NULL OR installment_id IS NOT NULL
+        UNION ALL
+        SELECT h.customer_id, i.id, h.reason, h.amount, h.until_on, h.stops_chasing, h.stops_pre_due
+        FROM held h JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = h.invoice_id
+        WHERE h.invoice_id IS NOT NULL AND h.installment_id IS NULL
+    ) covered
+    GROUP BY customer_id
+),
+point AS (
+    SELECT customer_id,
+           bit_or(CASE WHEN usable THEN bits ELSE 0 END) AS reachable,
+           bit_or(CASE WHEN usable AND consent = 'granted' THEN bits ELSE 0 END) AS authorized,
+           bit_or(CASE WHEN bounced THEN spread ELSE 0 END) | bit_or(CASE WHEN refused THEN spread * 2 ELSE 0 END) AS unusable
+    FROM (
+        SELECT i.customer_id, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
+               i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
+                   AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
+               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 6 WHEN 'whatsapp' THEN 8 ELSE 16 END AS bits,
+               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 256 END AS spread
+        FROM parties_contactpoint i
+        LEFT JOIN parties_person p ON p.organization_id = %(org)s AND p.id = i.person_id
+        WHERE i.organization_id = %(org)s AND i.retired_on IS NULL {only}
+    ) points
+    GROUP BY customer_id
+),
+under_way AS (
+    SELECT i.customer_id, min(i.state || '|' || i.day::text || '|' || i.step) AS under_way
+    FROM outreach_activity i
+    WHERE i.organization_id = %(org)s AND i.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')
+      AND i.direction = 'out' {only}
+    GROUP BY i.customer_id
+),
+delivered AS (
+    SELECT customer_id, string_agg(tone || '|' || last_day::text || '|' || times::text, ';') AS delivered
+    FROM (
+        SELECT i.customer_id, i.tone, max(i.day) AS last_day, count(*) AS times
+        FROM outreach_activity i
+        WHERE i.organization_id = %(org)s AND i.state IN ('sent', 'done') AND i.direction = 'out'
+          AND i.channel <> 'internal' AND i.day > %(rounds_from)s AND i.day <= %(day)s AND i.result <> 'bounced' {only}
+        GROUP BY i.customer_id, i.tone
+    ) tones
+    GROUP BY customer_id
+),
+mark AS (
+    SELECT i.customer_id, string_agg(i.installment_id::text || '|' || i.step || '|' || i.tone, ';') AS marks
+    FROM outreach_mark i
+    JOIN open_item o ON o.id = i.installment_id AND o.due_generation = i.due_generation
+    WHERE i.organization_id = %(org)s AND NOT i.voided AND i.at <= %(now)s {only}
+    GROUP BY i.customer_id
+),
+contact AS (
+    SELECT c.party_id,
+           string_agg(a.channel || '|' || extract(epoch FROM coalesce(a.settled_at, a.claimed_at))::bigint::text || '|'
+                      || (a.result LIKE 'reached%%')::int || '|' || (a.direction = 'out')::int || '|' || c.id::text, ';') AS contacts
+    FROM outreach_activity a
+    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
+    WHERE a.organization_id = %(org)s AND a.channel <> 'internal' AND a.state IN ('sent', 'done', 'unknown', 'attempting')
+      AND coalesce(a.settled_at, a.claimed_at) > %(history_from)s AND coalesce(a.settled_at, a.claimed_at) <= %(now)s
+      {same_party}
+    GROUP BY c.party_id
+),
+recent AS (
+    SELECT customer_id, string_agg(currency || '|' || amount::text || '|' || last_day::text, ';') AS payments
+    FROM (
+        SELECT i.customer_id, i.currency, sum(i.amount) AS amount, max(i.received_on) AS last_day
+        FROM payments_payment i
+        WHERE i.organization_id = %(org)s AND i.received_on > %(rest_from)s AND i.received_on <= %(day)s
+          AND i.reversed_on IS NULL {only}
+        GROUP BY i.customer_id, i.currency
+    ) paid
+    GROUP BY customer_id
+)
+SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural', c.consumer, p.country, c.time_zone, p.status,
+       c.handling, item.items, credit.credits, hold.holds, point.reachable, point.unusable, point.authorized,
+       under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments
+FROM item
+JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = item.customer_id
+JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
+LEFT JOIN credit ON credit.customer_id = c.id
+LEFT JOIN hold ON hold.customer_id = c.id
+LEFT JOIN point ON point.customer_id = c.id
+LEFT JOIN under_way ON under_way.customer_id = c.id
+LEFT JOIN delivered ON delivered.customer_id = c.id
+LEFT JOIN mark ON mark.customer_id = c.id
+LEFT JOIN contact ON contact.party_id = c.party_id
+LEFT JOIN recent ON recent.customer_id = c.id
+"""
+
+_SKIP = """ AND NOT EXISTS (
+        SELECT FROM outreach_activity a
+        WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.direction = 'out'
+          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown'))"""
+
+
+def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool) -> str:
+    """The statement for everybody or `only` for the named customers; `back_dated` sums entries instead of kept balances."""
+    one = "AND i.customer_id = ANY(%(customers)s)" if only else ""
+    party = (
+        "AND c.party_id IN (SELECT party_id FROM parties_customer WHERE organization_id = %(org)s AND id = ANY(%(customers)s))"
+        if only
+        else ""
+    )
+    items = (_ITEMS_AS_OF if back_dated else _ITEMS_NOW) + (_SKIP if skip_under_way else "")
+    return _STATEMENT.format(
+        items=items.format(only=one),
+        credits=(_CREDITS_AS_OF if back_dated else _CREDITS_NOW).format(only=one),
+        only=one,
+        same_party=party,
+    )
