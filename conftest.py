@@ -7,7 +7,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
@@ -112,6 +111,3 @@ def acting(cast: Cast) -> Iterator[Cast]:
 @pytest.fixture(autouse=True)
 def _uploads(tmp_path, settings) -> None:
     settings.UPLOADS = tmp_path / "uploads"
-
-
-assert settings.configured

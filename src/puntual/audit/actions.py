@@ -59,10 +59,10 @@ _open: ContextVar[Log | None] = ContextVar("audit_log", default=None)
 def action(
     by: Actor, name: str, *, about: models.Model | None = None, why: str = "", **detail: object
 ) -> Iterator[Log]:
-    """Run one action: opens the transaction inside the actor's organization and writes its audit entry at the end.
+    """Run one action: one transaction inside the actor's organization, with its audit entry written at the end.
 
-    An action called by another action joins it: its facts are kept under `parts` of the outer entry, so one verb of a person stays
-    one entry.
+    An action called by another action joins it: its facts are kept under `parts` of the outer entry, so that one verb of a
+    person stays one entry.
     """
     log = Log()
     if about is not None:
