@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -18,31 +19,52 @@ TODAY = date(2026, 11, 23)  # a Monday
 NOW = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)  # 9:12 in Lima
 
 
+OWNER_OPTIONS = dict(connection.settings_dict["OPTIONS"])
+APP_OPTIONS = {"options": OWNER_OPTIONS["options"] + " -c role=puntual_app"}
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """After the owner has made the test database, every test runs in the app role, as in production."""
-    _as_app_role()
+    _reconnect(APP_OPTIONS)
+    yield
+    _reconnect(OWNER_OPTIONS)
 
 
-def _as_app_role() -> None:
+def _reconnect(options: dict[str, str]) -> None:
     connection.close()
-    connection.settings_dict["OPTIONS"] = {"options": "-c role=puntual_app -c synchronous_commit=off"}
+    connection.settings_dict["OPTIONS"] = options
 
 
-def _truncate_as_owner(self: TransactionTestCase) -> None:
-    """The app role may not TRUNCATE (by design), so the tables are emptied by their owner."""
+def _owner() -> psycopg.Connection:
     database = connection.settings_dict
-    tables = [name for name in connection.introspection.table_names() if not name.startswith("django_migrations")]
-    keep = {"django_content_type", "auth_permission"}
-    names = ", ".join(f'"{name}"' for name in tables if name not in keep)
-    connections.close_all()
-    with psycopg.connect(
+    return psycopg.connect(
         dbname=database["NAME"],
         host=database["HOST"],
         port=database["PORT"] or None,
         user=database["USER"],
-        password=database["PASSWORD"],
-    ) as owner:
+        password=database["PASSWORD"] or None,
+        autocommit=True,
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sweep_interrupted_runs() -> None:
+    """Drop the databases of test runs that were killed: their names end in the process id."""
+    with _owner() as owner:
+        for (name,) in owner.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^test_puntual_[0-9]+'"
+        ).fetchall():
+            if not Path(f"/proc/{name.split('_')[2]}").exists():
+                owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _truncate_as_owner(self: TransactionTestCase) -> None:
+    """The app role may not TRUNCATE (by design), so the tables are emptied by their owner."""
+    keep = {"django_migrations", "django_content_type", "auth_permission"}
+    names = ", ".join(f'"{name}"' for name in connection.introspection.table_names() if name not in keep)
+    connections.close_all()
+    with _owner() as owner:
         owner.execute(f"TRUNCATE {names} CASCADE")
 
 

@@ -1,0 +1,127 @@
+"""The house keeps its shape: imports run one way, foreign keys point down, every tenant table is secured, every sentence is translated."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from puntual.tenancy.models import TenantModel
+
+ROOT = Path(__file__).resolve().parents[2]
+GLOBAL_TABLES = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+    "mfa_authenticator",
+    "organizations_membership",
+    "organizations_organization",
+    "organizations_user",
+    "puntual_cache",
+}
+ROOMS = [
+    "tenancy",
+    "audit",
+    "organizations",
+    "parties",
+    "receivables",
+    "payments",
+    "intake",
+    "strategies",
+    "outreach",
+    "daily",
+]
+
+
+def test_imports_run_one_way() -> None:
+    result = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def test_foreign_keys_point_downwards() -> None:
+    for model in apps.get_models():
+        if not model.__module__.startswith("puntual."):
+            continue
+        for field in model._meta.local_fields:
+            target = field.related_model
+            if target is None or not target.__module__.startswith("puntual."):
+                continue
+            here, there = model._meta.app_label, target._meta.app_label
+            assert ROOMS.index(there) <= ROOMS.index(here), f"{model.__name__}.{field.name} points up to {there}"
+            if here != there:
+                assert field.remote_field.related_name == "+", (
+                    f"{model.__name__}.{field.name} leaves a trace in {there}"
+                )
+
+
+@pytest.mark.django_db
+def test_every_table_is_secured_or_global() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)"
+            " FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace"
+        )
+        tables = {name: (secured, forced, policy) for name, secured, forced, policy in cursor.fetchall()}
+    for name, (secured, forced, policy) in tables.items():
+        if name in GLOBAL_TABLES or name.startswith("procrastinate_"):
+            continue
+        assert secured and policy and not forced, f"{name} has no row-level security"
+    tenant = {model._meta.db_table for model in apps.get_models() if issubclass(model, TenantModel)}
+    assert tenant <= tables.keys() - GLOBAL_TABLES
+
+
+@pytest.mark.django_db
+def test_the_app_role_owns_nothing_and_cannot_rewrite_the_past() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)"
+        )
+        assert cursor.fetchone() == ("puntual_app", False)
+        cursor.execute(
+            "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'puntual_app'"
+        )
+        assert cursor.fetchone() == (0,)
+        for table in ("receivables_entry", "audit_record"):
+            for privilege in ("UPDATE", "DELETE", "TRUNCATE"):
+                cursor.execute("SELECT has_table_privilege(%s, %s)", [table, privilege])
+                assert cursor.fetchone() == (False,), f"{privilege} on {table}"
+
+
+def test_every_tenant_unique_key_names_the_organization() -> None:
+    """So that an organization can move to a database of its own, and a table can be spread by it."""
+    for model in apps.get_models():
+        if not issubclass(model, TenantModel):
+            continue
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint):
+                assert "organization_id" in constraint.fields, constraint.name
+        assert not any(field.unique and not field.primary_key for field in model._meta.local_fields), model.__name__
+
+
+def test_every_sentence_is_translated() -> None:
+    spec = importlib.util.spec_from_file_location("messages", ROOT / "tools/messages.py")
+    assert spec and spec.loader
+    messages = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(messages)
+    assert messages.missing() == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
