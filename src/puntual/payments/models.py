@@ -32,10 +32,15 @@ class Payment(TenantModel):
     reversed_on = models.DateField(null=True)
     reversal_reason = models.CharField(max_length=200, blank=True)
     batch_id = models.UUIDField(null=True)
+    withdrawn_on = models.DateField(null=True)  # its import was undone: the reference is free again
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "reference"], name="payment_reference"),
+            models.UniqueConstraint(
+                fields=["organization_id", "reference"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="payment_reference",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0) & Q(unapplied__gte=0) & Q(unapplied__lte=F("amount")),
                 name="payment_unapplied_within",

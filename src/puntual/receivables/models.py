@@ -37,11 +37,14 @@ class Invoice(TenantModel):
     claim_owner = models.CharField(max_length=8, choices=ClaimOwner.choices, default=ClaimOwner.OURS)
     claim_owner_since = models.DateField(null=True)
     batch_id = models.UUIDField(null=True)  # the import that brought it
+    withdrawn_on = models.DateField(null=True)  # its import was undone: the number is free again
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization_id", "creditor", "kind", "number_key"], name="invoice_number"
+                fields=["organization_id", "creditor", "kind", "number_key"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="invoice_number",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_amount_positive"),
             models.CheckConstraint(
@@ -113,10 +116,17 @@ class ExpectedDeduction(TenantModel):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     amount = money()
     certificate = models.CharField(max_length=100, blank=True)
-    closed_on = models.DateField(null=True)
+    expected_from = models.DateField()
+    closed_on = models.DateField(null=True)  # its certificate or deposit came
+    given_up_on = models.DateField(null=True)  # it did not come: demanded again from this day
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="deduction_amount_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="deduction_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(given_up_on__isnull=True), name="deduction_ends_once"
+            ),
+        ]
         indexes = [models.Index(fields=["organization_id", "installment"], name="deduction_installment")]
 
 
@@ -134,10 +144,15 @@ class CreditNote(TenantModel):
     invoice = TenantKey(Invoice, null=True)  # the one it corrects, where it says so
     reason = models.CharField(max_length=200, blank=True)
     batch_id = models.UUIDField(null=True)
+    withdrawn_on = models.DateField(null=True)  # its import was undone: the number is free again
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization_id", "creditor", "number_key"], name="credit_note_number"),
+            models.UniqueConstraint(
+                fields=["organization_id", "creditor", "number_key"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="credit_note_number",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0) & Q(unapplied__gte=0) & Q(unapplied__lte=F("amount")),
                 name="credit_note_unapplied_within",
@@ -161,6 +176,8 @@ class Entry(TenantModel):
         ISSUED = "issued"
         PAYMENT = "payment"
         CREDIT_NOTE = "credit_note"
+        CANCELLATION = "cancellation"  # the document was annulled
+        WAIVER = "waiver"  # a charge let go
         DEDUCTION = "deduction"
         DISCOUNT = "discount"
         WRITE_OFF = "write_off"
@@ -202,7 +219,11 @@ class Entry(TenantModel):
 
 
 class Hold(TenantModel):
-    """A dated reason not to chase, charge interest or remind: on a customer, an invoice or an installment, for all or an amount."""
+    """A dated reason not to chase, charge interest or remind: on a customer, an invoice or an installment, for all or an amount.
+
+    `invoice` or `installment` is set, never both: the narrowest that is meant; neither means the whole customer. An amount is in
+    the document's currency, so it needs one.
+    """
 
     class Reason(models.TextChoices):
         PERSON = "person"  # somebody said "not now"
@@ -236,6 +257,13 @@ class Hold(TenantModel):
             models.CheckConstraint(condition=Q(amount__isnull=True) | Q(amount__gt=0), name="hold_amount_positive"),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="hold_until_after_from"
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=True) | Q(installment__isnull=True), name="hold_on_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(invoice__isnull=False) | Q(installment__isnull=False),
+                name="hold_amount_has_currency",
             ),
         ]
         indexes = [

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('reversed_on', models.DateField(null=True)),
                 ('reversal_reason', models.CharField(blank=True, max_length=200)),
                 ('batch_id', models.UUIDField(null=True)),
+                ('withdrawn_on', models.DateField(null=True)),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
                 ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
             ],
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payment',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'reference'), name='payment_reference'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('organization_id', 'reference'), name='payment_reference'),
         ),
         migrations.AddConstraint(
             model_name='payment',
@@ -104,4 +105,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('organization_id', 'reference'), name='refund_reference'),
         ),
         SecureTables(models=['Payment', 'Allocation', 'Refund']),
+        migrations.RunSQL(
+            'REVOKE DELETE ON payments_payment, payments_allocation, payments_refund FROM puntual_app',
+            migrations.RunSQL.noop,
+        ),
     ]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('claim_owner', models.CharField(choices=[('ours', 'Ours'), ('factored', 'Factored'), ('sold', 'Sold')], default='ours', max_length=8)),
                 ('claim_owner_since', models.DateField(null=True)),
                 ('batch_id', models.UUIDField(null=True)),
+                ('withdrawn_on', models.DateField(null=True)),
                 ('charge_for', puntual.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice')),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
                 ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
@@ -92,6 +93,7 @@ class Migration(migrations.Migration):
                 ('unapplied', models.DecimalField(decimal_places=4, max_digits=20)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('batch_id', models.UUIDField(null=True)),
+                ('withdrawn_on', models.DateField(null=True)),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
                 ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
                 ('invoice', puntual.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice')),
@@ -120,12 +122,14 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('withholding', 'Withholding'), ('detraction', 'Detraction')], max_length=12)),
                 ('amount', models.DecimalField(decimal_places=4, max_digits=20)),
                 ('certificate', models.CharField(blank=True, max_length=100)),
+                ('expected_from', models.DateField()),
                 ('closed_on', models.DateField(null=True)),
+                ('given_up_on', models.DateField(null=True)),
                 ('installment', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.installment')),
             ],
             options={
                 'indexes': [models.Index(fields=['organization_id', 'installment'], name='deduction_installment')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deduction_amount_positive')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deduction_amount_positive'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('given_up_on__isnull', True), _connector='OR'), name='deduction_ends_once')],
             },
         ),
         migrations.CreateModel(
@@ -134,7 +138,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=puntual.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('organization_id', models.UUIDField(editable=False)),
                 ('account', models.CharField(choices=[('receivable', 'Receivable'), ('written_off', 'Written Off')], default='receivable', max_length=11)),
-                ('kind', models.CharField(choices=[('issued', 'Issued'), ('payment', 'Payment'), ('credit_note', 'Credit Note'), ('deduction', 'Deduction'), ('discount', 'Discount'), ('write_off', 'Write Off'), ('recovery', 'Recovery'), ('closed_outside', 'Closed Outside'), ('adjustment', 'Adjustment')], max_length=14)),
+                ('kind', models.CharField(choices=[('issued', 'Issued'), ('payment', 'Payment'), ('credit_note', 'Credit Note'), ('cancellation', 'Cancellation'), ('waiver', 'Waiver'), ('deduction', 'Deduction'), ('discount', 'Discount'), ('write_off', 'Write Off'), ('recovery', 'Recovery'), ('closed_outside', 'Closed Outside'), ('adjustment', 'Adjustment')], max_length=14)),
                 ('amount', models.DecimalField(decimal_places=4, max_digits=20)),
                 ('currency', models.CharField(max_length=3)),
                 ('effective_on', models.DateField()),
@@ -155,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'creditor', 'kind', 'number_key'), name='invoice_number'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('organization_id', 'creditor', 'kind', 'number_key'), name='invoice_number'),
         ),
         migrations.AddConstraint(
             model_name='invoice',
@@ -209,13 +213,21 @@ class Migration(migrations.Migration):
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='hold_until_after_from'),
         ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('invoice__isnull', True), ('installment__isnull', True), _connector='OR'), name='hold_on_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='hold',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('invoice__isnull', False), ('installment__isnull', False), _connector='OR'), name='hold_amount_has_currency'),
+        ),
         migrations.AddIndex(
             model_name='creditnote',
             index=models.Index(condition=models.Q(('unapplied__gt', 0)), fields=['organization_id', 'customer'], name='credit_note_waiting'),
         ),
         migrations.AddConstraint(
             model_name='creditnote',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'creditor', 'number_key'), name='credit_note_number'),
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('organization_id', 'creditor', 'number_key'), name='credit_note_number'),
         ),
         migrations.AddConstraint(
             model_name='creditnote',

@@ -1,27 +1,44 @@
 """The parts of the ledger that the database itself keeps, whoever writes.
 
-`receivables_post`: an entry moves the balance beside its item, and none takes effect in a closed period.
+`receivables_post`: an entry moves the balance beside its item, in the item's currency, and none takes effect in a closed period.
 `receivables_portfolio`: whatever changes the open items is noted, aggregated, in the portfolio's deltas.
 """
 
 LEDGER = """
 CREATE FUNCTION receivables_post() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed boolean;
+    foreign_currency boolean;
 BEGIN
-    IF EXISTS (
-        SELECT FROM new_entries n
+    -- The lock on the creditor makes a posting and the closing of its period wait for each other.
+    SELECT coalesce(bool_or(n.earliest <= c.books_closed_through), false), coalesce(bool_or(n.foreign_currency), false)
+    INTO closed, foreign_currency
+    FROM (
+        SELECT i.organization_id, i.creditor_id, min(n.effective_on) AS earliest,
+               bool_or(n.currency <> i.currency) AS foreign_currency
+        FROM new_entries n
         JOIN receivables_installment i ON i.organization_id = n.organization_id AND i.id = n.installment_id
-        JOIN parties_creditor c ON c.organization_id = i.organization_id AND c.id = i.creditor_id
-        WHERE n.effective_on <= c.books_closed_through
-    ) THEN
+        GROUP BY i.organization_id, i.creditor_id
+    ) n
+    CROSS JOIN LATERAL (
+        SELECT p.books_closed_through FROM parties_creditor p
+        WHERE p.organization_id = n.organization_id AND p.id = n.creditor_id FOR KEY SHARE
+    ) c;
+    IF closed THEN
         RAISE EXCEPTION 'an entry may not take effect in a closed period'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_not_in_closed_period';
+    END IF;
+    IF foreign_currency THEN
+        RAISE EXCEPTION 'an entry is in the currency of its item'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_in_currency_of_item';
     END IF;
     UPDATE receivables_installment i
     SET open_amount = i.open_amount + d.receivable,
         written_off = i.written_off + d.written_off,
         settled_on = CASE WHEN i.open_amount + d.receivable = 0 THEN (
             SELECT max(e.effective_on) FROM receivables_entry e
-            WHERE e.organization_id = d.organization_id AND e.installment_id = d.installment_id) END
+            WHERE e.organization_id = d.organization_id AND e.installment_id = d.installment_id
+              AND e.account = 'receivable') END
     FROM (
         SELECT organization_id, installment_id,
                coalesce(sum(amount) FILTER (WHERE account = 'receivable'), 0) AS receivable,
@@ -65,5 +82,6 @@ CREATE TRIGGER receivables_portfolio_insert AFTER INSERT ON receivables_installm
 CREATE TRIGGER receivables_portfolio_update AFTER UPDATE ON receivables_installment
     REFERENCING OLD TABLE AS old_items NEW TABLE AS new_items
     FOR EACH STATEMENT EXECUTE FUNCTION receivables_portfolio();
-REVOKE DELETE ON receivables_installment, receivables_invoice FROM puntual_app;
+REVOKE DELETE ON receivables_installment, receivables_invoice, receivables_expecteddeduction, receivables_creditnote,
+    receivables_hold FROM puntual_app;
 """
