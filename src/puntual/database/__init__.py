@@ -4,10 +4,13 @@ Every command calls `ensure()` first. Both ways end in the same two roles: the l
 puntual_app, which the application takes and which row-level security binds.
 """
 
+from pathlib import Path
+from typing import NoReturn
+
 from puntual.database.address import Address, home, outside
 from puntual.kernel.problems import N_, Problem
 
-__all__ = ["Address", "address", "ensure", "home", "stop"]
+__all__ = ["Address", "address", "backup", "ensure", "home", "restore", "shell", "stop"]
 
 
 def ensure() -> Address:
@@ -48,3 +51,24 @@ def stop() -> bool:
     from puntual.database import server
 
     return server.stop()
+
+
+def backup(path: Path) -> None:
+    """Write a backup file that holds every row; see `transfer.backup`. Raises Problem."""
+    from puntual.database import transfer
+
+    transfer.backup(ensure(), path)
+
+
+def restore(path: Path, *, replace: bool = False) -> None:
+    """Fill the empty database, or with `replace` any, from a backup file; see `transfer.restore`. Raises Problem."""
+    from puntual.database import transfer
+
+    transfer.restore(ensure(), path, replace=replace)
+
+
+def shell(*arguments: str) -> NoReturn:
+    """Become psql as the owner of the tables. Raises Problem where there is no psql."""
+    from puntual.database import transfer
+
+    transfer.shell(ensure(), arguments)

@@ -1,7 +1,7 @@
 """Where the database is: the data folder, the outside address, and the one value both ways of running share."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote, urlencode
@@ -28,7 +28,7 @@ class Address:
     port: int
     name: str
     user: str
-    password: str
+    password: str = field(repr=False)
     embedded: bool
     settings: tuple[tuple[str, str], ...] = ()
 

@@ -1,7 +1,6 @@
 """PostgreSQL's programs: those that come with the embedded server, and those of the machine."""
 
 import os
-import pwd
 import re
 import secrets
 import shutil
@@ -54,6 +53,8 @@ def unprivileged() -> Account:
     """
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
+    import pwd  # not on every system that can use DATABASE_URL
+
     try:
         found = pwd.getpwnam("nobody")
     except KeyError:
@@ -97,13 +98,29 @@ def server_programs(major: int) -> Path:
     package = installation.parent
     copy = SYSTEM_FOLDER / f"postgresql-{version(PACKAGE)}"
     if not copy.exists():
-        _copy(package, copy)
+        try:
+            _copy(package, copy)
+        except OSError as error:
+            raise Problem(
+                N_("Under root PostgreSQL runs from a copy in {path}, which fails: {error}. Use an ordinary user."),
+                path=copy,
+                error=error.strerror or error,
+            ) from error
     return copy / package.name / installation.name / "bin"
+
+
+def passable(folder: Path) -> None:
+    """Make a folder that other users can pass through, whatever our umask; one that exists stays as it is."""
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        return
+    folder.chmod(0o755)
 
 
 def _copy(package: Path, target: Path) -> None:
     """Copy the package and its libraries, which lie beside it, in one step that is whole or not there."""
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    passable(target.parent)
     unfinished = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     try:
         for source in (package, package.with_name(f"{package.name}.libs")):
@@ -124,10 +141,15 @@ def of_machine(major: int) -> Path | None:
     """The machine's own `bin` folder of exactly this major version, from PATH or where Debian keeps them."""
     on_path = shutil.which("pg_dump")
     for folder in (Path(f"/usr/lib/postgresql/{major}/bin"), Path(on_path).parent if on_path else None):
-        if folder and all((folder / name).exists() for name in ("pg_dump", "pg_restore", "psql")):
+        if folder and all(shutil.which(name, path=folder) for name in ("pg_dump", "pg_restore", "psql")):
             said = subprocess.run(  # noqa: S603 - a fixed program
                 [folder / "pg_dump", "--version"], capture_output=True, text=True, check=False
             ).stdout
             if re.search(rf"\) {major}\b", said):
                 return folder
     return None
+
+
+def last_lines(text: str, count: int = 5) -> str:
+    """The last lines of a log, for the end of a Problem."""
+    return "\n".join(f"    {line}" for line in text.strip().splitlines()[-count:])

@@ -11,12 +11,20 @@ import secrets
 import shutil
 import stat
 import subprocess
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
 from puntual.database.address import APP_ROLE, OWNER, PORT, Address, home
-from puntual.database.binaries import SYSTEM_FOLDER, Account, bundled, server_programs, unprivileged
+from puntual.database.binaries import (
+    SYSTEM_FOLDER,
+    Account,
+    bundled,
+    last_lines,
+    passable,
+    server_programs,
+    unprivileged,
+)
 from puntual.kernel.problems import N_, Problem
 
 RECORD = "database.json"
@@ -43,13 +51,17 @@ TUNING = {
 }
 
 
+# The same order of text on every machine; messages in English and plain numbers, as the launcher reads the log.
+TEXT = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+
+
 @dataclass(frozen=True)
 class Record:
     """The file database.json: the cluster's identity and passwords, and whether the cluster was ever complete."""
 
     identity: str
-    password: str
-    admin_password: str
+    password: str = field(repr=False)
+    admin_password: str = field(repr=False)
     created: bool = False
 
     @classmethod
@@ -73,6 +85,8 @@ class Record:
                 N_("{path} is damaged. It keeps the database's passwords: put it back from a copy of the data folder."),
                 path=path,
             ) from None
+        except OSError as error:
+            raise unusable(error) from error
 
     def write(self) -> None:
         path = home() / RECORD
@@ -190,10 +204,10 @@ def create(lock: int) -> Cluster:
     target = inside if account.enters(home().resolve()) else outside
     base = target.parent
     if base != home():
-        base.mkdir(mode=0o711, parents=True, exist_ok=True)
+        passable(SYSTEM_FOLDER)
+        passable(base)
     check_room(base)
-    for left in base.glob("postgres.new-*"):
-        shutil.rmtree(left, ignore_errors=True)
+    sweep(base)
     work = base / f"postgres.new-{secrets.token_hex(4)}"
     work.mkdir(mode=0o700)
     try:
@@ -204,6 +218,12 @@ def create(lock: int) -> Cluster:
         shutil.rmtree(work, ignore_errors=True)
     replace(record, created=True).write()
     return Cluster(record, target)
+
+
+def sweep(base: Path) -> None:
+    """Remove what killed creations left. The caller holds the home's lock, so none of them is still at work."""
+    for left in base.glob("postgres.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _fill(work: Path, record: Record, account: Account, lock: int) -> None:
@@ -222,11 +242,8 @@ def _fill(work: Path, record: Record, account: Account, lock: int) -> None:
             f"--username={ADMIN}",
             f"--pwfile={password}",
             "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
             "--no-instructions",
+            *TEXT,
             *settings,
         ],
         account,
@@ -268,9 +285,12 @@ def environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
 
 
-def last_lines(text: str, count: int = 5) -> str:
-    """The last lines of a log, for the end of a Problem."""
-    return "\n".join(f"    {line}" for line in text.strip().splitlines()[-count:])
+def unusable(error: OSError) -> Problem:
+    return Problem(
+        N_("The data folder {path} cannot be used: {error}. Set PUNTUAL_HOME to a folder you may write to."),
+        path=home(),
+        error=error.strerror or error,
+    )
 
 
 def own_folder(path: Path, account: Account) -> None:

@@ -20,10 +20,12 @@ import psycopg
 
 from puntual.database import cluster
 from puntual.database.address import PORT, Address, home
-from puntual.database.cluster import Cluster, environment, last_lines, own_folder
+from puntual.database.binaries import last_lines
+from puntual.database.cluster import Cluster, environment, own_folder, unusable
 from puntual.kernel.problems import N_, Problem
 
 PATIENCE = 60.0
+SOCKET_PATIENCE = 10.0
 LOG_LIMIT = 10 * 1024 * 1024
 
 # Servers this process started. Kept so that Python neither complains about them nor forgets to collect them.
@@ -47,7 +49,7 @@ def ensure() -> Address:
             if not _answers(found):
                 _start(found)
         except OSError as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
     return found.address
 
 
@@ -67,11 +69,11 @@ def stop() -> bool:
                 return False
         pid = _postmaster(found)
         if pid is None:
-            raise _out_of_reach(found)
+            raise _out_of_reach()
         try:
             os.kill(pid, signal.SIGINT)
         except PermissionError:
-            raise _out_of_reach(found) from None
+            raise _out_of_reach() from None
         with _lock("server.lock", PATIENCE) as free:
             if free is None:
                 raise Problem(N_("The database did not stop within a minute. Its log says:\n{log}"), log=_log_end())
@@ -92,7 +94,7 @@ def _answers(found: Cluster) -> bool:
                 error=said.rsplit("FATAL:", 1)[-1].strip(),
             ) from None
         if "Permission denied" in said:
-            raise _out_of_reach(found) from None
+            raise _out_of_reach() from None
         return "too many clients" in said or "remaining connection slots" in said
     return True
 
@@ -100,32 +102,27 @@ def _answers(found: Cluster) -> bool:
 def _start(found: Cluster) -> None:
     """Start the server, or wait for one that is just starting, recovering or on its way out."""
     account = found.account
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        with _lock("server.lock", 0.1) as alive:
-            if alive is not None:
-                cluster.check_room(found.folder)
-                if _postmaster(found) is not None:
-                    raise _out_of_reach(found)
-                _tidy(found)
-                own_folder(found.sockets, account)
-                started = _spawn(found, alive)
-                break
-        if _answers(found):
-            return
-        if time.monotonic() > deadline:
-            cluster.check_room(found.folder)
-            if not (found.sockets / f".s.PGSQL.{PORT}").exists():
-                raise _out_of_reach(found)
-            raise Problem(
-                N_("The database is running but does not answer; it may be recovering. Its log says:\n{log}"),
-                log=_log_end(),
-            )
+    cluster.check_room(found.folder)
+    started: subprocess.Popen[bytes] | None = None
+    begun = time.monotonic()
     while not _answers(found):
-        if started.poll() is not None:
+        if started is None:
+            with _lock("server.lock", 0) as alive:
+                if alive is not None:
+                    if _postmaster(found) is not None:
+                        raise _out_of_reach()
+                    _tidy(found)
+                    cluster.sweep(found.folder.parent)
+                    own_folder(found.sockets, account)
+                    started = _spawn(found, alive)
+        elif started.poll() is not None:
             cluster.check_room(found.folder)
             raise Problem(N_("The database did not start. Its log says:\n{log}"), log=_log_end())
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - begun
+        if waited > SOCKET_PATIENCE and not (found.sockets / f".s.PGSQL.{PORT}").exists():
+            raise _out_of_reach()
+        if waited > PATIENCE:
+            cluster.check_room(found.folder)
             raise Problem(
                 N_("The database is running but does not answer; it may be recovering. Its log says:\n{log}"),
                 log=_log_end(),
@@ -203,7 +200,7 @@ def _lock(name: str, patience: float) -> Iterator[int | None]:
     try:
         descriptor = os.open(home() / name, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise _unusable(error) from error
+        raise unusable(error) from error
     deadline = time.monotonic() + patience
     held = False
     try:
@@ -226,18 +223,10 @@ def _prepare_home() -> None:
         # Where we are root the server runs as another user, who must be able to pass through.
         home().mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise _unusable(error) from error
+        raise unusable(error) from error
 
 
-def _unusable(error: OSError) -> Problem:
-    return Problem(
-        N_("The data folder {path} cannot be used: {error}. Set PUNTUAL_HOME to a folder you may write to."),
-        path=home(),
-        error=error.strerror or error,
-    )
-
-
-def _out_of_reach(found: Cluster) -> Problem:
+def _out_of_reach() -> Problem:
     return Problem(
         N_(
             "The database of {path} runs where this command cannot reach it: as another user, in another container or"
