@@ -1,0 +1,195 @@
+"""Writing a day's activities: one staging table, one statement per pass, whatever their number."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Count, Q, Sum
+
+from puntual.audit.actions import Actor, action
+from puntual.organizations.models import Membership
+from puntual.outreach.models import Activity, Capacity
+
+_CHUNK = 5_000
+"""Rows per COPY: between two of them the same connection may go on reading what the rows are made from."""
+
+
+class PlannedActivity(NamedTuple):
+    """One activity to be written, in the order of the COPY. Ids may be text: a day run reads them so.
+
+    `lead_id` is never empty, or the key could not tell that it was already said: a task about a customer as a whole gives the
+    customer's own id. `demand` and `why` are JSON text; `items` and `item_steps` run in parallel, the lead first.
+    """
+
+    customer_id: UUID | str
+    channel: str
+    tone: str
+    state: str
+    version_id: UUID | str | None
+    step: str
+    template: str
+    lead_id: UUID | str
+    lead_days: int | None
+    due_generation: int
+    point_id: UUID | str | None
+    not_before: datetime | None
+    not_after: datetime | None
+    lapses_at: datetime | None
+    demand: str
+    value: Decimal | str
+    items: list[UUID] | list[str]
+    item_steps: list[str]
+    why: str
+    assigned_to: UUID | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What became of a day's decisions: written, too many for the day's capacity, or already said."""
+
+    total: int
+    by_channel: dict[str, int]
+    by_step: dict[str, int]
+    over_capacity: dict[str, int]
+    repeated: int
+
+
+_STAGE = """
+CREATE TEMPORARY TABLE outreach_staged (
+    customer_id uuid, channel text, tone text, state text, version_id uuid, step text, template text, lead_id uuid,
+    lead_days int, due_generation smallint, point_id uuid, not_before timestamptz, not_after timestamptz,
+    lapses_at timestamptz, demand jsonb, value numeric(20, 4), items uuid[], item_steps text[], why jsonb, assigned_to uuid
+) ON COMMIT DROP
+"""
+_COLUMNS = ", ".join(PlannedActivity._fields)
+_COPY = f"COPY outreach_staged ({_COLUMNS}) FROM STDIN"
+
+_CUT = """
+DELETE FROM outreach_staged WHERE ctid IN (
+    SELECT ctid FROM (
+        SELECT ctid, channel, row_number() OVER (PARTITION BY channel ORDER BY value DESC, customer_id) AS place
+        FROM outreach_staged WHERE channel = ANY(%(channels)s)
+    ) s
+    JOIN unnest(%(channels)s::text[], %(left)s::bigint[]) AS l(channel, room) USING (channel)
+    WHERE place > room
+)
+"""
+_INSERT = """
+INSERT INTO outreach_activity (
+    id, organization_id, day, direction, attempt, created_at, subject, body, edited, captured, message_id, result, note,
+    {columns}
+)
+SELECT puntual_uuid7(), %(organization)s, %(day)s, 'out', {attempt}, %(now)s, '', '', false, false, '', '', '', {staged}
+FROM {source}
+ON CONFLICT DO NOTHING
+RETURNING channel, step
+"""
+_STAGED = ", ".join(
+    f"coalesce(s.{name}, %(now)s)" if name == "not_before" else f"s.{name}" for name in PlannedActivity._fields
+)
+_FIRST = f"""
+WITH written AS ({_INSERT.format(columns=_COLUMNS, attempt="1", staged=_STAGED, source="outreach_staged s")})
+SELECT channel, step, count(*) FROM written GROUP BY channel, step
+"""
+# What was planned on an earlier day and came to nothing (nobody answered, it lapsed, it failed) is tried again as the next
+# attempt. What is under way, was planned for this day, may have arrived, or was refused by a person is left alone.
+_AGAIN = f"""
+WITH prior AS (
+    SELECT s.customer_id, s.lead_id, s.due_generation, s.step, max(a.attempt) + 1 AS attempt
+    FROM outreach_staged s
+    JOIN outreach_activity a ON a.organization_id = %(organization)s AND a.customer_id = s.customer_id
+        AND a.lead_id = s.lead_id AND a.due_generation = s.due_generation AND a.step = s.step
+    GROUP BY 1, 2, 3, 4
+    HAVING NOT bool_or(
+        a.result NOT IN ('rehearsed', 'went_live')
+        AND (a.day >= %(day)s OR a.state NOT IN ('done', 'failed', 'lapsed', 'sent'))
+    )
+),
+written AS ({
+    _INSERT.format(
+        columns=_COLUMNS,
+        attempt="prior.attempt",
+        staged=_STAGED,
+        source="outreach_staged s JOIN prior USING (customer_id, lead_id, due_generation, step)",
+    )
+})
+SELECT channel, step, count(*) FROM written GROUP BY channel, step
+"""
+
+
+def plan_many(by: Actor, decisions: Iterable[PlannedActivity]) -> Planned:
+    """Write the activities of `by.today`, gravest value first within what each channel can still take that day.
+
+    Running it again with the same decisions writes nothing. `decisions` is read lazily, a few thousand at a time, and may read
+    from the database while it runs.
+    """
+    with action(by, "activities.plan", day=by.today) as log, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.outreach_staged")
+        cursor.execute(_STAGE)
+        staged = _copy(cursor, decisions)
+        cursor.execute("ANALYZE outreach_staged")
+        cursor.execute("SELECT channel, count(*) FROM outreach_staged GROUP BY channel")
+        wanted = dict(cursor.fetchall())
+        left = room_left(by.organization_id, by.today)
+        over = {channel: wanted[channel] - room for channel, room in left.items() if wanted.get(channel, 0) > room}
+        if over:
+            cursor.execute(_CUT, {"channels": list(over), "left": [left[channel] for channel in over]})
+        values = {"organization": by.organization_id, "day": by.today, "now": by.now}
+        result = _write(cursor, values, staged, over)
+        cursor.execute("DROP TABLE outreach_staged")
+        log.say(planned=result.total, by_channel=result.by_channel, over_capacity=over, repeated=result.repeated)
+    return result
+
+
+def room_left(organization_id: UUID, day: date) -> dict[str, int]:
+    """How many more activities each limited channel takes on that day; never below zero.
+
+    Calls are limited by what the people who call can make; where nobody is a collector or a manager, the owners call.
+    """
+    room = dict(Capacity.objects.filter(organization_id=organization_id).values_list("channel", "per_day"))
+    members = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), organization_id=organization_id)
+    per_role = dict(members.values_list("role").annotate(Sum("calls_per_day")))
+    callers = per_role.get("collector", 0) + per_role.get("manager", 0)
+    room["call"] = callers or per_role.get("owner", 0)
+    planned = Activity.objects.filter(organization_id=organization_id, day=day, direction="out", channel__in=room)
+    taken = planned.exclude(result="went_live").values_list("channel").annotate(Count("id"))
+    return {**room, **{channel: max(0, room[channel] - count) for channel, count in taken}}
+
+
+def _copy(cursor: CursorWrapper, decisions: Iterable[PlannedActivity]) -> int:
+    staged = 0
+    for chunk in _chunks(decisions):
+        with cursor.copy(_COPY) as copy:
+            for row in chunk:
+                copy.write_row(row)
+        staged += len(chunk)
+    return staged
+
+
+def _chunks(decisions: Iterable[PlannedActivity]) -> Iterator[list[PlannedActivity]]:
+    rows = iter(decisions)
+    while chunk := list(islice(rows, _CHUNK)):
+        yield chunk
+
+
+def _write(cursor: CursorWrapper, values: dict[str, object], staged: int, over: dict[str, int]) -> Planned:
+    within = staged - sum(over.values())
+    by_channel: Counter[str] = Counter()
+    by_step: Counter[str] = Counter()
+    # The second pass is for the few that were tried on an earlier day; it is not worth a look where the first took all.
+    for statement in (_FIRST, _AGAIN):
+        if by_channel.total() == within:
+            break
+        cursor.execute(statement, values)
+        for channel, step, count in cursor:
+            by_channel[channel] += count
+            by_step[step] += count
+    total = by_channel.total()
+    return Planned(total, dict(by_channel), dict(by_step), over, within - total)
