@@ -79,7 +79,7 @@ def simulate(pack: Pack, country: str, zone: str, seed: int, days: int = 365, cl
             earliest = max(
                 [start + timedelta(minutes=random.randrange(-600, 1440))] + [one.at for one in year.log[-1:]]
             )
-            if random.random() < 0.02:
+            if random.random() < 0.03:
                 year.log.append(Said(random.randrange(2), "call", earliest, True, False, True))
                 continue
             debt, channel = random.randrange(2), random.choice([*ORDER, "call", "call", "call"])
@@ -94,7 +94,8 @@ def simulate(pack: Pack, country: str, zone: str, seed: int, days: int = 365, cl
                 may_contact(pack, subject, channel, at, seen(year.log, debt), authorized=authorized), Allowed
             )
             year.allowed[channel] += 1
-            year.log.append(Said(debt, channel, at, random.random() < 0.05, True, authorized))
+            talked = channel in ("call", "visit") and random.random() < 0.1
+            year.log.append(Said(debt, channel, at, talked, True, authorized))
     return year
 
 
