@@ -1,0 +1,105 @@
+"""A manual seen from one day: which step an item of a given due date has reached. Worked out once per day, not per customer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from puntual.kernel.calendars import BusinessCalendar
+from puntual.strategies.manual import RANK, Manual, Step
+
+_DAY = timedelta(days=1)
+
+
+class Rung(NamedTuple):
+    """A step and its place. An item due on `come` or earlier has reached it.
+
+    `rank` is the tone's place in `TONES`; an internal step stands one above the hardest tone before it, so that it waits
+    until that tone was heard.
+    """
+
+    step: Step
+    place: int
+    rank: int
+    come: date
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ladder:
+    """The rungs of a manual on one day; `chase` and `pre_due` have the latest step first."""
+
+    rungs: tuple[Rung, ...]
+    places: Mapping[str, int]
+    chase: tuple[Rung, ...]
+    pre_due: tuple[Rung, ...]
+    required: tuple[Rung, ...]
+    entry: Rung
+    decision: Rung
+    announced: date
+    """The latest due date that a step before the due date already speaks of."""
+    limited: bool
+
+    def top(self, demand: Mapping[str, Decimal]) -> int:
+        """The hardest tone this demand can be asked in without leaping one, given the steps' minimum amounts."""
+        top = self.entry.rank
+        for rung in self.rungs:
+            if rung.step.tone and rung.rank == top + 1 and worth(rung.step, demand):
+                top = rung.rank
+        return top
+
+    def reached(self, due_on: date, limit: Rung) -> str:
+        """The code of the step an item of that due date has reached by its own age, `limit` at most; "" for none."""
+        for rung in reversed(self.rungs[: limit.place + 1]):
+            if due_on <= rung.come and rung.step.tone:
+                return rung.step.code
+        return ""
+
+
+@lru_cache(maxsize=256)
+def ladder(manual: Manual, day: date, calendar: BusinessCalendar) -> Ladder:
+    """The ladder of a manual on `day`; `calendar` is the team's, for steps counted in business days."""
+    rungs: list[Rung] = []
+    hardest = 0
+    for index, step in enumerate(manual.steps):
+        rank = RANK[step.tone] if step.tone else hardest + 1
+        hardest = rank if step.tone else hardest
+        rungs.append(Rung(step, index, rank, _come(step, day, calendar)))
+    chase = tuple(rung for rung in reversed(rungs) if rung.step.day > 0)
+    pre_due = tuple(rung for rung in reversed(rungs) if rung.step.day <= 0)
+    return Ladder(
+        rungs=tuple(rungs),
+        places={step.code: index for index, step in enumerate(manual.steps)},
+        chase=chase,
+        pre_due=pre_due,
+        required=tuple(rung for rung in reversed(chase) if rung.step.required),
+        entry=next(rung for rung in rungs if rung.step.entry),
+        decision=rungs[-1],
+        announced=max((rung.come for rung in pre_due), default=day - _DAY),
+        limited=any(step.minimum for step in manual.steps),
+    )
+
+
+def worth(step: Step, demand: Mapping[str, Decimal]) -> bool:
+    """Whether the demand reaches the step's minimum in at least one currency; a currency it does not name has none."""
+    minimum = step.minimum
+    return not minimum or any(amount >= minimum.get(currency, 0) for currency, amount in demand.items())
+
+
+def comes_on(step: Step, due_on: date, calendar: BusinessCalendar) -> date:
+    """The day on which an item due on `due_on` reaches the step."""
+    if step.business_days:
+        return calendar.add_business_days(due_on, step.day)
+    return due_on + timedelta(days=step.day)
+
+
+def _come(step: Step, day: date, calendar: BusinessCalendar) -> date:
+    if not step.business_days:
+        return day - timedelta(days=step.day)
+    due_on = day
+    for _ in range(step.day):  # the latest due date with that many business days after it, up to `day`
+        due_on = calendar.previous_business_day(due_on) - _DAY
+    if step.day <= 0:  # the latest due date with no more business days than that still to come
+        due_on = calendar.add_business_days(day, 1 - step.day) - _DAY
+    return due_on
