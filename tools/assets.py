@@ -1,10 +1,12 @@
 """Copy what the pages use from node_modules into the package's static files, one icon sprite included.
 
-Nothing here is committed: `make setup` makes it, and the wheel carries it.
+Nothing here is committed: `make setup` makes it, and the wheel carries it. `tools/assets.py icons` makes the sprite alone, which is
+quick and done at each set-up, so that an icon a page begins to use is there.
 """
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +24,7 @@ ICON_USE = re.compile(r"""(?:icon\s+["']|#i-)([a-z0-9-]+)""")
 
 
 def used_icons() -> list[str]:
-    """Names of the icons the templates and the code ask for (`{% icon "home" %}` or `icon("home")`)."""
+    """Names of the icons the templates name (`{% icon "home" %}`), and of those the code picks (desk/icons.txt)."""
     names: set[str] = set()
     for path in (ROOT / "src/puntual").rglob("*.html"):
         names.update(ICON_USE.findall(path.read_text()))
@@ -48,8 +50,9 @@ def sprite() -> str:
 
 def main() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
-    for source, target in FILES.items():
-        shutil.copyfile(MODULES / source, VENDOR / target)
+    if sys.argv[1:] != ["icons"]:
+        for source, target in FILES.items():
+            shutil.copyfile(MODULES / source, VENDOR / target)
     (VENDOR / "icons.svg").write_text(sprite())
 
 

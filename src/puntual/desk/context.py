@@ -1,8 +1,66 @@
 """What every page's frame shows."""
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+
+from puntual.desk import formats, navigation
+from puntual.desk.theme import theme_of
+from puntual.desk.words import LANGUAGES
+from puntual.kernel.text import initials
+from puntual.organizations.models import Organization
+from puntual.organizations.roles import Permission, may
+from puntual.outreach.models import Activity
+
+MOST = 1000
+"""Counts in the rail stop here: beyond it the number says nothing more, and counting stays cheap at any size."""
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """The rail, the person and the organization."""
-    return {}
+    """The rail, the person and the organization: a fixed number of queries, made only where a page shows the frame."""
+    context: dict[str, object] = {
+        "theme": theme_of(request),
+        "language": get_language(),
+        "languages": LANGUAGES,
+        "locale_tag": str(formats.current()).replace("_", "-"),
+        "organization": None,
+    }
+    organization = getattr(request, "organization", None)
+    if organization is None:
+        return context
+    role = request.membership.role  # type: ignore[attr-defined]
+    return {
+        **context,
+        "organization": organization,
+        "organizations": request.organizations,  # type: ignore[attr-defined]
+        "membership": request.membership,  # type: ignore[attr-defined]
+        "actor": request.actor,  # type: ignore[attr-defined]
+        "today": request.actor.today,  # type: ignore[attr-defined]
+        "initials": initials(str(request.user)),
+        "may": {permission.value: may(role, permission) for permission in Permission},
+        "rehearsal": not organization.is_live,
+        "rail": SimpleLazyObject(lambda: _rail(request, organization)),
+        "pages": navigation.pages,
+    }
+
+
+def _rail(request: HttpRequest, organization: Organization) -> list[dict[str, object]]:
+    here = navigation.section(request.path)
+    waiting = _waiting(organization)
+    return [
+        {
+            "entry": entry,
+            "here": here in entry.sections,
+            "count": waiting if entry.page == "today" and waiting else None,
+            "more": waiting >= MOST,
+        }
+        for entry in navigation.entries()
+    ]
+
+
+def _waiting(organization: Organization) -> int:
+    """Messages to approve and calls to make, at most MOST."""
+    waiting = Activity.objects.filter(
+        organization_id=organization.id, state__in=(Activity.State.PROPOSED, Activity.State.TO_DO)
+    )
+    return waiting.order_by()[:MOST].count()

@@ -1,25 +1,126 @@
 """What every request of the desk passes through: the reader's language, then the organization's scope."""
 
+import re
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from puntual.audit.actions import Actor
+from puntual.desk import formats
+from puntual.desk.errors import problem
+from puntual.kernel.problems import Problem
+from puntual.organizations.models import Membership
+from puntual.tenancy.scope import acting_for
+
+_SCOPED = re.compile(r"/o/([^/]+)(?:/|$)")
+
+
+def reader_language(request: HttpRequest) -> str:
+    """The person's own choice, else the cookie's, else the browser's, else Spanish."""
+    chosen = request.user.language if request.user.is_authenticated else ""
+    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
 
 
 class ReaderLanguage:
-    """The language of the person reading."""
+    """Words, numbers and dates in the language of the person reading."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = reader_language(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language), formats.reading(formats.locale_for(language)):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
 
 
 class OrganizationScope:
-    """One transaction inside the organization of the address."""
+    """One transaction inside the organization of the address `/o/<slug>/…`, seen by its members only.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    Sets `request.organization`, `request.membership` and `request.actor`; the clock is read here, at the edge. Everything the answer
+    says is rendered inside, and an answer of 400 or more undoes what was written. Whoever is not a member gets the same 404 as for
+    an organization that does not exist.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.organization = request.membership = request.actor = None  # type: ignore[attr-defined]
+        request.problem = None  # type: ignore[attr-defined]
+        match = _SCOPED.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        self._enter(request, match[1])
+        organization = request.organization  # type: ignore[attr-defined]
+        locale = formats.locale_for(str(request.LANGUAGE_CODE), organization.country)
+        with timezone.override(ZoneInfo(organization.time_zone)), formats.reading(locale):
+            with acting_for(organization.id):
+                response = self.get_response(request)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+            if request.problem is not None:  # type: ignore[attr-defined]
+                # What was written is undone; the page that says so reads a clean transaction.
+                with acting_for(organization.id):
+                    return problem(request, request.problem)  # type: ignore[attr-defined]
+        if response.streaming and not isinstance(response, FileResponse):
+            raise RuntimeError(
+                f"{request.path}: a streamed answer would be read after the organization's scope has closed"
+            )
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A Problem is for the person: it becomes a sentence, never an error page."""
+        if not isinstance(exception, Problem):
+            return None
+        if request.organization is None:  # type: ignore[attr-defined]
+            return problem(request, exception)
+        request.problem = exception  # type: ignore[attr-defined]
+        return HttpResponse(status=422)
+
+    @staticmethod
+    def _enter(request: HttpRequest, slug: str) -> None:
+        now = timezone.now()
+        memberships = list(
+            Membership.objects.filter(user_id=request.user.pk)
+            .select_related("organization")
+            .order_by("organization__name")
+        )
+        memberships = [
+            membership
+            for membership in memberships
+            if membership.ends_on is None
+            or membership.ends_on >= now.astimezone(ZoneInfo(membership.organization.time_zone)).date()
+        ]
+        membership = next((each for each in memberships if each.organization.slug == slug), None)
+        if membership is None:
+            raise Http404
+        organization = membership.organization
+        request.membership, request.organization = membership, organization  # type: ignore[attr-defined]
+        request.organizations = [each.organization for each in memberships]  # type: ignore[attr-defined]
+        request.actor = Actor(  # type: ignore[attr-defined]
+            organization.id,
+            now=now,
+            today=now.astimezone(ZoneInfo(organization.time_zone)).date(),
+            user_id=request.user.pk,
+            name=str(request.user),
+        )
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    answer = redirect_to_login(request.get_full_path())
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": answer.url})
+    return answer

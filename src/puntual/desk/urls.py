@@ -1,5 +1,16 @@
-"""The desk's addresses."""
+"""The desk's addresses. Everything under /o/<slug>/ is inside an organization (`OrganizationScope`)."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+from puntual.desk.views import root, search, today
+
+inside: list[URLPattern] = [
+    path("", today.today, name="today"),
+    path("search", search.search, name="search"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", root.root, name="root"),
+    path("preferences", root.preferences, name="preferences"),
+    path("accounts/", include("puntual.desk.account_urls")),
+    path("o/<slug:slug>/", include(inside)),
+]

@@ -1,0 +1,93 @@
+// What every page does: theme, menu, dialogs, messages and keys. Pages are whole without it; it only makes them quicker.
+import { startKeys } from './keys.js'
+
+const root = document.documentElement
+const closest = (event, selector) => event.target.closest?.(selector)
+
+// Theme and language are one form. A theme changes at once and is kept behind the scenes; a language loads the page again.
+document.addEventListener('submit', event => {
+  const form = closest(event, '[data-preferences]')
+  const button = event.submitter
+  if (!form || button?.name !== 'theme') return
+  event.preventDefault()
+  fetch(form.action, { method: 'POST', body: new FormData(form, button), redirect: 'manual' })
+  root.dataset.follows = button.value ? '' : 'system'
+  root.dataset.bsTheme = button.value || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')
+  root.dispatchEvent(new CustomEvent('themechange'))
+  for (const other of form.querySelectorAll('[name=theme]')) {
+    other.classList.toggle('active', other === button)
+    other.setAttribute('aria-pressed', other === button)
+  }
+})
+
+const open = id => {
+  const dialog = document.getElementById(id)
+  if (!dialog || dialog.open) return
+  dialog.showModal()
+  dialog.querySelector('input')?.select()
+}
+
+document.addEventListener('click', event => {
+  const opener = closest(event, '[data-open]')
+  if (opener && document.getElementById(opener.dataset.open)) {
+    event.preventDefault()
+    open(opener.dataset.open)
+  }
+  if (closest(event, '[data-close]')) closest(event, 'dialog').close()
+  if (event.target.matches?.('dialog')) event.target.close() // a click beside it
+  closest(event, '[data-dismiss]')?.closest('.notice').remove()
+  const menu = closest(event, '[data-menu]')
+  if (menu) menu.setAttribute('aria-expanded', document.getElementById(menu.getAttribute('aria-controls')).classList.toggle('show'))
+  for (const details of document.querySelectorAll('details.who-menu[open]')) if (!details.contains(event.target)) details.open = false
+  const row = closest(event, '.rows tr')
+  if (row && !closest(event, 'a, button, input, label, select, textarea') && !getSelection().toString()) row.querySelector('a')?.click()
+})
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape') for (const details of document.querySelectorAll('details.who-menu[open]')) {
+    details.open = false
+    details.querySelector('summary').focus()
+  }
+})
+
+// Messages: a live region speaks only of what is added later, so those that came with the page are put in again. Good news leaves by itself.
+const toasts = document.getElementById('toasts')
+const leave = notice => {
+  if (notice.classList.contains('problem')) return
+  let timer = setTimeout(() => notice.remove(), 8000)
+  notice.addEventListener('pointerenter', () => clearTimeout(timer))
+  notice.addEventListener('pointerleave', () => { timer = setTimeout(() => notice.remove(), 3000) })
+}
+export const say = (text, problem = false) => {
+  const notice = document.createElement('div')
+  notice.className = problem ? 'notice problem' : 'notice'
+  const words = document.createElement('p')
+  words.textContent = text
+  notice.append(words)
+  toasts.append(notice)
+}
+if (toasts) {
+  new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => node.classList && leave(node))))
+    .observe(toasts, { childList: true })
+  const arrived = [...toasts.children]
+  toasts.replaceChildren()
+  setTimeout(() => toasts.append(...arrived), 100)
+}
+document.addEventListener('htmx:error', event => {
+  if (event.detail.ctx && !event.detail.ctx.response) say(document.body.dataset.unreachable, true)
+})
+
+// The found ones are walked with the arrows.
+document.getElementById('search')?.addEventListener('keydown', event => {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+  event.preventDefault()
+  const stops = [event.currentTarget.querySelector('input'), ...event.currentTarget.querySelectorAll('.found a')]
+  const next = stops.indexOf(document.activeElement) + (event.key === 'ArrowDown' ? 1 : -1)
+  stops[Math.max(0, Math.min(stops.length - 1, next))]?.focus()
+})
+
+// Charts need a library of a megabyte: only pages that have one fetch it.
+const chart = part => part.querySelector?.('[data-chart]') && import('./charts.js').then(charts => charts.draw(part))
+chart(document)
+document.addEventListener('htmx:after:swap', event => chart(event.target))
+
+startKeys(open)

@@ -1,0 +1,57 @@
+// Charts in the page's own colors. data-chart names the kind, data-values holds its numbers as JSON; the same numbers stand in a table.
+const root = document.documentElement
+const probe = document.createElement('i')
+probe.hidden = true
+document.body.append(probe)
+// A custom property may hold light-dark(), so it is resolved through an element.
+const color = name => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color }
+const font = { fontFamily: 'Inter, sans-serif', fontSize: 12 }
+const base = { animation: false, textStyle: font, aria: { enabled: true } }
+const number = new Intl.NumberFormat(root.lang)
+const tooltip = () => ({ trigger: 'axis', backgroundColor: color('paper'), borderColor: color('line-strong'), textStyle: { ...font, color: color('ink') }, valueFormatter: value => value == null ? '—' : number.format(value) })
+
+const kinds = {
+  // Days late of the last invoices: [3, 5, 2, …]
+  spark: days => ({
+    ...base, grid: { left: 2, right: 26, top: 6, bottom: 4 },
+    xAxis: { type: 'category', show: false, data: days.map((_, i) => i) },
+    yAxis: { type: 'value', show: false, min: Math.min(0, ...days), max: Math.max(1, ...days) },
+    series: [{
+      type: 'line', data: days, symbol: (_, point) => point.dataIndex === days.length - 1 ? 'circle' : 'none', symbolSize: 6,
+      lineStyle: { width: 1.5, color: color('ink-3') }, itemStyle: { color: color('ink') },
+      markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: color('line-strong'), type: 'solid', width: 1 }, data: [{ yAxis: 0 }] },
+      endLabel: { show: true, color: color('ink'), fontWeight: 600, fontSize: 12, formatter: point => number.format(point.value) },
+    }],
+  }),
+  // Amounts over time or by age: {"labels": […], "values": […], "ages": true}
+  columns: ({ labels, values, ages }) => ({
+    ...base, grid: { left: 4, right: 8, top: 14, bottom: 4, containLabel: true }, tooltip: tooltip(),
+    xAxis: { type: 'category', data: labels, axisTick: { show: false }, axisLine: { lineStyle: { color: color('line-strong') } }, axisLabel: { color: color('ink-2') } },
+    yAxis: { type: 'value', splitNumber: 3, axisLabel: { color: color('ink-2'), formatter: value => number.format(value) }, splitLine: { lineStyle: { color: color('line') } } },
+    series: [{ type: 'bar', barMaxWidth: 28, data: values.map((value, i) => ({ value, itemStyle: { color: color(ages ? `age-${Math.min(i, 4)}` : 'ink-3'), borderRadius: [2, 2, 0, 0] } })) }],
+  }),
+}
+
+const library = () => new Promise((resolve, reject) => {
+  if (window.echarts) return resolve(window.echarts)
+  const script = document.createElement('script')
+  script.src = document.body.dataset.echarts
+  script.onload = () => resolve(window.echarts)
+  script.onerror = reject
+  document.head.append(script)
+})
+
+const drawn = new Map()
+const paint = (element, chart) => chart.setOption(kinds[element.dataset.chart](JSON.parse(element.dataset.values)), true)
+
+export const draw = async part => {
+  const echarts = await library()
+  await document.fonts.ready
+  for (const [element, chart] of drawn) if (!element.isConnected) { chart.dispose(); drawn.delete(element) }
+  for (const element of part.querySelectorAll('[data-chart]')) {
+    if (!drawn.has(element)) drawn.set(element, echarts.init(element, null, { renderer: 'svg' }))
+    paint(element, drawn.get(element))
+  }
+}
+root.addEventListener('themechange', () => drawn.forEach((chart, element) => paint(element, chart)))
+addEventListener('resize', () => drawn.forEach(chart => chart.resize()))

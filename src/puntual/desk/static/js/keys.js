@@ -1,0 +1,41 @@
+// Keys: an element with data-key="a" is clicked by that key, "g t" by two in a row; j and k walk the rows of [data-list].
+const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]'
+
+const visible = element => element.checkVisibility?.() ?? true
+const target = keys => [...document.querySelectorAll('[data-key]')].find(element => element.dataset.key === keys && (visible(element) || keys.includes(' ') || element.dataset.open))
+
+const rows = () => [...document.querySelectorAll('[data-list] tr, li[data-row]')].filter(row => visible(row) && row.querySelector('a, button'))
+const walk = step => {
+  const all = rows()
+  if (!all.length) return
+  const here = all.findIndex(row => row.contains(document.activeElement) || row.classList.contains('active'))
+  const row = all[Math.max(0, Math.min(all.length - 1, here + step))]
+  for (const other of all) other.classList.toggle('active', other === row)
+  const link = row.querySelector('a, button')
+  link.focus({ preventScroll: true })
+  row.scrollIntoView({ block: 'nearest' })
+  // A list with a preview beside it shows the row's thing as one walks.
+  if (row.closest('[data-list=preview]')) link.click()
+}
+
+export const startKeys = open => {
+  let first = ''
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return
+    const keys = first ? `${first} ${event.key}` : event.key
+    first = ''
+    if (event.key === 'g' && keys === 'g') {
+      first = 'g'
+      setTimeout(() => { first = '' }, 1200)
+    } else if (keys === '?') {
+      open('help')
+    } else if (keys === 'j' || keys === 'k') {
+      walk(keys === 'j' ? 1 : -1)
+    } else {
+      const element = target(keys)
+      if (!element) return
+      element.click()
+    }
+    event.preventDefault()
+  })
+}
