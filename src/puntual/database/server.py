@@ -38,7 +38,7 @@ def ensure() -> Address:
     Raises Problem where that is impossible; its sentence says why and what to do.
     """
     found = cluster.find()
-    if found and _answers(found):
+    if found and found.record.created and _answers(found):
         return found.address
     _prepare_home()
     with _lock("database.lock", PATIENCE) as lock:
@@ -46,6 +46,7 @@ def ensure() -> Address:
             raise Problem(N_("Another command has been starting the database for a minute. Wait for it and try again."))
         try:
             found = cluster.find() or cluster.create(lock)
+            found.confirm()
             if not _answers(found):
                 _start(found)
         except OSError as error:

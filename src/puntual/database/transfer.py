@@ -16,6 +16,8 @@ from puntual.database import binaries
 from puntual.database.address import Address
 from puntual.kernel.problems import N_, Problem
 
+LOCK_TIMEOUT = "10s"
+
 # What an empty database lacks, as the statements that would remove it, in an order that works. Members of
 # extensions stay, and parts of other objects go with these.
 CONTENTS = """
@@ -98,7 +100,7 @@ def restore(address: Address, path: Path, *, replace: bool = False) -> None:
                 " now is removed."
             )
         )
-    before = "BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL lock_timeout = '10s';\n" + "".join(
+    before = f"BEGIN; SET LOCAL client_min_messages = warning; SET LOCAL lock_timeout = '{LOCK_TIMEOUT}';\n" + "".join(
         f"{statement};\n" for statement in contents
     )
     _run_script(address, programs, path, before, old_server)

@@ -1,6 +1,7 @@
 """Real servers, each in a home of its own that is stopped and removed afterwards."""
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,19 +33,18 @@ def make_folder() -> Path:
 
 
 def remove(home: Path) -> None:
-    """Stop the server of this home, whatever a test did to it, and remove its files."""
+    """Stop the server of this home, whatever a test did to it, and remove what it keeps outside."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
         patch.setenv("PUNTUAL_HOME", str(home))
         found = None
         with contextlib.suppress(Problem):
             found = cluster.find()
-        with contextlib.suppress(Problem):
-            database.stop()
         if found:
-            pid = server._postmaster(found)
-            if pid:
-                os.kill(pid, signal.SIGKILL)
+            while pid := server._postmaster(found):
+                # At once, without the checkpoint that `stop` waits for.
+                os.kill(pid, signal.SIGQUIT)
+                time.sleep(0.02)
             shutil.rmtree(found.sockets, ignore_errors=True)
             if found.folder.is_relative_to(cluster.SYSTEM_FOLDER):
                 shutil.rmtree(found.folder.parent, ignore_errors=True)
@@ -69,6 +70,8 @@ def template() -> Iterator[Path]:
         patch.setenv("PUNTUAL_HOME", str(folder / "home"))
         database.ensure()
         database.stop()
+        with (cluster.find().folder / "postgresql.conf").open("a") as conf:
+            conf.write("fsync = off\n")
     yield folder / "home"
     shutil.rmtree(folder)
 
@@ -80,17 +83,45 @@ def made(home: Path, template: Path) -> Path:
     return home
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[database.Address]:
-    """A running server of another home than the tests', for those that only need one."""
+@pytest.fixture(scope="session")
+def running_home(template: Path) -> Iterator[Path]:
+    """The home of a running server, another than the tests'."""
     folder = make_folder()
+    subprocess.run(["cp", "-a", template, folder / "home"], check=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
         patch.setenv("PUNTUAL_HOME", str(folder / "home"))
-        address = database.ensure()
-    yield address
+        database.ensure()
+    yield folder / "home"
     remove(folder / "home")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def running(running_home: Path) -> database.Address:
+    """Its address, for tests that only need a server."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        patch.setenv("PUNTUAL_HOME", str(running_home))
+        return database.ensure()
+
+
+@pytest.fixture
+def shared(running_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The same home, for tests that stop and start its server; it runs before and after them."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("PUNTUAL_HOME", str(running_home))
+    database.ensure()
+    yield running_home
+    monkeypatch.undo()
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("PUNTUAL_HOME", str(running_home))
+    database.ensure()
+
+
+@pytest.fixture(scope="session")
+def admin_password(running_home: Path) -> str:
+    return str(json.loads((running_home / "database.json").read_text())["admin_password"])
 
 
 def connect(address: database.Address, **changes: str) -> psycopg.Connection:

@@ -126,7 +126,8 @@ def test_a_long_path_with_spaces_commas_quotes_and_accents(home, monkeypatch):
         remove(long)
 
 
-def test_it_outlives_a_killed_starter(made, launch):
+def test_it_outlives_a_killed_starter(shared, launch):
+    database.stop()
     process = launch("print(database.ensure().url(), flush=True); time.sleep(60)")
     assert process.stdout.readline().startswith("postgresql://")
     first = started_at(database.address())
@@ -137,7 +138,7 @@ def test_it_outlives_a_killed_starter(made, launch):
 
 @pytest.mark.parametrize(
     "reached",
-    ["database.json", "postgres.new-*/data/PG_VERSION", "postgres.new-*/data/pg_hba.conf", "postgres/PG_VERSION"],
+    ["database.json", "postgres.new-*/data/PG_VERSION", "postgres/PG_VERSION"],
 )
 def test_a_creation_killed_half_way_is_done_again(home, launch, reached):
     process = launch("database.ensure()")
@@ -164,7 +165,7 @@ def test_many_at_once_make_one_server(home, launch):
     assert (home / "postgres.log").read_text().count("ready to accept connections") == 1
 
 
-def test_a_killed_server_is_started_again(made):
+def test_a_killed_server_is_started_again(shared):
     address = database.ensure()
     first = started_at(address)
     # It is this process's child and nobody waits for it: a zombie, whose number the lock files still name.
@@ -173,14 +174,15 @@ def test_a_killed_server_is_started_again(made):
     assert started_at(address) != first
 
 
-def test_a_zombie_of_another_process_is_not_mistaken_for_a_server(made, launch):
+def test_a_zombie_of_another_process_is_not_mistaken_for_a_server(shared, launch):
+    database.stop()
     process = launch("database.ensure(); print('up', flush=True); time.sleep(60)")
     assert process.stdout.readline() == "up\n"
     os.kill(postmaster(), signal.SIGKILL)
     assert started_at(database.ensure())
 
 
-def test_numbers_left_in_the_lock_files_may_belong_to_anyone(made):
+def test_numbers_left_in_the_lock_files_may_belong_to_anyone(shared):
     address = database.ensure()
     folder = cluster.find().folder
     left = (folder / "postmaster.pid").read_text().split("\n")
@@ -199,13 +201,14 @@ def test_what_the_log_says_is_quoted(made):
     assert "no_such_setting" in problem()
 
 
-def test_a_nearly_full_disk_is_refused_before_anything_is_written(made, monkeypatch):
+def test_a_nearly_full_disk_is_refused_before_anything_is_written(shared, monkeypatch):
+    database.stop()
     monkeypatch.setattr(cluster, "ROOM_NEEDED", 1 << 60)
     assert "Make room" in problem()
     assert not (cluster.find().folder / "postmaster.pid").exists()
-    monkeypatch.setenv("PUNTUAL_HOME", str(made.with_name("new")))
+    monkeypatch.setenv("PUNTUAL_HOME", str(shared.with_name("new")))
     assert "Make room" in problem()
-    assert not list(made.with_name("new").glob("postgres*"))
+    assert not list(shared.with_name("new").glob("postgres*"))
 
 
 def test_a_home_that_cannot_be_used(home, monkeypatch):
@@ -217,9 +220,10 @@ def test_a_home_that_cannot_be_used(home, monkeypatch):
     assert "PUNTUAL_HOME" in problem()
 
 
-def test_a_server_that_runs_out_of_reach_is_left_alone(made, monkeypatch):
+def test_a_server_that_runs_out_of_reach_is_left_alone(shared, monkeypatch):
+    database.stop()
     monkeypatch.setattr(server, "SOCKET_PATIENCE", 0.2)
-    with (made / "server.lock").open("w") as held:
+    with (shared / "server.lock").open("w") as held:
         # As a server in another container would: the lock crosses over, its socket and process number do not.
         fcntl.flock(held, fcntl.LOCK_EX)
         assert "another container" in problem()
