@@ -1,0 +1,39 @@
+"""The only writers of the ledger, one function for each thing a person or the clock may do. Their homes go by subject."""
+
+from puntual.receivables.corrections import close_outside, record_recovery, reverse_entry, write_off
+from puntual.receivables.credits import apply_credit_note, issue_credit_note
+from puntual.receivables.deductions import close_deduction, expect_deduction, give_up_deduction
+from puntual.receivables.documents import (
+    Deduction,
+    Part,
+    cancel_invoice,
+    change_due_date,
+    issue_invoice,
+    set_claim_owner,
+    waive_charge,
+)
+from puntual.receivables.holds import close_period, hold, release_hold
+from puntual.receivables.settling import Designation
+
+__all__ = [
+    "Deduction",
+    "Designation",
+    "Part",
+    "apply_credit_note",
+    "cancel_invoice",
+    "change_due_date",
+    "close_deduction",
+    "close_outside",
+    "close_period",
+    "expect_deduction",
+    "give_up_deduction",
+    "hold",
+    "issue_credit_note",
+    "issue_invoice",
+    "record_recovery",
+    "release_hold",
+    "reverse_entry",
+    "set_claim_owner",
+    "waive_charge",
+    "write_off",
+]

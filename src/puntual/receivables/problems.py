@@ -1,0 +1,103 @@
+"""What the ledger refuses, each with its name: the API tells them apart by it, people read the sentence."""
+
+from datetime import date
+from decimal import Decimal
+
+from puntual.kernel.problems import N_, Problem
+
+
+class FutureDate(Problem):
+    """A posting was dated after the actor's today."""
+
+    def __init__(self, day: date, today: date) -> None:
+        super().__init__(
+            N_("{day} lies in the future; today is {today}. Give today's date or an earlier one."), day=day, today=today
+        )
+
+
+class ClosedPeriod(Problem):
+    """A posting was dated in a period whose books are closed."""
+
+    def __init__(self, day: date, through: date) -> None:
+        super().__init__(
+            N_("The books are closed through {through}, so nothing can be dated {day}. Give a later date."),
+            day=day,
+            through=through,
+        )
+
+
+class NotPositive(Problem):
+    """An amount that has to be above zero is not."""
+
+    def __init__(self, amount: Decimal) -> None:
+        super().__init__(N_("{amount} is not an amount above zero. Give one."), amount=amount)
+
+
+class DocumentDiffers(Problem):
+    """The number is taken by a document with other content."""
+
+    def __init__(self, number: str, differs: tuple[str, ...]) -> None:
+        super().__init__(
+            N_(
+                "Document {number} already exists with other content ({differs}). Check the number or correct that one."
+            ),
+            number=number,
+            differs=", ".join(differs),
+        )
+        self.differs = differs
+
+
+class MoreThanOpen(Problem):
+    """More was about to be set against an item than is open on it."""
+
+    def __init__(self, number: str, asked: Decimal, available: Decimal, currency: str) -> None:
+        super().__init__(
+            N_("{asked} {currency} is more than the {available} {currency} there are on {number}. Give at most that."),
+            number=number,
+            asked=asked,
+            available=available,
+            currency=currency,
+        )
+
+
+class NothingOpen(Problem):
+    """There is nothing left to act on."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(N_("Nothing is open on {number}, so there is nothing to do."), number=number)
+
+
+class NotOfThisCustomer(Problem):
+    """An item was named that this money or credit cannot settle."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            N_("{number} belongs to another customer or is in another currency. Choose one of the same customer."),
+            number=number,
+        )
+
+
+class NotReversible(Problem):
+    """A posting that is undone by another action, or has been already."""
+
+
+class NotACharge(Problem):
+    """Only interest and fees are waived; an invoice is canceled or credited."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            N_("{number} is an invoice, and only charges are waived. Cancel it or issue a credit note."), number=number
+        )
+
+
+class BatchInUse(Problem):
+    """An import cannot be undone: its documents have been used since."""
+
+    def __init__(self, numbers: list[str]) -> None:
+        super().__init__(
+            N_(
+                "This import cannot be undone: {numbers} have payments or credits recorded since. "
+                "Take those off first, then undo it again."
+            ),
+            numbers=", ".join(numbers),
+        )
