@@ -1,0 +1,67 @@
+"""An organization's rules for one day, gathered for the pure decision."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Sum
+
+from puntual.conduct.packs import packs
+from puntual.conduct.rules import Policy
+from puntual.kernel.money import minor_units
+from puntual.organizations.models import Holiday, Organization, Tolerance
+from puntual.outreach.surroundings import calendar_of
+from puntual.receivables.models import PortfolioDelta
+from puntual.strategies.outcomes import Rules
+
+TOLERANCES = {0: Decimal(500), 2: Decimal(1), 3: Decimal(1), 4: Decimal("0.5")}
+"""What is too small to chase where the organization has not said: by the currency's number of decimals (500 pesos, 1 sol)."""
+
+
+def start_of(organization: Organization, day: date) -> datetime:
+    """The first moment of a day in the organization's time zone."""
+    return datetime.combine(day, time(), ZoneInfo(organization.time_zone))
+
+
+def rules_for(organization: Organization, day: date, earliest: datetime, currencies: set[str]) -> Rules:
+    """The rules of `day`; nothing is planned before `earliest`."""
+    tolerance = {currency: TOLERANCES[minor_units(currency)] for currency in currencies}
+    own = Tolerance.objects.filter(organization_id=organization.id)
+    tolerance.update((row.currency, row.amount) for row in own)
+    return Rules(
+        earliest=max(earliest, start_of(organization, day)),
+        channels=channels_offered(organization),
+        calendar=calendar_of(organization.id, organization.country),
+        packs=packs(),
+        policies=_policies(organization),
+        tolerance=tolerance,
+        tone_rest_days=organization.tone_rest_days,
+        minimum_gap_days=organization.minimum_gap_days,
+    )
+
+
+def average_open(organization_id: UUID) -> dict[str, Decimal]:
+    """The open amount of an average item, by currency; only currencies with something open."""
+    sums = PortfolioDelta.objects.filter(organization_id=organization_id).values("currency")
+    totals = sums.annotate(amount=Sum("open_amount"), items=Sum("open_count")).filter(items__gt=0, amount__gt=0)
+    return {row["currency"]: row["amount"] / row["items"] for row in totals}
+
+
+def channels_offered(organization: Organization) -> frozenset[str]:
+    """The channels that are set up: calls always, e-mail in rehearsal (it is captured) or where a mail server is named."""
+    if organization.is_live and not settings.SMTP_URL:
+        return frozenset({"call"})
+    return frozenset({"call", "email"})
+
+
+def _policies(organization: Organization) -> dict[str, Policy]:
+    """The organization's own days off and working days, by country."""
+    own: dict[str, tuple[set[date], set[date]]] = {}
+    for holiday in Holiday.objects.filter(organization_id=organization.id):
+        added, removed = own.setdefault(holiday.country, (set(), set()))
+        (removed if holiday.works else added).add(holiday.day)
+    return {
+        country: Policy(added=frozenset(added), removed=frozenset(removed)) for country, (added, removed) in own.items()
+    }

@@ -1,0 +1,228 @@
+"""The day run: value, observe, decide, plan. Running a day twice changes nothing."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from time import perf_counter
+from uuid import UUID
+
+from django.db import connection
+
+from puntual.audit.actions import Actor, action
+from puntual.daily.models import DayRun
+from puntual.daily.rules import average_open, rules_for
+from puntual.kernel.problems import N_, Problem
+from puntual.organizations.models import Organization
+from puntual.outreach.actions import lapse_settled, lapse_unapproved
+from puntual.outreach.observe import observe
+from puntual.outreach.plan import PlannedActivity, plan_many, room_left
+from puntual.outreach.surroundings import surroundings
+from puntual.strategies.decide import decide
+from puntual.strategies.manual import Manual
+from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules
+from puntual.strategies.queries import Assignments, assignments
+from puntual.tenancy.scope import acting_for
+
+_IN_PERSON = frozenset({"call", "visit", INTERNAL})
+
+
+@dataclass(slots=True)
+class DayReport:
+    """What a run came to. `decisions` holds the activities of a dry run, which writes none; otherwise they are in the tables."""
+
+    day: date
+    customers: int = 0
+    planned: int = 0
+    by_channel: dict[str, int] = field(default_factory=dict)
+    by_step: dict[str, int] = field(default_factory=dict)
+    nothing: Counter[str] = field(default_factory=Counter)
+    lapsed: int = 0
+    decisions: list[tuple[str, Do]] | None = None
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, object]:
+        """The stable part of `puntual day --json`, without the activities."""
+        return {
+            "date": self.day.isoformat(),
+            "customers": self.customers,
+            "planned": self.planned,
+            "by_channel": self.by_channel,
+            "by_step": self.by_step,
+            "nothing": dict(self.nothing),
+            "lapsed": self.lapsed,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the decisions of one organization share on one day."""
+
+    organization: Organization
+    rules: Rules
+    manuals: Assignments
+    average: Mapping[str, Decimal]  # open amount of an average item, by currency
+
+    def decide(self, facts, day: date) -> tuple[Do | Nothing, UUID, Manual]:
+        """The decision for one customer, with the version of the manual it follows."""
+        version, manual = self.manuals.of(facts.customer_id, facts.creditor_id)
+        return decide(facts, manual, day, self.rules), version, manual
+
+    def value(self, do: Do) -> Decimal:
+        """How much a contact is worth today: its demand in average items, half as much again for every 60 days of age.
+
+        Only for ranking: amounts of different currencies meet here, and nowhere else, as multiples of their own average.
+        """
+        size = sum((amount / self.average.get(currency, amount) for currency, amount in do.demand.items()), Decimal(0))
+        return (size * (1 + Decimal(max(do.days, 0)) / 120)).quantize(Decimal("0.0001"))
+
+
+def desk_for(organization: Organization, by: Actor) -> Desk:
+    """Gather what every decision of the day needs; must run inside the organization."""
+    average = average_open(organization.id)
+    manuals = assignments(organization.id)
+    if manuals is None:
+        raise Problem(
+            N_("{organization} has no active collections manual. Activate one under Manual, then run the day again."),
+            organization=organization.name,
+        )
+    return Desk(organization, rules_for(organization, by.today, by.now, set(average)), manuals, average)
+
+
+def run_day(by: Actor, *, dry_run: bool = False) -> DayReport:
+    """Run `by.today` for the actor's organization. A dry run writes nothing and keeps its decisions in the report.
+
+    Raises Problem where the organization has no active manual.
+    """
+    started = perf_counter()
+    organization = Organization.objects.get(id=by.organization_id)
+    with acting_for(organization.id):
+        report = _rehearse(by, organization) if dry_run else _run(by, organization)
+    report.seconds = perf_counter() - started
+    return report
+
+
+def _run(by: Actor, organization: Organization) -> DayReport:
+    report = DayReport(by.today)
+    with action(by, "day.run", day=by.today) as log:
+        _one_run_at_a_time(organization.id)
+        record = DayRun.objects.create(organization_id=organization.id, day=by.today, started_at=by.now)
+        report.lapsed = lapse_unapproved(by) + lapse_settled(by)
+        desk = desk_for(organization, by)
+        planned = plan_many(by, _activities(by, desk, report))
+        report.planned, report.by_channel, report.by_step = planned.total, planned.by_channel, planned.by_step
+        if over := sum(planned.over_capacity.values()):
+            report.nothing[Reason.CAPACITY.value] += over
+        if planned.repeated:
+            report.nothing[Reason.NO_STEP_DUE.value] += planned.repeated
+        _count_the_rest(organization.id, report)
+        record.finished_at, record.report = by.now, report.as_json()
+        record.save(update_fields=["finished_at", "report"])
+        log.about(record)
+        log.say(planned=report.planned, nothing=dict(report.nothing))
+    return report
+
+
+def _rehearse(by: Actor, organization: Organization) -> DayReport:
+    report = DayReport(by.today)
+    desk = desk_for(organization, by)
+    chosen: list[tuple[Decimal, str, Do]] = []
+    for facts in _observed(by, organization):
+        report.customers += 1
+        outcome, _version, _manual = desk.decide(facts, by.today)
+        if isinstance(outcome, Nothing):
+            report.nothing[outcome.reason.value] += 1
+        else:
+            chosen.append((desk.value(outcome), facts.customer_id, outcome))
+    chosen.sort(key=lambda one: (-one[0], one[1]))
+    left = room_left(organization.id, by.today)
+    by_channel: Counter[str] = Counter()
+    report.decisions = []
+    for _value, customer_id, do in chosen:
+        if by_channel[do.channel] >= left.get(do.channel, len(chosen)):
+            report.nothing[Reason.CAPACITY.value] += 1
+            continue
+        by_channel[do.channel] += 1
+        report.decisions.append((customer_id, do))
+    report.planned = len(report.decisions)
+    report.by_channel = dict(by_channel)
+    report.by_step = dict(Counter(do.step for _customer, do in report.decisions))
+    _count_the_rest(organization.id, report)
+    return report
+
+
+def _observed(by: Actor, organization: Organization, *, skip_under_way: bool = False) -> Iterator:
+    return observe(
+        organization.id, by.today, by.now, surroundings(organization, by.today), skip_under_way=skip_under_way
+    )
+
+
+def _activities(by: Actor, desk: Desk, report: DayReport) -> Iterator[PlannedActivity]:
+    """Decide for one customer after the other; what is to be done goes on, what is not is counted."""
+    lapses_at = by.now + timedelta(hours=desk.organization.approval_hours)
+    nothing = report.nothing
+    for facts in _observed(by, desk.organization, skip_under_way=True):
+        report.customers += 1
+        outcome, version, manual = desk.decide(facts, by.today)
+        if isinstance(outcome, Nothing):
+            nothing[outcome.reason.value] += 1
+            continue
+        yield _activity(facts.customer_id, outcome, version, manual, desk.value(outcome), lapses_at)
+
+
+def _activity(
+    customer_id: str, do: Do, version: UUID, manual: Manual, value: Decimal, lapses_at: datetime
+) -> PlannedActivity:
+    step = manual.step(do.step)
+    return PlannedActivity(
+        customer_id=customer_id,
+        channel=do.channel,
+        tone=do.tone,
+        state="to_do" if do.channel in _IN_PERSON else "proposed" if do.approval else "queued",
+        version_id=version,
+        step=do.step,
+        template=step.template if step else "",
+        lead_id=do.lead.id,
+        lead_days=do.days,
+        due_generation=do.lead.due_generation,
+        point_id=None,
+        not_before=do.not_before,
+        not_after=do.not_after,
+        lapses_at=lapses_at if do.approval else None,
+        demand=json.dumps({currency: str(amount) for currency, amount in do.demand.items()}),
+        value=value,
+        items=[item for item, _step in do.items],
+        item_steps=[step for _item, step in do.items],
+        why=json.dumps({"code": do.why.code, "params": dict(do.why.params)}),
+    )
+
+
+def _count_the_rest(organization_id: UUID, report: DayReport) -> None:
+    """The customers the read left out: with an activity under way, or with nothing open that comes due soon."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM parties_customer WHERE organization_id = %s", [organization_id])
+        customers = cursor.fetchone()[0]
+    decided = report.planned + report.nothing.total()
+    under_way = 0
+    if report.decisions is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(DISTINCT customer_id) FROM outreach_activity WHERE organization_id = %s AND direction = 'out'"
+                " AND state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')",
+                [organization_id],
+            )
+            under_way = max(0, cursor.fetchone()[0] - report.planned)
+    if under_way:
+        report.nothing[Reason.NO_STEP_DUE.value] += under_way
+    if (rest := customers - decided - under_way) > 0:
+        report.nothing[Reason.NOTHING_DEMANDED.value] += rest
+    report.customers = customers
+
+
+def _one_run_at_a_time(organization_id: UUID) -> None:
+    """Two runs of one organization wait for each other: both would decide from the same facts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('day ' || %s, 0))", [str(organization_id)])

@@ -1,0 +1,42 @@
+"""Why this customer, why nothing: the decision of a day for one customer, in words. Nothing is written."""
+
+from dataclasses import dataclass
+
+from puntual.audit.actions import Actor
+from puntual.daily.run import desk_for
+from puntual.organizations.models import Organization
+from puntual.outreach.observe import observe
+from puntual.outreach.surroundings import surroundings
+from puntual.parties.models import Customer
+from puntual.strategies.facts import CustomerFacts
+from puntual.strategies.manual import Manual
+from puntual.strategies.outcomes import Do, Nothing, Reason, Why
+from puntual.strategies.words import sentence
+from puntual.tenancy.scope import acting_for
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The decision for one customer and what it was made from; `facts` is None where nothing is open that comes due soon."""
+
+    customer: Customer
+    decision: Do | Nothing
+    facts: CustomerFacts | None
+    manual: Manual | None
+
+    @property
+    def text(self) -> str:
+        """The reason in a sentence, in the reader's language."""
+        return sentence(self.decision.why.code, self.decision.why.params)
+
+
+def explain(by: Actor, customer: Customer) -> Explanation:
+    """What `by.today` decides for the customer, and why. Raises Problem where there is no active manual."""
+    organization = Organization.objects.get(id=by.organization_id)
+    with acting_for(organization.id):
+        desk = desk_for(organization, by)
+        around = surroundings(organization, by.today)
+        for facts in observe(organization.id, by.today, by.now, around, customers=[customer.id]):
+            decision, _version, manual = desk.decide(facts, by.today)
+            return Explanation(customer, decision, facts, manual)
+    return Explanation(customer, Nothing(Reason.NOTHING_DEMANDED, Why("nothing_open", {})), None, None)
