@@ -204,7 +204,6 @@ def create(lock: int) -> Cluster:
     killed, until the last of them has stopped writing. Raises Problem where a program fails or the disk is nearly full.
     """
     record = Record.read() or Record.new()
-    record.write()
     account = unprivileged()
     inside, outside = _places(record)
     target = inside if account.enters(home().resolve()) else outside
@@ -213,6 +212,7 @@ def create(lock: int) -> Cluster:
         passable(SYSTEM_FOLDER)
         passable(base)
     check_room(base)
+    record.write()
     sweep(base)
     work = base / f"postgres.new-{secrets.token_hex(4)}"
     work.mkdir(mode=0o700)
