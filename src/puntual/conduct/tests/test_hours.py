@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from puntual.conduct.gate import Allowed, Refused, Subject, first_moment, may_contact
@@ -169,15 +169,31 @@ def test_hours_stay_local_when_the_clocks_change(country: str, zone: str, before
     assert monday.until.hour == {"CL": 20, "MX": 22, "US": 21, "ES": 20}[country]
 
 
-@given(
-    st.sampled_from(["America/New_York", "America/Santiago", "America/Havana", "Europe/Madrid", "Australia/Lord_Howe"]),
-    st.sampled_from([date(2026, 1, 1) + timedelta(days=n) for n in range(366)]),
-    st.integers(0, 1439),
-    st.integers(1, 1440),
-)
+CHANGES = [  # days on which the clocks change, at night, some of them at midnight
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("America/Santiago", date(2026, 4, 4)),
+    ("America/Santiago", date(2026, 9, 6)),
+    ("America/Havana", date(2026, 3, 8)),
+    ("America/Havana", date(2026, 11, 1)),
+    ("Europe/Madrid", date(2026, 3, 29)),
+    ("Europe/Madrid", date(2026, 10, 25)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(CHANGES), st.integers(0, 1439), st.integers(1, 1440))
+@example(CHANGES[1], 90, 480)
+@example(CHANGES[1], 30, 60)
+@example(CHANGES[0], 150, 480)
+@example(CHANGES[0], 30, 120)
+@example(CHANGES[5], 0, 1440)
 def test_an_opening_never_leaves_its_hours_whatever_the_clocks_do(
-    zone: str, day: date, start: int, length: int
+    change: tuple[str, date], start: int, length: int
 ) -> None:
+    zone, day = change
     end = min(start + length, 1440)
     for opening in openings(((start, end),), day, ZoneInfo(zone)):
         moment = opening.start
@@ -258,6 +274,25 @@ def test_a_policy_only_narrows_and_the_law_speaks_first(time: str, rule: str, co
     assert (answer.rule_id, answer.code, answer.law) == (rule, code, law)
     fine = may_contact(pack_for("PE"), consumer("PE"), "call", at("PE", "2026-03-04 15:00"), policy=policy)
     assert fine == Allowed(at("PE", "2026-03-04 15:00"), at("PE", "2026-03-04 20:00"))
+
+
+def test_the_law_is_named_first_wherever_it_stands_in_the_pack() -> None:
+    manners = (
+        '[[rules]]\nid = "manners"\nwhat = "hours"\nchannels = "all"\nconfidence = "M"\nhours.mon-sun = "09:00-18:00"\n'
+    )
+    law = manners.replace("manners", "law").replace('"M"', '"V"\napplies_to = []\narticle = "1"\nsource = "s"')
+    pack = read_pack(f'country = "PE"\nchecked = 2026-11-21\n{manners}{law}', "xx.toml")
+    answer = may_contact(pack, consumer("PE"), "call", at("PE", "2026-03-04 08:00"))
+    assert isinstance(answer, Refused)
+    assert (answer.rule_id, answer.law) == ("law", True)
+
+
+def test_a_weekday_off_is_off() -> None:
+    policy = read_policy({"rules": [{"id": "off", "what": "days_off", "channels": "all", "weekdays": ["wed"]}]}, "acme")
+    answer = may_contact(pack_for("MX"), consumer("MX"), "letter", at("MX", "2026-03-04 12:00"), policy=policy)
+    assert isinstance(answer, Refused)
+    assert (answer.code, answer.params["weekday"]) == ("weekday", 2)
+    assert answer.again_from == at("MX", "2026-03-05 00:00")
 
 
 def test_hours_that_never_meet_say_so_without_a_date() -> None:

@@ -63,6 +63,7 @@ def past(country: str, *entries: str) -> ContactHistory:
         # Elsewhere: one a day, three a week, a week of rest after a conversation
         ("UY", ["letter 2026-03-04 08:00"], "email", "generic-day", "2026-03-05 08:00"),
         ("UY", ["email 2026-02-26 09:00", "email 2026-02-28 09:00", "call 2026-03-03 09:00"], "sms", "generic-week", "2026-03-05 09:00"),
+        ("UY", [f"sms 2026-{d} 09:00" for d in ("02-26", "02-27", "02-28", "03-02")], "sms", "generic-week", "2026-03-06 09:00"),
         ("UY", ["email 2026-02-26 09:00", "email 2026-02-28 09:00"], "sms", None, None),
         ("UY", ["whatsapp 2026-02-27 10:00 in talked"], "call", "generic-after-conversation", "2026-03-06 10:00"),
         ("UY", ["call 2026-02-27 10:00 talked"], "email", None, None),
@@ -96,6 +97,9 @@ def test_a_limit_that_ends_during_the_day_delays_instead_of_refusing() -> None:
         pack_for("CL"), consumer("CL"), "email", date(2026, 3, 4), at("CL", "2026-03-04 08:00"), history
     )
     assert answer == Allowed(at("CL", "2026-03-04 15:30"), at("CL", "2026-03-04 20:00"))
+    now = may_contact(pack_for("CL"), consumer("CL"), "email", at("CL", "2026-03-04 15:29"), history)
+    assert isinstance(now, Refused)
+    assert (now.rule_id, now.again_from) == ("cl-other-spacing", at("CL", "2026-03-04 15:30"))
 
 
 def test_two_full_days_across_a_clock_change_are_full_by_the_clock_and_by_the_stopwatch() -> None:

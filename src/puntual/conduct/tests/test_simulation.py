@@ -142,7 +142,8 @@ def _cases(draw: st.DrawFn) -> tuple[str, str, list[Said], Said]:
     country, zone = draw(st.sampled_from(ZONES))
     start = datetime(2026, 1, 1, 3, tzinfo=UTC)
     at = start + draw(st.integers(0, 700 * 24 * 60)) * MINUTE
-    gaps = draw(st.lists(st.integers(1, 4 * 24 * 60), max_size=9))
+    about = st.builds(lambda days, minutes: days * 1440 + minutes, st.sampled_from((1, 2, 7)), st.integers(-300, 0))
+    gaps = draw(st.lists(st.integers(1, 4 * 1440) | about, max_size=9))
     channels = st.sampled_from(ORDER)
     log, then = [], at
     for gap in gaps:
@@ -163,6 +164,8 @@ def test_gate_and_judge_agree_on_every_moment(case: tuple[str, str, list[Said], 
     answer = may_contact(pack, subject, new.channel, new.at, history, authorized=new.authorized)
     faults = complaints(pack.country, country, zone, new, log)
     assert isinstance(answer, Allowed) == (faults == [])
+    if isinstance(answer, Allowed):
+        assert answer.not_before == new.at < answer.until
     if isinstance(answer, Refused) and answer.again_from:
         later = replace(new, at=answer.again_from)
         assert complaints(pack.country, country, zone, later, log) == []
