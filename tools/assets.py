@@ -1,7 +1,7 @@
 """Copy what the pages use from node_modules into the package's static files, one icon sprite included.
 
-Nothing here is committed: `make setup` makes it, and the wheel carries it. `tools/assets.py icons` makes the sprite alone, which is
-quick and done at each set-up, so that an icon a page begins to use is there.
+Nothing here is committed: `make setup` makes it, and the wheel carries it. `tools/assets.py icons` makes the sprite alone,
+which is quick and done at each set-up, so that an icon a page begins to use is there.
 """
 
 import re

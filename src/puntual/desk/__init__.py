@@ -1,37 +1,46 @@
 """The staff's web. How a page is made:
 
-**Address.** Everything of an organization lies under `/o/<slug>/`; add a `path` to `inside` in `urls.py`. A page whose name stands in
-`navigation.MAP` (today, customers, portfolio, settings …) appears in the rail by itself; the first word of an address says which entry
-is lit. `{% to "customer" customer.id %}` in templates, `pages.address(request, "customer", customer.id)` in views; `pages.customer` in
-a template is true where such a page exists.
+**Address.** Everything of an organization lies under `/o/<slug>/`; add a `path` to `inside` in `urls.py`. A page
+whose name stands in `navigation.MAP` (today, customers, portfolio, settings …) appears in the rail by itself; the
+first word of an address says which entry is lit. `{% to "customer" customer.id %}` in templates,
+`pages.address(request, "customer", customer.id)` in views; `pages.customer` in a template is true where such a page
+exists.
 
 **View.** In `views/<place>.py`:
 
     @require_GET
-    @needs("view")                                    # a Permission of organizations.roles; others get a 403 that names whom to ask
+    @needs("view")  # a Permission of organizations.roles; others get a 403 that names whom to ask
     def customers(request: DeskRequest) -> HttpResponse:
-        rows = keyset.paginate(queries.customers(request.organization.id, as_of=request.actor.today), request, by=("search_name", "id"))
+        rows = queries.customers(request.organization.id, as_of=request.actor.today)
+        rows = keyset.paginate(rows, request, by=("search_name", "id"))
         return page(request, "desk/customers.html", _("412 customers owe something"), rows=rows)
 
-`OrganizationScope` has already opened the organization's transaction: `request.organization`, `.membership`, `.actor` (the `Actor` every
-action takes, with `now` and `today`). An answer of 400 or more rolls back. A `Problem` may simply be let go: it becomes a message
-(htmx) or a page, status 422. To show it beside a form catch it, and answer with `status=422` and `problem.text(gettext)`.
-A write is `@require_POST`, one action, `messages.success(request, …)`, then a redirect (or a `fragment` for htmx). No query in templates.
+`OrganizationScope` has already opened the organization's transaction: `request.organization`, `.membership`, `.actor`
+(the `Actor` every action takes, with `now` and `today`). An answer of 400 or more rolls back. A `Problem` may simply
+be let go: it becomes a message (htmx) or a page, status 422. To show it beside a form catch it, and answer with
+`status=422` and `problem.text(gettext)`. A write is `@require_POST`, one action, `messages.success(request, …)`, then
+a redirect (or a `fragment` for htmx). No query in templates.
 
-**Template.** `{% extends "desk/base.html" %}{% load desk i18n %}`; blocks: `crumbs` (a `<p>` above the title), `heading` (the title, when it
-is not plain text), `lead` (a `<p>` below), `primary` (the one primary button), `content`, `shortcuts` (`<dt>`, `<dd>` for the help),
-`head` (the whole heading), `main` (a page without the wrap, as a review with two panes). No `style=`, no inline script: the policy refuses them.
-Tags: `icon`, `to`, `amount`, `day`, `moment`, `ago`, `due`, `tone`, `light`, `age_bar`, `age_legend`, `pager`, `field`; filters: `money`, `change`,
-`count`, `tone_class`, `channel`, `channel_icon`, `role`, `bucket`. `may.approve` is whether the person may. Icons used in templates reach the sprite
-by `tools/assets.py icons`; those named in Python stand in `icons.txt`.
-CSS: `.head .sec .split .stack .since .notes .table(.rows .ledger .mid .compact .pickable) .n .cur .mute .fine .tone .light .facts .next .hist
-.nav-underline .nav-segmented .review .mail .act .empty .field .notice(.problem .inline)`: see css/puntual.css and the reference pages.
+**Template.** `{% extends "desk/base.html" %}{% load desk i18n %}`; blocks: `crumbs` (a `<p>` above the title),
+`heading` (the title, when it is not plain text), `lead` (a `<p>` below), `primary` (the one primary button),
+`content`, `shortcuts` (`<dt>`, `<dd>` for the help), `head` (the whole heading), `main` (a page without the wrap, as
+a review with two panes). No `style=`, no inline script: the policy refuses them. Tags: `icon`, `to`, `amount`, `day`,
+`moment`, `ago`, `due`, `tone`, `light`, `age_bar`, `age_legend`, `pager`, `field`; filters: `money`, `change`,
+`count`, `tone_class`, `channel`, `channel_icon`, `role`, `bucket`. `may.approve` is whether the person may. Icons
+used in templates reach the sprite by `tools/assets.py icons`; those named in Python stand in `icons.txt`. CSS: `.head
+.sec .split .stack .since .notes .table(.rows .ledger .mid .compact .pickable) .n .cur .mute .fine .tone .light .facts
+.next .hist .nav-underline .nav-segmented .review .mail .act .empty .field .notice(.problem .inline)`: see
+css/puntual.css and the reference pages.
 
-**htmx 4.** Attributes are inherited only with `:inherited`; the CSRF header is on `<body>`. Answer a part with `fragment(request,
-"desk/parts/rows.html", rows=rows)`: waiting messages travel along. Any status is swapped; errors retarget themselves to the messages.
-`hx-on`, `js:` and `[filters]` in triggers need eval, which the policy refuses. The page must work without it: a form has an `action`, a link a `href`.
+**htmx 4.** Attributes are inherited only with `:inherited`; the CSRF header is on `<body>`. Answer a part with
+`fragment(request, "desk/parts/rows.html", rows=rows)`: waiting messages travel along. Any status is swapped; errors
+retarget themselves to the messages. `hx-on`, `js:` and `[filters]` in triggers need eval, which the policy refuses.
+The page must work without it: a form has an `action`, a link a `href`.
 
-**Keys.** `data-key="a"` on a link or button: that key clicks it. `data-list` on a table (`data-list="preview"`: walking opens) gives j and k;
-`.rows` makes a row a big link. `data-open="id"` opens the `<dialog class="sheet" id="id">`, `data-close` closes it.
-**Charts.** `<div data-chart="spark" data-values="[3, 5, 2]" role="img" aria-label="…">`; kinds are in js/charts.js, the numbers also in a table or sentence.
+**Keys.** `data-key="a"` on a link or button: that key clicks it. `data-list` on a table (`data-list="preview"`: walking
+opens) gives j and k; `.rows` makes a row a big link. `data-open="id"` opens the `<dialog class="sheet" id="id">`,
+`data-close` closes it.
+
+**Charts.** `<div data-chart="spark" data-values="[3, 5, 2]" role="img" aria-label="…">`; kinds are in js/charts.js,
+the numbers also in a table or sentence.
 """

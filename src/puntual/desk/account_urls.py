@@ -1,4 +1,4 @@
-"""The account pages the desk offers: signing in and out, the password, the second factor. Signing up and mail changes are not among them."""
+"""The account pages the desk offers: signing in and out, the password, the second factor. Signing up is not among them."""
 
 from allauth.account import views
 from django.urls import include, path

@@ -1,7 +1,7 @@
 """Numbers and dates as the reader writes them: the person's language in the organization's country, by CLDR.
 
-The locale is the reader's and holds for one request (`reading`), as Django's own language does. Amounts carry no symbol here: on the
-desk the currency's code stands once per column.
+The locale is the reader's and holds for one request (`reading`), as Django's own language does. Amounts carry no symbol
+here: on the desk the currency's code stands once per column.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,8 @@ from django.utils.translation import gettext, ngettext
 from puntual.kernel.money import minor_units, round_money
 
 MINUS = "\N{MINUS SIGN}"
-_locale: ContextVar[Locale] = ContextVar("reader_locale", default=Locale("es"))
+_USUAL = Locale("es")
+_locale: ContextVar[Locale] = ContextVar("reader_locale", default=_USUAL)
 
 
 def locale_for(language: str, country: str = "") -> Locale:

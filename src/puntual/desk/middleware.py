@@ -47,9 +47,9 @@ class ReaderLanguage:
 class OrganizationScope:
     """One transaction inside the organization of the address `/o/<slug>/…`, seen by its members only.
 
-    Sets `request.organization`, `request.membership` and `request.actor`; the clock is read here, at the edge. Everything the answer
-    says is rendered inside, and an answer of 400 or more undoes what was written. Whoever is not a member gets the same 404 as for
-    an organization that does not exist.
+    Sets `request.organization`, `request.membership` and `request.actor`; the clock is read here, at the edge. Everything
+    the answer says is rendered inside, and an answer of 400 or more undoes what was written. Whoever is not a member gets
+    the same 404 as for an organization that does not exist.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of the rail: its page's name, the keys that lead there, and the first words of the addresses that belong to it."""
+    """One place of the rail: its page's name, the keys that lead there, and how the addresses that belong to it begin."""
 
     page: str
     label: str | Promise

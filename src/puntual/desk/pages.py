@@ -33,7 +33,8 @@ View = Callable[..., HttpResponse]
 def needs(permission: str) -> Callable[[View], View]:
     """The view is for members who have `permission`; others get a 403 page that names whom to ask.
 
-    The organization's slug is taken off: the view reads `request.organization`. Raises ValueError at import for an unknown permission.
+    The organization's slug is taken off: the view reads `request.organization`. Raises ValueError at import for an unknown
+    permission.
     """
     needed = Permission(permission)
 

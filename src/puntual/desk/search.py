@@ -42,7 +42,7 @@ def _customers(organization_id: UUID, text: str) -> list[Customer]:
     exact = Q(code__iexact=text) | Q(party__in=parties)
     queries = [mine.filter(exact).order_by("search_name", "id")]
     if folded:
-        # The first uses the index on (organization, search_name); the second reads it whole, and only where the first found little.
+        # The first uses the index on (organization, search_name); the second reads it whole, where the first found little.
         queries.append(
             mine.filter(search_name__gte=folded, search_name__lt=folded + "\U0010ffff").order_by("search_name", "id")
         )

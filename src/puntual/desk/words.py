@@ -1,7 +1,9 @@
 """The names of the field's things as the desk says them; keys are the stored values."""
 
+from babel.lists import format_list
 from django.utils.translation import gettext, pgettext
 
+from puntual.desk import formats
 from puntual.kernel.problems import N_
 from puntual.organizations.roles import Permission, roles_with
 
@@ -68,7 +70,7 @@ def role(name: str) -> str:
 
 def refusal(own_role: str, permission: Permission) -> str:
     """Why a member may not, and whom to ask."""
-    whom = gettext(" or ").join(role(name) for name in roles_with(permission))
+    whom = format_list([role(name) for name in roles_with(permission)], "or", formats.current())
     return gettext("As {role} you may not {what} here. Ask someone who is {whom}.").format(
         role=role(own_role), what=gettext(PERMISSIONS[permission]), whom=whom
     )

@@ -70,8 +70,8 @@ def amount(
 ) -> dict[str, object]:
     """An amount that leads to what it is made of, and shows it on hover or focus.
 
-    `parts` are (words, amount) and end in `total`; `title` is the short form where there are no parts; `name` makes the popover's id
-    unique on the page.
+    `parts` are (words, amount) and end in `total`; `title` is the short form where there are no parts; `name` makes the
+    popover's id unique on the page.
     """
     return {
         "value": formats.money(value, currency),
