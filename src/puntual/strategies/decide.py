@@ -240,7 +240,15 @@ def _next_step(case: _Case) -> tuple[Rung | None, Why]:
             blocked = blocked or Why("needs_delivered", {**needed, "delivered": delivered})
         else:
             return rung, _why(case, rung, skipped=skipped, required=rung is due_legally)
+    if blocked and blocked.code == "needs_delivered" and _may_decide(case):  # nothing softer is left to deliver
+        return steps.decision, Why("decision_too_few", {**blocked.params, "days": case.days})
     return None, blocked or _later(case, after)
+
+
+def _may_decide(case: _Case) -> bool:
+    """Whether the day of the decision has come for the lead, and it was not taken yet."""
+    decision = case.ladder.decision
+    return case.lead.due_on <= decision.come and not case.had(decision.step.code)
 
 
 def _why(case: _Case, rung: Rung, *, skipped: bool, required: bool) -> Why:
@@ -279,8 +287,8 @@ def _resting(case: _Case, rung: Rung) -> Nothing | None:
         again = last + timedelta(days=rules.tone_rest_days)
         if day < again:
             return _rest("tone_rest", last, again, rung)
-    if facts.rest_until and day <= facts.rest_until:
-        return _rest("after_payment", facts.rest_until, facts.rest_until + timedelta(days=1), rung)
+    if facts.rest_until and day < facts.rest_until:
+        return _rest("after_payment", day, facts.rest_until, rung)
     return None
 
 
@@ -386,7 +394,6 @@ def _unreachable(case: _Case, rung: Rung, channels: tuple[str, ...]) -> Do | Not
     early = rung.step.day <= 0 and facts.reachable  # known by another channel, and nothing is late yet
     if not case.had(FIND_CONTACT) and not early:
         return _task(case, FIND_CONTACT, Why(FIND_CONTACT, params))
-    decision = case.ladder.decision
-    if case.lead.due_on <= decision.come and not case.had(decision.step.code):
-        return _task(case, decision.step.code, Why("decision_unreachable", params))
+    if _may_decide(case):
+        return _task(case, case.ladder.decision.step.code, Why("decision_unreachable", params))
     return Nothing(Reason.NO_USABLE_POINT, Why("no_point", params))

@@ -73,7 +73,7 @@ class CustomerFacts:
     tone_rounds: Mapping[str, int] = field(default_factory=dict)  # delivered in the last 90 days
     delivered: int = 0  # activities delivered for the present lead item's episode
     under_way: UnderWay | None = None
-    rest_until: date | None = None  # the last day of the rest after a large payment
+    rest_until: date | None = None  # the first day after the rest a large payment brings
     stale: bool = False  # the creditor's data is older than the organization's limit
     history: ContactHistory = NO_HISTORY
     creditor_id: str = ""

@@ -25,6 +25,7 @@ RANK = {tone: rank for rank, tone in enumerate(TONES)}
 FRIENDLY, FORMAL = RANK["friendly"], RANK["formal"]
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+_AHEAD, _AHEAD_BUSINESS = 30, 18  # a month: how far ahead a customer's items are looked at
 _DAYS = 3650
 _T = TypeVar("_T")
 
@@ -167,7 +168,7 @@ def _check_values(step: Step) -> None:
     _one_of(step, "approval", [step.approval], APPROVALS)
     _one_of(step, "internal", [step.internal] if step.internal else [], INTERNALS)
     _one_of(step, "channels", step.channels, sorted(CHANNELS))
-    _between(step, "day", step.day, -_DAYS, _DAYS)
+    _between(step, "day", step.day, -_AHEAD_BUSINESS if step.business_days else -_AHEAD, _DAYS)
     _between(step, "gap_days", step.gap_days or 0, 0, _DAYS)
     _between(step, "needs_delivered", step.needs_delivered, 0, 100)
     for currency, amount in step.minimum.items():
