@@ -12,7 +12,8 @@ class Activity(TenantModel):
     """One attempt to reach a customer, or one internal step, with its reason and its result.
 
     Only the customer is a foreign key: a planned day writes hundreds of thousands of rows, and the items are guarded by the
-    unique key and by `puntual verify`. `demand` is what the message asks for when planned; it is asked again, and rendered, when sent.
+    unique key and by `puntual verify`. `demand` is what the message asks for when planned or edited; it is asked again, and
+    rendered, when sent.
     """
 
     class Channel(models.TextChoices):

@@ -1,0 +1,48 @@
+"""How a message leaves: what every channel is given and what it answers. Each channel is a module here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+AUTOMATIC = frozenset({"email"})
+"""Channels that send by themselves; by the others a person writes, calls or visits."""
+
+Outcome = Literal["sent", "refused", "rejected", "postponed", "unreachable", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one recipient, complete: nothing about it is looked up when it leaves."""
+
+    message_id: str
+    at: datetime
+    sender_name: str
+    sender: str
+    recipient_name: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message.
+
+    `sent`: the next server took it. `refused`: this address will not take it (`bounce` says whether for good). `rejected`: the
+    server would not take this message, through no fault of the address. `postponed`: not now, for this recipient. `unreachable`:
+    the server itself could not be used, nothing left. `interrupted`: it may or may not have left.
+    """
+
+    outcome: Outcome
+    detail: str = ""
+    bounce: Literal["", "soft", "hard"] = ""
+
+
+class Transport(Protocol):
+    """Something that delivers messages; `close` gives back what it keeps open between two of them."""
+
+    def deliver(self, message: Message) -> Receipt: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,52 @@
+"""Amounts, dates and lists in a customer's own language and country (CLDR)."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_symbol
+
+from puntual.kernel.money import round_money
+
+# CLDR sets a space between a code and a number; Babel leaves it out where the code stands in front.
+_CODE_BESIDE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
+
+
+def locale_of(language: str, country: str) -> Locale:
+    """es in PE is es-PE, es-MX stays es-MX; a pair CLDR does not know (en in PE) is the language alone."""
+    parts = language.replace("-", "_").split("_")
+    for name in (language.replace("-", "_") if len(parts) > 1 else f"{language}_{country}", parts[0]):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def money(amount: Decimal, currency: str, locale: Locale) -> str:
+    """S/ 4,720.00 for PEN in Peru, USD 4,720.00 for dollars there."""
+    text = format_currency(round_money(amount, currency), currency, locale=locale)
+    return _CODE_BESIDE_DIGIT.sub("\N{NO-BREAK SPACE}", text)
+
+
+def amounts(by_currency: Mapping[str, Decimal], locale: Locale, joiner: str) -> str:
+    """One amount per currency, in the order of their codes; never a sum over two of them."""
+    return joiner.join(money(by_currency[currency], currency, locale) for currency in sorted(by_currency))
+
+
+def symbol(currency: str, locale: Locale) -> str:
+    """S/ for PEN in Peru."""
+    return get_currency_symbol(currency, locale=locale)
+
+
+def long_date(day: date, locale: Locale) -> str:
+    """5 de noviembre de 2026."""
+    return format_date(day, "long", locale=locale)
+
+
+def short_date(day: date, locale: Locale) -> str:
+    """5 nov 2026."""
+    return format_date(day, "medium", locale=locale)

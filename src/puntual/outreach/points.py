@@ -1,0 +1,77 @@
+"""Which of a customer's contact points a message goes to, and what a bounce does to it."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from puntual.parties.models import ContactPoint
+
+KINDS = {
+    "email": ("email",),
+    "whatsapp": ("whatsapp",),
+    "sms": ("phone",),
+    "call": ("phone", "whatsapp"),
+    "letter": ("post",),
+    "visit": ("post",),
+}
+"""The kinds of contact point each channel can use, the fitting one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message or a call reaches, and where. `person` is empty where the point belongs to nobody in particular."""
+
+    point_id: UUID
+    value: str
+    person: str
+    title: str
+    language: str
+
+
+# The point that was planned, if it can still be used; else one of a person with the step's role, else nobody's in particular,
+# else the person for billing, else anybody's.
+_CHOOSE = """
+SELECT t.id, t.value, coalesce(p.name, ''), coalesce(p.title, ''), t.language
+FROM parties_contactpoint t
+LEFT JOIN parties_person p ON p.organization_id = t.organization_id AND p.id = t.person_id
+WHERE t.organization_id = %(organization)s AND t.customer_id = %(customer)s AND t.kind = ANY(%(kinds)s)
+  AND t.retired_on IS NULL AND t.bounce <> 'hard' AND t.consent <> 'withdrawn'
+  AND (p.id IS NULL OR ((p.starts_on IS NULL OR p.starts_on <= %(day)s) AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)))
+ORDER BY t.id <> coalesce(%(planned)s, t.id), %(role)s = ANY(coalesce(p.roles, '{}')) DESC, p.id IS NOT NULL,
+         'billing' = ANY(coalesce(p.roles, '{}')) DESC, t.bounce <> 'none', array_position(%(kinds)s, t.kind), t.id
+LIMIT 1
+"""
+
+
+def recipient(
+    organization_id: UUID, customer_id: UUID, channel: str, day: date, *, role: str = "", planned: UUID | None = None
+) -> Recipient | None:
+    """The usable point for a channel on a day, or None. `role` is the one the step speaks to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CHOOSE,
+            {
+                "organization": organization_id,
+                "customer": customer_id,
+                "kinds": list(KINDS.get(channel, ())),
+                "day": day,
+                "planned": planned,
+                "role": role,
+            },
+        )
+        row = cursor.fetchone()
+    return Recipient(*row) if row else None
+
+
+def bounced(organization_id: UUID, point_id: UUID, *, hard: bool) -> None:
+    """Note on a point that it does not take messages: hard for good, soft for now. Part of the action that found out."""
+    points = ContactPoint.objects.filter(organization_id=organization_id, pk=point_id)
+    if hard:
+        points.update(bounce=ContactPoint.Bounce.HARD, bounces=F("bounces") + 1)
+    else:
+        points.exclude(bounce=ContactPoint.Bounce.HARD).update(
+            bounce=ContactPoint.Bounce.SOFT, bounces=F("bounces") + 1
+        )

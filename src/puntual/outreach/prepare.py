@@ -1,0 +1,97 @@
+"""One activity seen at one moment: may it still happen, to whom, saying what. For the sender and for the desk's preview."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from puntual.conduct.gate import Answer, may_contact
+from puntual.conduct.packs import pack_for
+from puntual.conduct.rules import CHANNELS, Policy
+from puntual.organizations.models import Holiday, Organization
+from puntual.outreach.demand import Asked, asked_now
+from puntual.outreach.marks import manual_of
+from puntual.outreach.models import Activity
+from puntual.outreach.observe import observe
+from puntual.outreach.points import Recipient, recipient
+from puntual.outreach.render import Wording, render
+from puntual.outreach.surroundings import Surroundings, surroundings
+from puntual.outreach.variables import Letter
+from puntual.parties.models import Customer
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What an activity would be at this moment.
+
+    `stop` is a reason of `results.REASONS` why it must not happen at all, or ""; then there is nothing else. `answer` is what
+    conduct says of this very moment (None for an internal task). `wording` is None for a task, and for what has no text.
+    """
+
+    stop: str = ""
+    asked: Asked = field(default_factory=Asked)
+    recipient: Recipient | None = None
+    answer: Answer | None = None
+    wording: Wording | None = None
+
+
+def prepare(
+    organization: Organization,
+    activity: Activity,
+    at: datetime,
+    *,
+    caller: str = "",
+    around: Surroundings | None = None,
+) -> Prepared:
+    """Look at an activity anew: today's demand, holds and status, a usable point, conduct at `at`, and the words.
+
+    Must run inside `acting_for`. The activity needs its customer with party and creditor. `around` spares reading what does not
+    change between the activities of a batch. Raises Problem where the step has no text.
+    """
+    day = at.astimezone(ZoneInfo(organization.time_zone)).date()
+    around = around or surroundings(organization, day)
+    # An instant earlier, so that the claim of this very activity does not count as a contact already made.
+    facts = next(observe(organization.id, day, at - _INSTANT, around, customers=[activity.customer_id]), None)
+    if facts is None:
+        return Prepared(stop="settled")
+    asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
+    if asked.stop:
+        return Prepared(stop=asked.stop)
+    if activity.channel not in CHANNELS:
+        return Prepared(asked=asked)
+    if facts.handling != Customer.Handling.AUTOMATIC and activity.state != "proposed" and activity.approved_at is None:
+        return Prepared(stop="needs_approval")
+    manual = manual_of(activity)
+    step = manual.step(activity.step) if manual else None
+    found = recipient(
+        organization.id,
+        activity.customer_id,
+        activity.channel,
+        day,
+        role=step.role if step else "billing",
+        planned=activity.point_id,
+    )
+    if found is None:
+        return Prepared(stop="no_point")
+    country = facts.subject.country
+    answer = may_contact(
+        pack_for(country),
+        facts.subject,
+        activity.channel,
+        at,
+        facts.history,
+        policy_for(organization, country),
+        authorized=activity.channel in facts.authorized,
+    )
+    letter = Letter(activity.customer, found, asked, day, caller)
+    return Prepared("", asked, found, answer, render(activity, letter))
+
+
+def policy_for(organization: Organization, country: str) -> Policy:
+    """The organization's own days off and working days in a country."""
+    own = list(Holiday.objects.filter(organization_id=organization.id, country=country))
+    return Policy(
+        added=frozenset(holiday.day for holiday in own if not holiday.works),
+        removed=frozenset(holiday.day for holiday in own if holiday.works),
+    )

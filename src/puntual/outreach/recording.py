@@ -1,0 +1,117 @@
+"""What a person says came of an activity. Callers import these from `actions`."""
+
+from datetime import date, datetime
+
+from puntual.audit.actions import Actor, action
+from puntual.kernel.problems import N_, Problem
+from puntual.outreach.approving import locked
+from puntual.outreach.marks import write_marks
+from puntual.outreach.models import Activity
+from puntual.outreach.points import bounced
+from puntual.outreach.results import SPOKEN, result_of
+from puntual.parties.models import Customer
+from puntual.receivables.actions import hold
+
+State = Activity.State
+
+
+def record_result(
+    by: Actor,
+    activity: Activity,
+    result: str,
+    note: str = "",
+    when: datetime | None = None,
+    *,
+    pause_until: date | None = None,
+) -> Activity:
+    """Close a call, a visit, a letter or a task with one of `results.RESULTS`.
+
+    Where people spoke, or the letter went out, every item it demanded has had its step; where nobody answered, the next day run
+    tries again. A step the manual requires is had only with its proof, which is then the note. `pause_until` pauses what it
+    demanded through that day, for the reason the result stands for (a promise, a dispute, a payment that is on its way).
+    Raises Problem for a result that does not fit, a moment to come, or an activity that is closed already.
+    """
+    outcome = result_of(result, activity.channel)
+    at = when or by.now
+    if at > by.now:
+        raise Problem(N_("It cannot have happened in the future. Check the time."))
+    if pause_until and not outcome.hold:
+        raise Problem(N_("This result pauses nothing. Leave the date empty, or pause the customer by hand."))
+    with action(by, "outreach.record_result", result=result, at=at) as log:
+        found = locked(by, activity, State.TO_DO)
+        log.about(found)
+        found.state, found.result, found.note, found.settled_at = State.DONE, result, note.strip(), at
+        found.save(update_fields=["state", "result", "note", "settled_at"])
+        if outcome.had:
+            log.say(marks=write_marks(found, at, proved=bool(note.strip())))
+        if result == "wrong_number" and found.point_id:
+            bounced(by.organization_id, found.point_id, hard=True)
+        if pause_until:
+            for item in found.items:
+                hold(by, reason=outcome.hold, installment_id=item, until_on=pause_until, note=note, source_id=found.pk)
+    return found
+
+
+def record_contact(
+    by: Actor,
+    customer: Customer,
+    *,
+    channel: str,
+    direction: str,
+    note: str,
+    at: datetime | None = None,
+    spoke: bool = False,
+) -> Activity:
+    """Log a contact that no plan made: they called, somebody wrote from their own mailbox.
+
+    `spoke` says that people spoke to each other, which some laws count apart. Raises Problem for a moment to come.
+    """
+    when = at or by.now
+    if when > by.now:
+        raise Problem(N_("It cannot have happened in the future. Check the time."))
+    with action(by, "outreach.record_contact", channel=channel, direction=direction) as log:
+        made = Activity.objects.create(
+            organization_id=by.organization_id,
+            customer=customer,
+            day=by.today,
+            direction={"in": "in", "out": "out"}[direction],
+            channel=Activity.Channel(channel),
+            state=State.DONE,
+            step="",
+            settled_at=when,
+            result="reached_other" if spoke and channel in SPOKEN else "",
+            note=note.strip(),
+            assigned_to=by.user_id,
+            created_at=by.now,
+        )
+        log.about(made)
+    return made
+
+
+def record_proof(by: Actor, activity: Activity, proof: str) -> Activity:
+    """Keep what proves that a required notice was delivered: only now have its items had the step. Raises Problem without one."""
+    if not proof.strip():
+        raise Problem(N_("Say what proves the delivery, such as the number of the receipt."))
+    with action(by, "outreach.record_proof") as log:
+        found = locked(by, activity, State.SENT, State.DONE)
+        log.about(found)
+        found.note = f"{found.note}\n{proof.strip()}".strip()
+        found.save(update_fields=["note"])
+        log.say(marks=write_marks(found, by.now, proved=True), proof=proof)
+    return found
+
+
+def resolve_unknown(by: Actor, activity: Activity, *, arrived: bool) -> Activity:
+    """Say what became of a message whose sending was interrupted; a person found out, nothing is sent again by this.
+
+    Raises Problem where it is not unknown.
+    """
+    with action(by, "outreach.resolve_unknown", arrived=arrived) as log:
+        found = locked(by, activity, State.UNKNOWN)
+        log.about(found)
+        found.state, found.settled_at = (State.SENT if arrived else State.FAILED), by.now
+        found.result = "" if arrived else "interrupted"
+        found.save(update_fields=["state", "settled_at", "result"])
+        if arrived:
+            log.say(marks=write_marks(found, found.claimed_at or by.now))
+    return found

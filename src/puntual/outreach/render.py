@@ -1,0 +1,105 @@
+"""An activity in words: what the customer reads, or what the caller may say, from today's balance."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from string import Formatter
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, override
+
+from puntual.kernel.problems import N_
+from puntual.outreach.models import Activity
+from puntual.outreach.variables import Letter, values
+from puntual.parties.models import Party
+from puntual.strategies.texts import load
+
+CHANGED = N_("The balance changed after this was edited, so the text was made anew.")
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+# Mail programs show the first words of a message beside its subject, where others may read them. To a natural person they
+# name no debt: a neutral sentence comes first, hidden, and enough invisible space that nothing else fits beside it.
+_PREVIEW = '<div style="display:none;max-height:0;overflow:hidden">{}{}</div>'
+_FILLER = "\N{COMBINING GRAPHEME JOINER}\N{ZERO WIDTH NON-JOINER}\N{NO-BREAK SPACE}" * 120
+_PAGE = (
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>'
+    '<body style="margin:0;padding:24px;background:#ffffff;color:#1b1c22;'
+    'font:15px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif">{preview}'
+    '<div style="max-width:600px">{body}</div></body></html>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one activity in the customer's language. A call has no subject.
+
+    `spans` is the text again in pieces, each with whether a variable filled it: who reads it aloud sees at once what may be
+    wrong. `note` (an English sentence for the catalogs) says why it is not what a person wrote, or is empty.
+    """
+
+    language: str
+    subject: str
+    text: str
+    html: str
+    spans: tuple[tuple[str, bool], ...]
+    note: str = ""
+
+
+def render(activity: Activity, letter: Letter) -> Wording:
+    """The words of an activity now.
+
+    A person's edit stands as long as the amounts asked for are those the person saw; otherwise the text is made anew, with a
+    note. Raises Problem where the step has no text for its channel.
+    """
+    customer = letter.customer
+    natural = customer.party.kind == Party.Kind.NATURAL
+    stands = activity.edited and _same(activity.demand, letter.asked.amounts)
+    with override(letter.language):
+        if stands:
+            subject, body, html = activity.subject, activity.body, _html(activity.body, {}, {})
+            spans: tuple[tuple[str, bool], ...] = ((body, False),)
+        else:
+            source = load(activity.template, letter.language, activity.channel)
+            text, special = values(letter)
+            subject = (source.subject_private if natural else source.subject).format(**text)
+            spans = _spans(source.body, text)
+            body = "".join(piece for piece, _ in spans).strip() + "\n"
+            html = _html(source.body, text, special)
+        hidden = gettext("A message from {creditor}").format(creditor=customer.creditor.name) if natural else ""
+    subject = " ".join(subject.split())[:300]
+    note = CHANGED if activity.edited and not stands else ""
+    return Wording(letter.language, subject, body, _page(letter.language, subject, html, hidden), spans, note)
+
+
+def _page(language: str, subject: str, body: SafeString, hidden: str) -> str:
+    preview = format_html(_PREVIEW, hidden, _FILLER) if hidden else ""
+    return format_html(_PAGE, language=language, subject=subject, preview=preview, body=body)
+
+
+def _same(demand: Mapping[str, str], amounts: Mapping[str, Decimal]) -> bool:
+    return {currency: Decimal(amount) for currency, amount in demand.items()} == dict(amounts)
+
+
+def _spans(body: str, text: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
+    pieces: list[tuple[str, bool]] = []
+    for literal, name, _spec, _conversion in Formatter().parse(body):
+        if literal:
+            pieces.append((literal, False))
+        if name is not None and text[name]:
+            pieces.append((text[name], True))
+    return tuple(pieces)
+
+
+def _html(body: str, text: Mapping[str, str], special: Mapping[str, SafeString]) -> SafeString:
+    """Paragraphs; one that is a variable alone takes that variable's own form where it has one."""
+    return format_html_join("", "{}", ((_paragraph(part, text, special),) for part in _PARAGRAPHS.split(body.strip())))
+
+
+def _paragraph(part: str, text: Mapping[str, str], special: Mapping[str, SafeString]) -> SafeString:
+    name = part.strip()[1:-1]
+    if special and part.strip() == f"{{{name}}}" and name in special:
+        return special[name]
+    words = part.strip().format(**text) if text else part.strip()
+    lines = format_html_join(SafeString("<br>"), "{}", ((line,) for line in words.splitlines()))
+    return format_html('<p style="margin:0 0 14px">{}</p>', lines)

@@ -1,0 +1,113 @@
+"""What came of an activity: the closed list of result codes, and of the reasons why one failed or was given up, in words."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, pgettext
+
+from puntual.kernel.problems import N_, Problem
+
+SPOKEN = frozenset({"call", "visit"})
+WRITTEN = frozenset({"letter", "whatsapp", "sms", "email"})
+TASK = frozenset({"internal"})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One way an activity on a person's list can end.
+
+    `had` says that the customer has had the step: people spoke, or the letter went out. A code that begins with "reached" means a
+    conversation, which some laws count apart. `hold` is the reason of the pause that suits what the customer said.
+    """
+
+    words: str
+    channels: frozenset[str]
+    had: bool = False
+    hold: str = ""
+
+
+RESULTS: dict[str, Result] = {
+    "reached_promises": Result(N_("Promises to pay"), SPOKEN, had=True, hold="promise"),
+    "reached_paid": Result(N_("Says it is paid"), SPOKEN, had=True, hold="payment_claimed"),
+    "reached_asks_time": Result(N_("Asks for time"), SPOKEN, had=True, hold="person"),
+    "reached_disputes": Result(N_("Disputes it"), SPOKEN, had=True, hold="dispute"),
+    "reached_refuses": Result(N_("Does not want to pay"), SPOKEN, had=True),
+    "reached_other": Result(N_("Spoke, nothing agreed"), SPOKEN, had=True),
+    "left_message": Result(N_("Left a message"), SPOKEN),
+    "no_answer": Result(N_("No answer"), SPOKEN),
+    "wrong_number": Result(N_("Wrong number or address"), SPOKEN | WRITTEN),
+    "handed_over": Result(N_("Sent by hand"), WRITTEN, had=True),
+    "task_done": Result(N_("Done"), TASK, had=True),
+    "task_not_needed": Result(N_("Not needed"), TASK, had=True),
+}
+"""In the order in which they are offered."""
+
+NOT_HAD = tuple(code for code, result in RESULTS.items() if not result.had)
+
+REASONS: dict[str, str] = {
+    # lapsed
+    "not_approved": N_("Nobody approved it in time"),
+    "settled": N_("What it asked for is no longer owed"),
+    "needs_approval": N_("Somebody has to approve it first"),
+    "held": N_("The customer or the invoices were paused"),
+    "stopped": N_("This customer may not be contacted any more"),
+    "window_over": N_("The hours in which it could be sent were over"),
+    "not_made": N_("The call was not made in time"),
+    "no_point": N_("There is no address left to send it to"),
+    "conduct": N_("The rules of conduct did not allow it any more"),
+    "went_live": N_("It belonged to the rehearsal"),
+    # sent
+    "rehearsed": N_("It stayed in the capture mailbox"),
+    "bounced": N_("It came back undelivered"),
+    # failed
+    "no_sender": N_("The creditor has no address to write from"),
+    "no_text": N_("The manual's text could not be made"),
+    "refused": N_("The recipient's mail server refused the address"),
+    "rejected": N_("The mail server refused the message"),
+    # queued again
+    "postponed": N_("The mail server asked to try again later"),
+    "outside_hours": N_("It waits for the hours in which it may be sent"),
+    # unknown
+    "interrupted": N_("The sending was interrupted and may or may not have arrived"),
+    # dropped
+    "dropped": N_("A person decided against it"),
+}
+
+
+def offered(channel: str) -> dict[str, str]:
+    """The result codes a person may choose for an activity of this channel, each in the reader's words."""
+    return {code: gettext(result.words) for code, result in RESULTS.items() if channel in result.channels}
+
+
+def result_of(code: str, channel: str) -> Result:
+    """The result of that code. Raises Problem where it does not exist or does not fit the channel."""
+    result = RESULTS.get(code)
+    if result is None or channel not in result.channels:
+        raise Problem(
+            N_("“{code}” is not a result of this kind of activity. Choose one of: {codes}."),
+            code=code,
+            codes=", ".join(offered(channel)),
+        )
+    return result
+
+
+def said(code: str) -> str:
+    """A result or reason in the reader's words; nothing for nothing."""
+    if not code:
+        return ""
+    return gettext(RESULTS[code].words if code in RESULTS else REASONS[code])
+
+
+def state(name: str) -> str:
+    """Espera aprobación, for "proposed". Raises KeyError for a state that does not exist."""
+    return {
+        "proposed": pgettext("activity", "Waiting for approval"),
+        "queued": pgettext("activity", "Queued"),
+        "to_do": pgettext("activity", "To do"),
+        "attempting": pgettext("activity", "Being sent"),
+        "sent": pgettext("activity", "Sent"),
+        "done": pgettext("activity", "Done"),
+        "failed": pgettext("activity", "Failed"),
+        "unknown": pgettext("activity", "Not known whether it arrived"),
+        "dropped": pgettext("activity", "Dropped"),
+        "lapsed": pgettext("activity", "Lapsed"),
+    }[name]

@@ -1,0 +1,201 @@
+"""What the variables of a text stand for, for one customer today: as plain text and, where it differs, as HTML."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from babel import Locale
+from django.db import connection
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from puntual.kernel.tax_ids import check_tax_id
+from puntual.outreach.demand import Asked
+from puntual.outreach.formats import amounts, locale_of, long_date, money, short_date
+from puntual.outreach.points import Recipient
+from puntual.parties.models import Creditor, CreditorAccount, Customer
+from puntual.strategies.facts import Item
+from puntual.strategies.manual import LANGUAGES
+
+_CELL = "padding:6px 12px 6px 0;border-bottom:1px solid #e3e4e8;text-align:{align};white-space:nowrap"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a text speaks of: who writes to whom, in which language, on which day, and what is asked for."""
+
+    customer: Customer
+    recipient: Recipient | None
+    asked: Asked
+    day: date
+    caller: str = ""
+
+    @property
+    def language(self) -> str:
+        """The point's own language, else the customer's, else the creditor's; English where there are no texts in it."""
+        asked = self.recipient.language if self.recipient else ""
+        language = asked or self.customer.language or self.customer.creditor.language
+        return language if language[:2].lower() in LANGUAGES else "en"
+
+    @property
+    def locale(self) -> Locale:
+        return locale_of(self.language, self.customer.party.country)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: str
+    due: str
+    amount: str
+
+
+def values(letter: Letter) -> tuple[dict[str, str], dict[str, SafeString]]:
+    """Every name of `texts.VARIABLES` as text, and those that have a form of their own in HTML.
+
+    Must run with the letter's language active.
+    """
+    numbers = _numbers(letter)
+    rows = [_row(item, amount, letter, numbers) for item, amount in letter.asked.lines]
+    apart = _apart(letter, numbers)
+    lead = letter.asked.lines[0][0]
+    payment = _payment_details(letter)
+    signature = _signature(letter.customer.creditor)
+    person = letter.recipient.person if letter.recipient else ""
+    text = {
+        "greeting_name": person or letter.customer.name,
+        "customer_name": letter.customer.name,
+        "creditor_name": letter.customer.creditor.name,
+        "invoice_list": _plain_list(rows, apart),
+        "first_number": numbers[lead.id],
+        "days_late": _days(max(0, (letter.day - lead.due_on).days)),
+        "due_date": long_date(lead.due_on, letter.locale),
+        "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
+        "payment_details": "\n".join(payment),
+        "signature": "\n".join(signature),
+        "opt_out": _("If you prefer not to receive these messages by this means, answer this one and we will note it."),
+        "caller_name": letter.caller or letter.customer.creditor.signs_as or letter.customer.creditor.name,
+    }
+    return text, {"invoice_list": _html_list(rows, apart)}
+
+
+def _days(days: int) -> str:
+    return ngettext("{days} day", "{days} days", days).format(days=days)
+
+
+def _row(item: Item, amount: Decimal, letter: Letter, numbers: Mapping[str, str]) -> _Row:
+    days = (letter.day - item.due_on).days
+    if days > 0:
+        said = _days(days)
+    elif days == 0:
+        said = _("today")
+    else:
+        said = ngettext("in {days} day", "in {days} days", -days).format(days=-days)
+    due_on = short_date(item.due_on, letter.locale)
+    return _Row(numbers[item.id], f"{due_on} ({said})", money(amount, item.currency, letter.locale))
+
+
+def _apart(letter: Letter, numbers: Mapping[str, str]) -> list[tuple[str, list[_Row]]]:
+    """What is listed and not asked for now; a paused item without an amount, since that is what is being looked at."""
+    to_come = [_row(item, item.askable, letter, numbers) for item in letter.asked.to_come if item.askable > 0]
+    held = [replace(_row(item, item.askable, letter, numbers), amount="") for item in letter.asked.held]
+    return [
+        (heading, rows)
+        for heading, rows in (
+            (_("Not yet due, for your information:"), to_come),
+            (_("Under review or agreed, not asked for now:"), held),
+        )
+        if rows
+    ]
+
+
+def _numbers(letter: Letter) -> dict[str, str]:
+    """The invoice number of each item; with its place where the invoice has several installments."""
+    items = [item.id for item, _ in letter.asked.lines]
+    items += [item.id for item in (*letter.asked.to_come, *letter.asked.held)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT i.id::text, v.number, i.position,
+                   (SELECT count(*) FROM receivables_installment o
+                    WHERE o.organization_id = i.organization_id AND o.invoice_id = i.invoice_id)
+            FROM receivables_installment i
+            JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
+            WHERE i.organization_id = %s AND i.id = ANY(%s::uuid[])
+            """,
+            [letter.customer.organization_id, items],
+        )
+        return {
+            key: number
+            if count == 1
+            else _("{number}, installment {position} of {count}").format(number=number, position=position, count=count)
+            for key, number, position, count in cursor
+        }
+
+
+def _plain_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) -> str:
+    blocks = ["\n".join(_plain_row(row) for row in rows)]
+    blocks += ["\n".join([heading, *(_plain_row(row) for row in others)]) for heading, others in apart]
+    return "\n\n".join(blocks)
+
+
+def _plain_row(row: _Row) -> str:
+    return "  ".join(part for part in (row.number, row.due, row.amount) if part)
+
+
+def _html_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) -> SafeString:
+    blocks = [("", list(rows)), *apart]
+    return format_html_join("", "{}{}", ((_heading(heading), _table(block)) for heading, block in blocks))
+
+
+def _heading(heading: str) -> SafeString | str:
+    return format_html('<p style="margin:12px 0 4px;color:#5a5d6a">{}</p>', heading) if heading else ""
+
+
+def _table(rows: Sequence[_Row]) -> SafeString:
+    left, right = _CELL.format(align="left"), _CELL.format(align="right")
+    head = format_html(
+        '<tr style="color:#5a5d6a"><td style="{0}">{2}</td><td style="{0}">{3}</td><td style="{1}">{4}</td></tr>',
+        left,
+        right,
+        _("Invoice"),
+        _("Due date"),
+        _("Amount"),
+    )
+    body = format_html_join(
+        "",
+        f'<tr><td style="{left}">{{}}</td><td style="{left}">{{}}</td><td style="{right}">{{}}</td></tr>',
+        ((row.number, row.due, row.amount) for row in rows),
+    )
+    return format_html(
+        '<table role="presentation" cellspacing="0" style="border-collapse:collapse;margin:4px 0 12px">{}{}</table>',
+        head,
+        body,
+    )
+
+
+def _payment_details(letter: Letter) -> list[str]:
+    """The creditor's accounts in the currencies asked for, and in no other."""
+    creditor = letter.customer.creditor
+    accounts = CreditorAccount.objects.filter(
+        organization_id=creditor.organization_id, creditor=creditor, currency__in=letter.asked.amounts
+    ).exclude(ends_on__lt=letter.day)
+    lines = []
+    for account in accounts.order_by("currency", "bank", "id"):
+        parts = [account.currency, account.bank, account.number]
+        if account.interbank_number:
+            parts.append(_("interbank {number}").format(number=account.interbank_number))
+        parts.append(account.holder or creditor.name)
+        lines.append(" · ".join(parts))
+    return lines or [_("Answer this message and we will tell you how to pay.")]
+
+
+def _signature(creditor: Creditor) -> list[str]:
+    kind = check_tax_id(creditor.country, creditor.tax_id).kind if creditor.tax_id else ""
+    company = creditor.name
+    if creditor.tax_id:
+        company += f", {kind} {creditor.tax_id}" if kind else f", {creditor.tax_id}"
+    lines = [creditor.signs_as, company, *creditor.address.splitlines(), creditor.phone, creditor.email]
+    return [line for line in lines if line.strip()]
