@@ -218,6 +218,7 @@ def _plan(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Plan:
     if channel not in CHANNELS:
         raise ValueError(f"no such channel: {channel!r}")
     applied = [_Applied(rule, _is_law(rule, pack, channel, subject)) for rule in pack.rules]
+    applied = [one for one in applied if one.law or not any(map(_conditions(subject).get, one.rule.not_for))]
     applied += [_Applied(rule, False) for rule in policy.rules]
     applied = [one for one in applied if channel in one.rule.channels or channel in one.rule.also]
     applied.sort(key=lambda one: not one.law)
@@ -235,15 +236,19 @@ def _plan(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Plan:
 
 def _is_law(rule: Rule, pack: Pack, channel: str, subject: Subject) -> bool:
     """Whether the rule binds by law for this channel and this customer, not only as a sensible default."""
-    facts = {
+    facts = _conditions(subject)
+    covered = channel in rule.channels and all(facts[condition] for condition in rule.applies_to)
+    return rule.is_law and covered and pack.country == subject.country
+
+
+def _conditions(subject: Subject) -> dict[str, bool]:
+    return {
         "natural": subject.natural,
         "legal": not subject.natural,
         "consumer": subject.consumer,
         "financial_creditor": subject.financial_creditor,
         "third_party_collector": subject.third_party_collector,
     }
-    covered = channel in rule.channels and all(facts[condition] for condition in rule.applies_to)
-    return rule.is_law and covered and pack.country == subject.country
 
 
 def _limit(applied: _Applied, channel: str) -> _Limit | None:

@@ -101,6 +101,7 @@ def _rule(data: Mapping[str, Any], file: str, checked: date | None) -> Rule:
         source=table.text("source", "" if manners else None),
         confidence=confidence,
         checked=table.day("checked", checked) if checked else None,
+        not_for=table.words("not_for", CONDITIONS, _NONE),
     )
     if {"natural", "legal"} <= rule.applies_to:
         raise table.wrong("applies_to", "natural, legal", "natural")

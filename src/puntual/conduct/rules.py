@@ -120,7 +120,8 @@ class Rule:
     """One rule of conduct.
 
     `channels` are those the law speaks of, `also` those it is applied to as a sensible default. `applies_to` lists the
-    conditions that must all hold for the rule to be the law; elsewhere it is applied as the organization's own policy.
+    conditions that must all hold for the rule to be the law; elsewhere it is applied as the organization's own policy, except to
+    those named in `not_for`, whom it leaves alone where it is not the law.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Rule:
     source: str
     confidence: str
     checked: date | None
+    not_for: frozenset[str] = frozenset()
 
     @property
     def is_law(self) -> bool:

@@ -125,7 +125,7 @@ mark AS (
 ),
 contact AS (
     SELECT c.party_id,
-           string_agg(a.channel || '|' || extract(epoch FROM coalesce(a.settled_at, a.claimed_at))::bigint::text || '|'
+           string_agg(a.channel || '|' || ceil(extract(epoch FROM coalesce(a.settled_at, a.claimed_at)))::bigint::text || '|'
                       || (a.result LIKE 'reached%%')::int || '|' || (a.direction = 'out')::int || '|' || c.id::text, ';') AS contacts
     FROM outreach_activity a
     JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id

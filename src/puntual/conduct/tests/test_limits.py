@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - a table of cases reads best with one a line
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -169,3 +170,14 @@ def test_companies_are_spared_by_the_same_rules_as_a_default() -> None:
     )
     assert isinstance(answer, Refused)
     assert (answer.rule_id, answer.law) == ("cl-call-or-visit", False)
+
+
+def test_a_colombian_company_needs_no_authorization_but_keeps_the_rest() -> None:
+    noon = at("CO", "2026-03-04 12:00")
+    company = replace(consumer("CO"), natural=False, consumer=False)
+    assert isinstance(may_contact(pack_for("CO"), company, "email", noon), Allowed)
+    again = may_contact(pack_for("CO"), company, "email", noon, past("CO", "email 2026-03-04 09:00"))
+    assert isinstance(again, Refused)
+    assert (again.rule_id, again.law) == ("co-day", False)
+    buying = replace(company, consumer=True)
+    assert isinstance(may_contact(pack_for("CO"), buying, "email", noon), Refused), "a company may be a consumer too"
