@@ -86,7 +86,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = database.home() / "static"
 WHITENOISE_USE_FINDERS = True
 
 LANGUAGE_CODE = "es"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by an organization's owner, never by signing up."""
 
     error_messages = {
@@ -26,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The second factor, in our words."""
 
     error_messages = {

@@ -1,6 +1,5 @@
 """Pages for what went wrong: a sentence that says what happened and what to do, in the reader's language."""
 
-import logging
 import sys
 
 from django.conf import settings
@@ -15,8 +14,6 @@ from django.utils.translation import gettext as _
 from puntual.desk.pages import toast
 from puntual.desk.theme import theme_cookie
 from puntual.kernel.problems import Problem
-
-log = logging.getLogger(__name__)
 
 
 def problem(request: HttpRequest, raised: Problem) -> HttpResponse:
@@ -76,7 +73,6 @@ def _in_words(error: BaseException | None) -> tuple[int, str, str]:
             _("The database does not answer"),
             _("Nothing was saved. Wait a moment and try again; if it goes on, tell whoever runs this server."),
         )
-    log.error("a page failed", exc_info=error)
     text = _("It is our mistake, not yours, and it has been noted. Nothing was saved. Go back and try again.")
     return 500, _("Something went wrong"), text
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,7 @@ class Page:
     previous: str
     next: str
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.items)
 
     def __len__(self) -> int:
@@ -45,7 +45,7 @@ def paginate(
     falling = descending != backwards
     if key := after or before:
         compare = TupleLessThan if falling else TupleGreaterThan
-        rows = rows.filter(compare(tuple(by), _decoded(key, len(by))))  # type: ignore[arg-type]
+        rows = rows.filter(compare(tuple(by), _decoded(key, len(by))))
     found = list(rows.order_by(*((f"-{name}" if falling else name) for name in by))[: size + 1])
     more = len(found) > size
     found = found[:size]

@@ -16,7 +16,7 @@ from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.errors import problem
 from puntual.kernel.problems import Problem
-from puntual.organizations.models import Membership
+from puntual.organizations.queries import memberships_of
 from puntual.tenancy.scope import acting_for
 
 _SCOPED = re.compile(r"/o/([^/]+)(?:/|$)")
@@ -93,17 +93,7 @@ class OrganizationScope:
     @staticmethod
     def _enter(request: HttpRequest, slug: str) -> None:
         now = timezone.now()
-        memberships = list(
-            Membership.objects.filter(user_id=request.user.pk)
-            .select_related("organization")
-            .order_by("organization__name")
-        )
-        memberships = [
-            membership
-            for membership in memberships
-            if membership.ends_on is None
-            or membership.ends_on >= now.astimezone(ZoneInfo(membership.organization.time_zone)).date()
-        ]
+        memberships = memberships_of(request.user.id, now)
         membership = next((each for each in memberships if each.organization.slug == slug), None)
         if membership is None:
             raise Http404

@@ -52,12 +52,12 @@ def needs(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def page(request: HttpRequest, template: str, title: str, status: int = 200, **context: object) -> TemplateResponse:
+def page(request: HttpRequest, template: str, title: str, status: int = 200, **context: Any) -> TemplateResponse:
     """A whole page. `title` is a sentence of fact where there is one: the heading and the window's title."""
     return TemplateResponse(request, template, {"title": title, **context}, status=status)
 
 
-def fragment(request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
+def fragment(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     """A part of a page for htmx; waiting messages travel along and are announced."""
     html = render_to_string(template, context, request)
     return HttpResponse(html + render_to_string("desk/parts/messages.html", {}, request), status=status)

@@ -17,5 +17,5 @@ def theme_of(request: HttpRequest) -> str:
     """The person's theme where one is chosen, else the browser's."""
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated and user.theme:
-        return user.theme
+        return str(user.theme)
     return theme_cookie(request)

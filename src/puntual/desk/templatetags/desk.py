@@ -164,7 +164,7 @@ def age_bar(totals: Mapping[str, Decimal], currency: str) -> SafeString:
     """The age of debt as a strip; `totals` are by bucket name in order, and all of them are read out."""
     whole = sum(totals.values(), Decimal(0))
     if not whole:
-        return format_html("")
+        return SafeString("")
     rects, start = [], Decimal(0)
     for position, value in enumerate(totals.values()):
         width = value / whole * 100

@@ -1,7 +1,5 @@
 """What lies outside any organization: where to go after signing in, and how the reader wants to read."""
 
-from zoneinfo import ZoneInfo
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,22 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk.pages import page
 from puntual.desk.theme import COOKIE, THEMES, YEAR
-from puntual.organizations.models import Membership, User
+from puntual.organizations.models import User
+from puntual.organizations.queries import memberships_of
 
 
 @require_GET
 @login_required
 def root(request: HttpRequest) -> HttpResponse:
     """Straight to the only organization; with several, a choice; with none, the way to the first."""
-    now = timezone.now()
-    memberships = [
-        membership
-        for membership in Membership.objects.filter(user_id=request.user.pk)
-        .select_related("organization")
-        .order_by("organization__name")
-        if membership.ends_on is None
-        or membership.ends_on >= now.astimezone(ZoneInfo(membership.organization.time_zone)).date()
-    ]
+    memberships = memberships_of(request.user.id, timezone.now())
     if len(memberships) == 1:
         return redirect("today", memberships[0].organization.slug)
     title = _("Where do you want to work?") if memberships else _("You are not a member of any organization yet")
