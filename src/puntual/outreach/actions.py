@@ -3,19 +3,28 @@
 from puntual.outreach.approving import approve, approve_many, drop, postpone, reassign
 from puntual.outreach.editing import edit
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
+from puntual.outreach.outbox import retry, sweep_stalled
+from puntual.outreach.plan import plan_many
 from puntual.outreach.recording import record_contact, record_proof, record_result, resolve_unknown
+from puntual.outreach.rehearsal import end_rehearsal
+from puntual.outreach.unmade import fall_to_next_channel
 
 __all__ = [
     "approve",
     "approve_many",
     "drop",
     "edit",
+    "end_rehearsal",
+    "fall_to_next_channel",
     "lapse_settled",
     "lapse_unapproved",
+    "plan_many",
     "postpone",
     "reassign",
     "record_contact",
     "record_proof",
     "record_result",
     "resolve_unknown",
+    "retry",
+    "sweep_stalled",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -79,7 +80,7 @@ def approve_many(
     if all(value is None for value in chosen.values()):
         raise ValueError("approving everything has to be said: name ids, a tone or a channel")
     conditions = " ".join(f"AND {condition}" for condition, value in chosen.items() if value is not None)
-    values = {
+    values: dict[str, Any] = {
         "organization": by.organization_id,
         "automatic": list(AUTOMATIC),
         "user": by.user_id,
@@ -91,7 +92,8 @@ def approve_many(
     with action(by, "outreach.approve_many", tone=tone, channel=channel) as log, connection.cursor() as cursor:
         cursor.execute(_APPROVE_MANY.format(chosen=conditions), values)
         log.say(approved=cursor.rowcount, ids=None if ids is None else list(ids))
-        return cursor.rowcount
+        approved: int = cursor.rowcount
+    return approved
 
 
 def drop(by: Actor, activity: Activity, why: str) -> Activity:

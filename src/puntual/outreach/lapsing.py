@@ -1,20 +1,20 @@
 """What the clock gives up: activities nobody approved, or that have nothing left to ask for. Set-based, from time to time."""
 
-from datetime import date
-from uuid import UUID
+from typing import Any
 
 from django.db import connection
 
 from puntual.audit.actions import Actor, action
+from puntual.tenancy.scope import acting_for
 
 # An item is still to be asked for where something is open beyond what the law has deducted elsewhere, and no pause covers it.
 # Money on account and partial pauses are left to the sender, who asks exactly.
 OPEN_ITEM = """
-SELECT FROM receivables_installment i
+FROM receivables_installment i
 JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id AND v.claim_owner = 'ours'
 WHERE i.organization_id = a.organization_id AND i.id = ANY(a.items) AND i.open_amount > i.expected_deduction
 """
-_NOT_HELD = """
+NOT_HELD = """
 AND NOT EXISTS (
     SELECT FROM receivables_hold h
     WHERE h.organization_id = i.organization_id AND h.customer_id = i.customer_id
@@ -32,8 +32,8 @@ WHERE organization_id = %(organization)s AND outreach_activity.id = found.id
 _SETTLED = f"""
 SELECT a.id, CASE
     WHEN p.status <> 'active' OR c.handling = 'none' THEN 'stopped'
-    WHEN NOT EXISTS ({OPEN_ITEM}) THEN 'settled'
-    WHEN a.channel <> 'internal' AND NOT EXISTS ({OPEN_ITEM} {_NOT_HELD}) THEN 'held'
+    WHEN NOT EXISTS (SELECT {OPEN_ITEM}) THEN 'settled'
+    WHEN a.channel <> 'internal' AND NOT EXISTS (SELECT {OPEN_ITEM} {NOT_HELD}) THEN 'held'
 END AS reason
 FROM outreach_activity a
 JOIN parties_customer c ON c.organization_id = a.organization_id AND c.id = a.customer_id
@@ -64,22 +64,13 @@ def lapse_settled(by: Actor) -> int:
 
 
 def _lapse(by: Actor, name: str, *found: str) -> int:
-    values = {"organization": by.organization_id, "day": by.today, "now": by.now}
-    with action(by, name) as log, connection.cursor() as cursor:
-        lapsed = 0
+    values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
+    lapsed = 0
+    with acting_for(by.organization_id), connection.cursor() as cursor:
         for statement in found:
             cursor.execute(_LAPSE.format(found=statement), values)
             lapsed += cursor.rowcount
-        log.say(lapsed=lapsed)
+        if lapsed:  # the log is for what happened, not for every look
+            with action(by, name, lapsed=lapsed):
+                pass
     return lapsed
-
-
-def still_demanded(organization_id: UUID, ids: list[UUID], day: date) -> set[UUID]:
-    """Which of these activities still have something to ask for."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.id FROM outreach_activity a WHERE a.organization_id = %(organization)s AND a.id = ANY(%(ids)s)"
-            f" AND (a.items = '{{}}' OR EXISTS ({OPEN_ITEM} {_NOT_HELD}))",
-            {"organization": organization_id, "ids": ids, "day": day},
-        )
-        return {row[0] for row in cursor}

@@ -1,9 +1,7 @@
 """What an activity leaves behind on the items it demanded: the step each of them has now had."""
 
 import json
-from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection
 
@@ -34,18 +32,13 @@ def manual_of(activity: Activity) -> Manual | None:
     return from_content(version.content)
 
 
-def write_marks(activity: Activity, at: datetime, *, only: Collection[UUID] | None = None, proved: bool = False) -> int:
-    """Mark the items of an activity that was delivered, or only those among `only`; returns how many.
+def write_marks(activity: Activity, at: datetime, *, proved: bool = False) -> int:
+    """Mark the items of an activity that was delivered; returns how many.
 
     A step the manual requires is had only with its proof: it is left out unless `proved`.
     """
     manual = manual_of(activity)
     steps = manual.steps if manual else ()
-    pairs = [
-        (item, step)
-        for item, step in zip(activity.items, activity.item_steps, strict=True)
-        if only is None or item in only
-    ]
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
@@ -53,11 +46,12 @@ def write_marks(activity: Activity, at: datetime, *, only: Collection[UUID] | No
                 "organization": activity.organization_id,
                 "activity": activity.pk,
                 "at": at,
-                "items": [item for item, _ in pairs],
-                "steps": [step for _, step in pairs],
+                "items": activity.items,
+                "steps": activity.item_steps,
                 "tone": activity.tone,
                 "tones": json.dumps({step.code: step.tone for step in steps}),
                 "unproved": [] if proved else [step.code for step in steps if step.required],
             },
         )
-        return cursor.rowcount
+        written: int = cursor.rowcount
+    return written

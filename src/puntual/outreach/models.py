@@ -91,12 +91,13 @@ class Activity(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organization_id", "customer", "-created_at"], name="activity_customer"),
+            models.Index(fields=["organization_id", "day"], name="activity_day"),
             models.Index(
-                fields=["organization_id", "tone", "-value", "id"],
+                fields=["organization_id", "tone", "value", "id"],
                 condition=Q(state="proposed"),
                 name="activity_proposed",
             ),
-            models.Index(fields=["organization_id", "-value", "id"], condition=Q(state="to_do"), name="activity_to_do"),
+            models.Index(fields=["organization_id", "value", "id"], condition=Q(state="to_do"), name="activity_to_do"),
             models.Index(
                 fields=["organization_id", "not_before", "id"], condition=Q(state="queued"), name="activity_queued"
             ),

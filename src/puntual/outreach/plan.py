@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -141,7 +141,7 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity]) -> Planned:
         over = {channel: wanted[channel] - room for channel, room in left.items() if wanted.get(channel, 0) > room}
         if over:
             cursor.execute(_CUT, {"channels": list(over), "left": [left[channel] for channel in over]})
-        values = {"organization": by.organization_id, "day": by.today, "now": by.now}
+        values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
         result = _write(cursor, values, staged, over)
         cursor.execute("DROP TABLE outreach_staged")
         log.say(planned=result.total, by_channel=result.by_channel, over_capacity=over, repeated=result.repeated)
@@ -179,7 +179,7 @@ def _chunks(decisions: Iterable[PlannedActivity]) -> Iterator[list[PlannedActivi
         yield chunk
 
 
-def _write(cursor: CursorWrapper, values: dict[str, object], staged: int, over: dict[str, int]) -> Planned:
+def _write(cursor: CursorWrapper, values: dict[str, Any], staged: int, over: dict[str, int]) -> Planned:
     within = staged - sum(over.values())
     by_channel: Counter[str] = Counter()
     by_step: Counter[str] = Counter()

@@ -60,7 +60,7 @@ REASONS: dict[str, str] = {
     "bounced": N_("It came back undelivered"),
     # failed
     "no_sender": N_("The creditor has no address to write from"),
-    "no_text": N_("The manual's text could not be made"),
+    "not_made_up": N_("The message could not be made"),
     "refused": N_("The recipient's mail server refused the address"),
     "rejected": N_("The mail server refused the message"),
     # queued again

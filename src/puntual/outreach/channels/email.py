@@ -113,14 +113,15 @@ class SmtpTransport:
         return self._server
 
     def _offer(self, server: smtplib.SMTP, message: Message, raw: bytes) -> Receipt:
-        for command, reply in (
-            ("sender", lambda: server.mail(message.sender)),
-            ("recipient", lambda: server.rcpt(message.recipient)),
-            ("data", lambda: server.docmd("DATA")),
-        ):
-            code, said = reply()
-            if code >= 400 or (command == "data" and code != 354):
-                return _refusal(command, code, _text(said))
+        code, said = server.mail(message.sender)
+        if code >= 400:
+            return _refusal("sender", code, _text(said))
+        code, said = server.rcpt(message.recipient)
+        if code >= 400:
+            return _refusal("recipient", code, _text(said))
+        code, said = server.docmd("DATA")
+        if code != 354:
+            return _refusal("data", code, _text(said))
         body = raw.replace(b"\r\n.", b"\r\n..")
         try:
             server.send(body if body.endswith(b"\r\n") else body + b"\r\n")

@@ -1,0 +1,277 @@
+"""The outbox: claim, look again, deliver, settle. Nobody is written to twice.
+
+A message is claimed in a transaction of its own before anything is done with it, and is never claimed again by itself. Whatever
+happens between the claim and its settling leaves it `attempting`; after a while the sweeper calls that `unknown`, and a person
+decides. No lock and no transaction is held while the mail server is spoken to.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from puntual.audit.actions import Actor, action
+from puntual.conduct.gate import Refused
+from puntual.kernel.problems import N_, Problem
+from puntual.organizations.actions import actor_of
+from puntual.organizations.models import Organization
+from puntual.outreach.approving import locked
+from puntual.outreach.channels import AUTOMATIC, Message, Receipt, Transport
+from puntual.outreach.channels.email import CaptureTransport, SmtpTransport
+from puntual.outreach.marks import write_marks
+from puntual.outreach.models import Activity
+from puntual.outreach.points import bounced
+from puntual.outreach.prepare import Prepared, prepare
+from puntual.outreach.surroundings import Surroundings, surroundings
+from puntual.tenancy.scope import acting_for
+
+State = Activity.State
+
+STALLED_AFTER = timedelta(minutes=15)
+"""How long a sender may take over one message; far more than all its time-outs together."""
+UNREACHABLE = "unreachable"
+_TRY_AGAIN = timedelta(minutes=15)
+_TIMES_OF_DAY = frozenset({"before_hours", "after_hours", "weekday", "holiday", "own_day_off", "day_over"})
+_UNSET = "unset@sender.invalid"  # RFC 2606: an address that can never exist, shown in a rehearsal
+_log = logging.getLogger(__name__)
+
+_CLAIM = """
+UPDATE outreach_activity SET state = 'attempting', claimed_at = %(now)s, message_id = '<' || id || %(at_host)s
+WHERE organization_id = %(organization)s AND id = (
+    SELECT id FROM outreach_activity
+    WHERE organization_id = %(organization)s AND state = 'queued' AND not_before <= %(now)s AND channel = ANY(%(channels)s)
+    ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING id
+"""
+_STALLED = """
+UPDATE outreach_activity SET state = 'unknown', result = 'interrupted'
+WHERE organization_id = %(organization)s AND state = 'attempting' AND claimed_at <= %(before)s
+RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What became of one batch: how many were sent, failed, queued again, lapsed; `problem` is why it stopped, or ""."""
+
+    counts: dict[str, int]
+    problem: str = ""
+
+
+def send_due(organization_id: UUID, now: datetime, limit: int = 200) -> Sending:
+    """Send what is due, one message after the other, at most `limit`.
+
+    In rehearsal nothing can leave: the only way out of here is then the capture mailbox. Must not be called inside a
+    transaction, since each claim has to be committed before its message leaves.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a claim inside another transaction would vanish with it, and its message be sent again")
+    counts: Counter[str] = Counter()
+    smtp = SmtpTransport(settings.SMTP_URL, _host()) if settings.SMTP_URL else None
+    sender = _Sender(organization_id, _ticking(now), smtp)
+    try:
+        for _ in range(limit):
+            if smtp is None and Organization.objects.get(pk=organization_id).is_live:
+                return Sending(dict(counts), "no_mail_server")
+            claimed = claim(organization_id, sender.clock())
+            if claimed is None:
+                break
+            outcome = sender.send(claimed)
+            counts[outcome] += 1
+            if outcome == UNREACHABLE:
+                return Sending(dict(counts), UNREACHABLE)
+    finally:
+        if smtp:
+            smtp.close()
+    return Sending(dict(counts))
+
+
+def claim(organization_id: UUID, now: datetime) -> UUID | None:
+    """Take the message that has been due longest, for this sender alone; None where nothing is due."""
+    with acting_for(organization_id), connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {"organization": organization_id, "now": now, "channels": list(AUTOMATIC), "at_host": f"@{_host()}>"},
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def settle(by: Actor, activity: Activity, state: str, result: str = "", **changes: object) -> None:
+    """Write down what became of a claimed message; one that was meanwhile called unknown is known again by this."""
+    with action(by, "outreach.send", about=activity, state=state, result=result) as log:
+        found = locked(by, activity, State.ATTEMPTING, State.UNKNOWN)
+        found.state, found.result = state, result
+        found.settled_at = None if state == State.QUEUED else by.now
+        for name, value in changes.items():
+            setattr(found, name, value)
+        found.save(update_fields=["state", "result", "settled_at", *changes])
+        if state == State.SENT:
+            log.say(message_id=found.message_id, marks=write_marks(found, by.now))
+
+
+def sweep_stalled(by: Actor) -> int:
+    """Call unknown what a sender claimed and never settled; returns how many. Nothing is sent again by this."""
+    with acting_for(by.organization_id), connection.cursor() as cursor:
+        cursor.execute(_STALLED, {"organization": by.organization_id, "before": by.now - STALLED_AFTER})
+        found = [row[0] for row in cursor]
+        if found:
+            with action(by, "outreach.sweep_stalled", unknown=found):
+                pass
+    return len(found)
+
+
+def retry(by: Actor, activity: Activity) -> Activity:
+    """Queue a failed message again, by a person's choice. It is looked at anew before it leaves.
+
+    Raises Problem where it did not fail, or where something was already said to the customer since.
+    """
+    with action(by, "outreach.retry") as log:
+        found = locked(by, activity, State.FAILED)
+        log.about(found)
+        later = Activity.objects.filter(
+            organization_id=by.organization_id, customer_id=found.customer_id, direction="out", day__gt=found.day
+        )
+        if later.exclude(state__in=[State.LAPSED, State.DROPPED]).exists():
+            raise Problem(N_("There is a newer activity with this customer. Go on from that one."))
+        found.state, found.result, found.settled_at = State.QUEUED, "", None
+        found.not_before, found.not_after = by.now, None
+        found.approved_by, found.approved_at = by.user_id, by.now
+        found.save()
+    return found
+
+
+class _Sender:
+    """One batch for one organization: its clock, its mail server, and what does not change from message to message."""
+
+    def __init__(self, organization_id: UUID, clock: Callable[[], datetime], smtp: SmtpTransport | None) -> None:
+        self.organization_id, self.clock, self._smtp = organization_id, clock, smtp
+        self._around: Surroundings | None = None
+
+    def send(self, activity_id: UUID) -> str:
+        """Carry one claimed message to its end; returns the state it ended in, or `UNREACHABLE`."""
+        at = self.clock()
+        with acting_for(self.organization_id):
+            organization = Organization.objects.get(pk=self.organization_id)
+            by = actor_of(organization, at)
+            activity = Activity.objects.select_related("customer__party", "customer__creditor").get(
+                organization_id=self.organization_id, pk=activity_id
+            )
+        try:
+            prepared = self._prepared(organization, activity, by)
+        except Exception as error:
+            # Nothing has left, so this one failed, for a person to see; the others go on.
+            _log.exception("activity %s could not be prepared", activity_id)
+            settle(by, activity, State.FAILED, "not_made_up", note=error.text() if isinstance(error, Problem) else "")
+            return State.FAILED
+        if (ended := _stopped(by, activity, prepared)) is not None:
+            return ended
+        message = _message(organization, activity, prepared, at)
+        if message is None:
+            settle(by, activity, State.FAILED, "no_sender")
+            return State.FAILED
+        receipt = self._transport(organization, activity_id).deliver(message)
+        return _settled(
+            actor_of(organization, self.clock()), activity, prepared, message, receipt, organization.is_live
+        )
+
+    def _prepared(self, organization: Organization, activity: Activity, by: Actor) -> Prepared:
+        with acting_for(self.organization_id):
+            self._around = self._around or surroundings(organization, by.today)
+            return prepare(organization, activity, by.now, around=self._around)
+
+    def _transport(self, organization: Organization, activity_id: UUID) -> Transport:
+        """The mail server, for an organization that is live; for any other the capture mailbox and nothing else."""
+        if organization.is_live and self._smtp:
+            return self._smtp
+        return CaptureTransport(self.organization_id, activity_id)
+
+
+def _stopped(by: Actor, activity: Activity, prepared: Prepared) -> str | None:
+    """Give the message up, or put it back for later, where it may not leave now."""
+    late = activity.not_after is not None and activity.not_after <= by.now
+    answer = prepared.answer
+    if prepared.stop or late:
+        settle(by, activity, State.LAPSED, prepared.stop or "window_over")
+        return State.LAPSED
+    if not isinstance(answer, Refused):
+        return None
+    again = answer.again_from
+    if again and again.date() == by.now.astimezone(again.tzinfo).date():
+        settle(by, activity, State.QUEUED, "outside_hours", not_before=again)
+        return State.QUEUED
+    settle(by, activity, State.LAPSED, "window_over" if answer.code in _TIMES_OF_DAY else "conduct")
+    return State.LAPSED
+
+
+def _message(organization: Organization, activity: Activity, prepared: Prepared, at: datetime) -> Message | None:
+    creditor, to, wording = activity.customer.creditor, prepared.recipient, prepared.wording
+    if to is None or wording is None:
+        raise RuntimeError("a message was prepared without recipient or words")
+    sender = creditor.email or ("" if organization.is_live else _UNSET)
+    if not sender:
+        return None
+    return Message(
+        message_id=activity.message_id,
+        at=at,
+        sender_name=creditor.name,
+        sender=sender,
+        recipient_name=to.person,
+        recipient=to.value,
+        subject=wording.subject,
+        text=wording.text,
+        html=wording.html,
+        language=wording.language,
+    )
+
+
+def _settled(by: Actor, activity: Activity, prepared: Prepared, message: Message, receipt: Receipt, live: bool) -> str:
+    point = prepared.recipient.point_id if prepared.recipient else None
+    match receipt.outcome:
+        case "sent":
+            asked = {item.id for item, _ in prepared.asked.lines}
+            pairs = [pair for pair in zip(activity.items, activity.item_steps, strict=True) if str(pair[0]) in asked]
+            settle(
+                by,
+                activity,
+                State.SENT,
+                subject=message.subject,
+                body=message.text,
+                point_id=point,
+                captured=not live,
+                items=[item for item, _ in pairs],
+                item_steps=[step for _, step in pairs],
+                demand={currency: str(amount) for currency, amount in prepared.asked.amounts.items()},
+                note=prepared.wording.note if prepared.wording else "",
+            )
+            return State.SENT
+        case "postponed" | "unreachable":
+            settle(by, activity, State.QUEUED, "postponed", not_before=by.now + _TRY_AGAIN, note=receipt.detail)
+            return State.QUEUED if receipt.outcome == "postponed" else UNREACHABLE
+        case "interrupted":
+            settle(by, activity, State.UNKNOWN, "interrupted", note=receipt.detail)
+            return State.UNKNOWN
+        case _:
+            with acting_for(by.organization_id):
+                if point and receipt.bounce:
+                    bounced(by.organization_id, point, hard=receipt.bounce == "hard")
+                settle(by, activity, State.FAILED, receipt.outcome, point_id=point, note=receipt.detail)
+            return State.FAILED
+
+
+def _ticking(now: datetime) -> Callable[[], datetime]:
+    """A clock that starts at `now` and goes on as the batch does: opening hours may end while it runs."""
+    started = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - started)
+
+
+def _host() -> str:
+    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"

@@ -1,0 +1,89 @@
+"""What the clock does with activities: every periodic task finds the organizations, and one job for each does the work.
+
+Arguments are ids only, and every job may run again from its start. A job is not queued twice; two that run at once do not
+disturb each other, so no lock is needed that a killed worker would never give back.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
+
+from puntual.audit.actions import Actor
+from puntual.organizations.actions import actor_of
+from puntual.organizations.models import Organization
+from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved, sweep_stalled
+from puntual.outreach.models import Activity
+from puntual.outreach.outbox import send_due
+from puntual.tenancy.scope import acting_for
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="outreach.send")
+def send_everywhere(timestamp: int) -> None:
+    """Every minute: a job for each organization with a message that is due."""
+    for organization in _organizations():
+        with acting_for(organization.id):
+            due = Activity.objects.filter(
+                organization_id=organization.id, state=Activity.State.QUEUED, not_before__lte=timezone.now()
+            ).exists()
+        if due:
+            _enqueue(send_for, organization)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="outreach.sweep")
+def sweep_everywhere(timestamp: int) -> None:
+    """Every five minutes: find what a killed sender left behind, where there is any."""
+    for organization in _organizations():
+        with acting_for(organization.id):
+            claimed = Activity.objects.filter(organization_id=organization.id, state=Activity.State.ATTEMPTING).exists()
+        if claimed:
+            _enqueue(sweep_for, organization)
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="outreach.tidy")
+def tidy_everywhere(timestamp: int) -> None:
+    """Every hour: give up what nobody approved, what was settled or paused, and the calls nobody made."""
+    for organization in _organizations():
+        _enqueue(tidy_for, organization)
+
+
+@app.task
+def send_for(organization_id: str) -> None:
+    """Send what is due in one organization."""
+    send_due(UUID(organization_id), timezone.now())
+
+
+@app.task
+def sweep_for(organization_id: str) -> None:
+    """Call unknown what was claimed and never settled."""
+    sweep_stalled(_clock(organization_id))
+
+
+@app.task
+def tidy_for(organization_id: str) -> None:
+    """Lapse what has no reason to wait any longer."""
+    by = _clock(organization_id)
+    lapse_unapproved(by)
+    lapse_settled(by)
+    fall_to_next_channel(by)
+
+
+def _organizations() -> Iterator[Organization]:
+    return Organization.objects.order_by("id").iterator()
+
+
+def _enqueue(task: Task[Any, Any, Any], organization: Organization) -> None:
+    with suppress(AlreadyEnqueued):
+        task.configure(queueing_lock=f"{task.name} {organization.id}").defer(organization_id=str(organization.id))
+
+
+def _clock(organization_id: str) -> Actor:
+    return actor_of(Organization.objects.get(pk=organization_id), timezone.now())
