@@ -1,0 +1,53 @@
+"""What a country suggests for an organization: its time zone and the language its people are most likely to read."""
+
+from functools import cache
+from importlib.resources import files
+
+from babel.core import get_global
+
+LANGUAGES = ("es", "en", "pt")
+
+# Where the first zone that tzdata lists is not the one most companies of the country keep.
+_USUAL_ZONES = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "CD": "Africa/Kinshasa",
+    "FM": "Pacific/Pohnpei",
+    "ID": "Asia/Jakarta",
+    "KZ": "Asia/Almaty",
+    "MN": "Asia/Ulaanbaatar",
+    "RU": "Europe/Moscow",
+}
+
+
+@cache
+def _zones() -> dict[str, str]:
+    """The first zone of each country in tzdata's zone.tab, which lists every ISO 3166-1 code where people live."""
+    zones: dict[str, str] = {}
+    for line in files("tzdata").joinpath("zoneinfo/zone.tab").read_text().splitlines():
+        if not line.startswith("#"):
+            country, _coordinates, zone = line.split("\t")[:3]
+            zones.setdefault(country, zone)
+    return zones | _USUAL_ZONES
+
+
+def is_country(code: str) -> bool:
+    """Whether `code` is an ISO 3166-1 alpha-2 code in capital letters."""
+    return code in _zones()
+
+
+def usual_time_zone(country: str) -> str:
+    """The tzdata zone of the country's business center. Raises KeyError for an unknown country."""
+    return _zones()[country]
+
+
+def usual_language(country: str) -> str:
+    """The one of our languages that is official in the country, by CLDR; of several the most spoken; else English."""
+    spoken = get_global("territory_languages").get(country, {})
+    official = {
+        language: spoken[language]["population_percent"]
+        for language in LANGUAGES
+        if spoken.get(language, {}).get("official_status") in {"official", "de_facto_official"}
+    }
+    return max(official, key=official.__getitem__, default="en")

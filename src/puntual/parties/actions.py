@@ -1,0 +1,56 @@
+"""What one does with creditors."""
+
+from django.db import IntegrityError, transaction
+
+from puntual.audit.actions import Actor, action
+from puntual.kernel.emails import normalize_email
+from puntual.kernel.money import minor_units
+from puntual.kernel.problems import N_, Problem
+from puntual.kernel.tax_ids import check_tax_id
+from puntual.parties.models import Creditor
+
+
+def create_creditor(
+    by: Actor,
+    *,
+    code: str,
+    name: str,
+    country: str,
+    currency: str,
+    language: str,
+    tax_id: str = "",
+    email: str = "",
+    phone: str = "",
+    address: str = "",
+    signs_as: str = "",
+) -> Creditor:
+    """A legal entity that is owed. Its tax id is kept normalized and never refused.
+
+    Raises Problem for a code that is empty or taken, an unknown currency, and a sender's address that is none.
+    """
+    minor_units(currency)
+    sender = normalize_email(email) if email else ""
+    if sender is None:
+        raise Problem(N_("“{email}” is not an e-mail address. It should look like name@company.com."), email=email)
+    if not 1 <= len(code.strip()) <= 40 or not 1 <= len(name.strip()) <= 200:
+        raise Problem(N_("Give the creditor a code of up to 40 characters and a name of up to 200."))
+    creditor = Creditor(
+        organization_id=by.organization_id,
+        code=code.strip(),
+        name=name.strip(),
+        tax_id=check_tax_id(country, tax_id).normalized,
+        country=country,
+        currency=currency,
+        language=language,
+        address=address,
+        email=sender,
+        phone=phone,
+        signs_as=signs_as,
+    )
+    with action(by, "creditor.create", about=creditor, code=creditor.code, name=creditor.name):
+        try:
+            with transaction.atomic():
+                creditor.save(force_insert=True)
+        except IntegrityError as error:
+            raise Problem(N_("There already is a creditor with the code “{code}”."), code=creditor.code) from error
+    return creditor
