@@ -104,7 +104,7 @@ def server_programs(major: int) -> Path:
             raise Problem(
                 N_("Under root PostgreSQL runs from a copy in {path}, which fails: {error}. Use an ordinary user."),
                 path=copy,
-                error=error.strerror or error,
+                error=reason(error),
             ) from error
     return copy / package.name / installation.name / "bin"
 
@@ -148,6 +148,12 @@ def of_machine(major: int) -> Path | None:
             if re.search(rf"\) {major}\b", said):
                 return folder
     return None
+
+
+def reason(error: OSError) -> str:
+    """What the system said, and about which file."""
+    said = error.strerror or str(error)
+    return f"{said} ({error.filename})" if error.filename else said
 
 
 def last_lines(text: str, count: int = 5) -> str:

@@ -22,6 +22,7 @@ from puntual.database.binaries import (
     bundled,
     last_lines,
     passable,
+    reason,
     server_programs,
     unprivileged,
 )
@@ -299,7 +300,7 @@ def unusable(error: OSError) -> Problem:
     return Problem(
         N_("The data folder {path} cannot be used: {error}. Set PUNTUAL_HOME to a folder you may write to."),
         path=home(),
-        error=error.strerror or error,
+        error=reason(error),
     )
 
 

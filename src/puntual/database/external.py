@@ -82,7 +82,8 @@ def _may_take(connection: psycopg.Connection) -> bool:
 
 
 def _check_schema(connection: psycopg.Connection) -> None:
-    found = connection.execute("SELECT has_schema_privilege('public', 'CREATE')").fetchone()
+    question = "SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = 'public'"
+    found = connection.execute(question).fetchone()
     if found and not found[0]:
         owner = sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
             sql.Identifier(connection.info.dbname), sql.Identifier(connection.info.user)

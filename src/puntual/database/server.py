@@ -41,9 +41,7 @@ def ensure() -> Address:
     if found and found.record.created and _answers(found):
         return found.address
     _prepare_home()
-    with _lock("database.lock", PATIENCE) as lock:
-        if lock is None:
-            raise Problem(N_("Another command has been starting the database for a minute. Wait for it and try again."))
+    with _turn() as lock:
         try:
             found = cluster.find() or cluster.create(lock)
             found.confirm()
@@ -62,9 +60,7 @@ def stop() -> bool:
     found = cluster.find()
     if found is None:
         return False
-    with _lock("database.lock", PATIENCE) as lock:
-        if lock is None:
-            raise Problem(N_("Another command has been starting the database for a minute. Wait for it and try again."))
+    with _turn():
         with _lock("server.lock", 0) as free:
             if free is not None:
                 return False
@@ -73,6 +69,8 @@ def stop() -> bool:
             raise _out_of_reach()
         try:
             os.kill(pid, signal.SIGINT)
+        except ProcessLookupError:
+            pass  # It has just gone by itself.
         except PermissionError:
             raise _out_of_reach() from None
         with _lock("server.lock", PATIENCE) as free:
@@ -132,6 +130,7 @@ def _start(found: Cluster) -> None:
 
 
 def _spawn(found: Cluster, alive: int) -> subprocess.Popen[bytes]:
+    """Start the server process; it inherits `alive`, the descriptor of `server.lock`, and keeps it as long as it lives."""
     log = home() / "postgres.log"
     if log.exists() and log.stat().st_size > LOG_LIMIT:
         log.rename(log.with_name("postgres.log.1"))
@@ -179,7 +178,10 @@ def _postmaster(found: Cluster) -> int | None:
         with contextlib.suppress(OSError):
             return pid if Path(f"/proc/{pid}/cwd").samefile(found.folder) else None
         return None
-    return pid
+    command = subprocess.run(  # noqa: S603 - a fixed program
+        ["/bin/ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, errors="replace", check=False
+    ).stdout
+    return pid if str(found.folder) in command else None
 
 
 def _tidy(found: Cluster) -> None:
@@ -193,6 +195,15 @@ def _tidy(found: Cluster) -> None:
     for child in list(_children):
         if child.poll() is not None:
             _children.remove(child)
+
+
+@contextlib.contextmanager
+def _turn() -> Iterator[int]:
+    """Be the only one of this home who creates, starts or stops; gives the lock's descriptor."""
+    with _lock("database.lock", PATIENCE) as lock:
+        if lock is None:
+            raise Problem(N_("Another command has been starting the database for a minute. Wait for it and try again."))
+        yield lock
 
 
 @contextlib.contextmanager
@@ -213,6 +224,8 @@ def _lock(name: str, patience: float) -> Iterator[int | None]:
                 if time.monotonic() >= deadline:
                     break
                 time.sleep(0.02)
+            except OSError as error:
+                raise unusable(error) from error
         yield descriptor if held else None
     finally:
         # Closed, never unlocked: unlocking would also take it from the programs that inherited it.

@@ -77,7 +77,7 @@ def backup(address: Address, path: Path) -> None:
         unfinished.replace(path)
     except OSError as error:
         raise Problem(
-            N_("The backup cannot be written to {path}: {error}"), path=path, error=error.strerror or error
+            N_("The backup cannot be written to {path}: {error}"), path=path, error=binaries.reason(error)
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
@@ -116,7 +116,7 @@ def shell(address: Address, arguments: tuple[str, ...] = ()) -> NoReturn:
     try:
         os.execve(program, ["psql", _connection(address), *arguments], environment)  # noqa: S606 - a fixed program
     except OSError as error:
-        raise Problem(N_("{program} cannot be run: {error}"), program=program, error=error.strerror or error) from error
+        raise Problem(N_("{program} cannot be run: {error}"), program=program, error=binaries.reason(error)) from error
 
 
 def _run_script(address: Address, programs: Path, path: Path, before: str, old_server: bool) -> None:
@@ -178,7 +178,10 @@ def _programs(address: Address) -> list[Path]:
     found = [folder for folder in dict.fromkeys((fitting, newest)) if folder]
     if not found:
         raise Problem(
-            N_("PostgreSQL's programs pg_dump, pg_restore and psql of version {major} are not on this machine."),
+            N_(
+                "PostgreSQL's programs pg_dump, pg_restore and psql of version {major} are not on this machine."
+                " Install PostgreSQL's client package."
+            ),
             major=major,
         )
     return found

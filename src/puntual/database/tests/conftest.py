@@ -156,7 +156,7 @@ def launch() -> Iterator[Callable[..., subprocess.Popen]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(SOURCE)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(SOURCE), *sys.path])},
         )
         begun.append(process)
         return process
