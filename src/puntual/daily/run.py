@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from time import perf_counter
 from uuid import UUID
 
@@ -76,8 +77,10 @@ class Desk:
 
         Only for ranking: amounts of different currencies meet here, and nowhere else, as multiples of their own average.
         """
-        size = sum((amount / self.average.get(currency, amount) for currency, amount in do.demand.items()), Decimal(0))
-        return (size * (1 + Decimal(max(do.days, 0)) / 120)).quantize(Decimal("0.0001"))
+        size = Decimal(0)
+        for currency, amount in do.demand.items():
+            size += amount / self.average.get(currency, amount)
+        return size * (120 + max(do.days, 0)) / 120
 
 
 def desk_for(organization: Organization, by: Actor) -> Desk:
@@ -192,12 +195,17 @@ def _activity(
         not_before=do.not_before,
         not_after=do.not_after,
         lapses_at=lapses_at if do.approval else None,
-        demand=json.dumps({currency: str(amount) for currency, amount in do.demand.items()}),
+        demand="{" + ", ".join(f'"{currency}": "{amount}"' for currency, amount in do.demand.items()) + "}",
         value=value,
         items=[item for item, _step in do.items],
         item_steps=[step for _item, step in do.items],
-        why=json.dumps({"code": do.why.code, "params": dict(do.why.params)}),
+        why=_why(do.why.code, tuple(do.why.params.items())),
     )
+
+
+@lru_cache(maxsize=4096)
+def _why(code: str, params: tuple[tuple[str, str | int], ...]) -> str:
+    return json.dumps({"code": code, "params": dict(params)})
 
 
 def _count_the_rest(organization_id: UUID, report: DayReport) -> None:

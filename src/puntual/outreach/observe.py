@@ -158,39 +158,48 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-@lru_cache(maxsize=16384)
-def _due(text: str, calendar: BusinessCalendar) -> tuple[date, date]:
-    due_on = _day(text)
-    return due_on, calendar.next_business_day(due_on)
+class _DueDates(dict[str, tuple[date, date]]):
+    """Each due date and the day it is chased from, worked out once per calendar."""
+
+    def __init__(self, calendar: BusinessCalendar) -> None:
+        self._calendar = calendar
+
+    def __missing__(self, text: str) -> tuple[date, date]:
+        due_on = date.fromisoformat(text)
+        self[text] = due_on, self._calendar.next_business_day(due_on)
+        return self[text]
+
+
+_due_dates = lru_cache(maxsize=64)(_DueDates)
 
 
 def _items(raw: str, calendar: BusinessCalendar) -> tuple[Item, ...]:
-    """`id|currency|due|askable|generation|ours` joined by `;`."""
+    """`due|id|currency|askable` joined by `;`, with `|generation|ours` where they are not 1 and true."""
+    parts = raw.split(";")
+    if len(parts) > 1:
+        parts.sort()  # by due date, then id
+    new, build, due_dates = tuple.__new__, Item, _due_dates(calendar)
     items = []
-    for one in raw.split(";"):
-        key, currency, due, askable, generation, ours = one.split("|")
-        due_on, chase_from = _due(due, calendar)
-        items.append(
-            Item(
-                key,
-                currency,
-                due_on,
-                chase_from,
-                Decimal(askable),
-                1 if generation == "1" else int(generation),
-                "",
-                None,
-                False,
-                ours == "1",
-                _NOTHING,
-            )
+    for part in parts:
+        due, key, currency, askable, *rest = part.split("|")
+        due_on, chase_from = due_dates[due]
+        generation, ours = (int(rest[0]), rest[1] == "1") if rest else (1, True)
+        fields = (
+            key,
+            currency,
+            due_on,
+            chase_from,
+            Decimal(askable),
+            generation,
+            "",
+            None,
+            False,
+            ours,
+            _NOTHING,
+            False,
         )
-    items.sort(key=_by_due)
+        items.append(new(build, fields))
     return tuple(items)
-
-
-def _by_due(item: Item) -> tuple[date, str]:
-    return item.due_on, item.id
 
 
 def _amounts(raw: str) -> dict[str, Decimal]:

@@ -49,8 +49,9 @@ _STATEMENT = """
 WITH open_item AS ({items}),
 item AS (
     SELECT i.customer_id,
-           string_agg(i.id::text || '|' || i.currency || '|' || i.due_on::text || '|' || i.askable::text || '|'
-                      || i.due_generation::text || '|' || CASE WHEN f.id IS NULL THEN '1' ELSE '0' END, ';') AS items
+           string_agg(i.due_on::text || '|' || i.id::text || '|' || i.currency || '|' || i.askable::text
+                      || CASE WHEN f.id IS NULL AND i.due_generation = 1 THEN ''
+                         ELSE '|' || i.due_generation::text || '|' || (f.id IS NULL)::int::text END, ';') AS items
     FROM open_item i
     LEFT JOIN (
         SELECT id FROM receivables_invoice

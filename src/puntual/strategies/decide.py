@@ -1,11 +1,13 @@
 """The decision of a day: the next step with one customer, or nothing, and why. Pure, deterministic, and quick."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from puntual.conduct.gate import Allowed, Refused, first_moment
+from puntual.conduct.gate import NO_HISTORY, Allowed, Refused, Subject, first_moment
+from puntual.conduct.rules import Pack, Policy
 from puntual.strategies.facts import CustomerFacts, Item, UnderWay
 from puntual.strategies.ladder import Ladder, Rung, comes_on, ladder, worth
 from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, FORMAL, FRIENDLY, RANK, REVIEW_OF_TERMS, Manual
@@ -232,7 +234,7 @@ def _next_step(case: _Case) -> tuple[Rung | None, Why]:
         if step.tone and ((rank < hardest and rung is not due_legally) or not worth(step, case.amounts)):
             continue
         if rank > cap:
-            skipped = True
+            skipped = skipped or bool(step.tone)
             if rank <= hardest + 1:
                 blocked = Why("stale", {"step": step.name})
         elif step.needs_delivered > delivered:
@@ -333,23 +335,26 @@ def _contact(case: _Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do
     for channel in channels:
         if channel not in facts.reachable or channel not in rules.channels:
             continue
-        country = facts.subject.country
-        answer = first_moment(
-            rules.pack(country),
-            facts.subject,
-            channel,
-            case.day,
-            rules.earliest,
-            facts.history,
-            rules.policy(country),
-            authorized=channel in facts.authorized,
-        )
+        country, authorized = facts.subject.country, channel in facts.authorized
+        asked = (rules.pack(country), facts.subject, channel, case.day, rules.earliest)
+        if facts.history is NO_HISTORY:
+            answer = _first_moment(*asked, rules.policy(country), authorized)
+        else:
+            answer = first_moment(*asked, facts.history, rules.policy(country), authorized=authorized)
         if isinstance(answer, Allowed):
             return _do(case, rung, channel, answer, why)
         refusals.append(answer)
     if refusals:
         return _refused(refusals)
     return _unreachable(case, rung, channels)
+
+
+@lru_cache(maxsize=4096)
+def _first_moment(
+    pack: Pack, subject: Subject, channel: str, day: date, earliest: datetime, policy: Policy, authorized: bool
+) -> Allowed | Refused:
+    """Of a customer whom nobody contacted lately: the same for all of a place."""
+    return first_moment(pack, subject, channel, day, earliest, NO_HISTORY, policy, authorized=authorized)
 
 
 def _do(case: _Case, rung: Rung, channel: str, allowed: Allowed, why: Why) -> Do:
