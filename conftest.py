@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)  # 9:12 in Lima
 
 
 OWNER_OPTIONS = dict(connection.settings_dict["OPTIONS"])
-APP_OPTIONS = {"options": OWNER_OPTIONS["options"] + " -c role=puntual_app"}
+APP_OPTIONS = {**OWNER_OPTIONS, "options": OWNER_OPTIONS["options"] + " -c role=puntual_app"}
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from puntual.config.settings import DATABASES  # noqa: E402
 
 # The test database is made by the owner; tests/conftest.py then moves the connection to the app role, as in production.
 DATABASES["default"] = database.address().django("owner")
-DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "options": "-c synchronous_commit=off"}
 DATABASES["default"]["TEST"] = {"NAME": f"test_puntual_{os.environ['PUNTUAL_TEST_RUN']}"}
 DATABASES["owner"]["TEST"] = DATABASES["default"]["TEST"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
