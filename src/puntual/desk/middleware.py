@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -63,7 +64,7 @@ class OrganizationScope:
             return self.get_response(request)
         if not request.user.is_authenticated:
             return _to_login(request)
-        self._enter(request, match[1])
+        self._enter(request, request.user.id, match[1])
         organization = request.organization  # type: ignore[attr-defined]
         locale = formats.locale_for(str(request.LANGUAGE_CODE), organization.country)
         with timezone.override(ZoneInfo(organization.time_zone)), formats.reading(locale):
@@ -91,9 +92,9 @@ class OrganizationScope:
         return HttpResponse(status=422)
 
     @staticmethod
-    def _enter(request: HttpRequest, slug: str) -> None:
+    def _enter(request: HttpRequest, user_id: UUID, slug: str) -> None:
         now = timezone.now()
-        memberships = memberships_of(request.user.id, now)
+        memberships = memberships_of(user_id, now)
         membership = next((each for each in memberships if each.organization.slug == slug), None)
         if membership is None:
             raise Http404
@@ -104,7 +105,7 @@ class OrganizationScope:
             organization.id,
             now=now,
             today=now.astimezone(ZoneInfo(organization.time_zone)).date(),
-            user_id=request.user.pk,
+            user_id=user_id,
             name=str(request.user),
         )
 

@@ -125,7 +125,7 @@ def test_search_finds_by_name_code_tax_id_and_number(acting: Cast, django_assert
     assert not find(acting.id, "zzz")
     assert not find(acting.id, "¿?")
     assert not find(acting.id, "1.93e+09")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         find(acting.id, "minera")
 
 

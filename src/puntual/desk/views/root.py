@@ -1,7 +1,7 @@
 """What lies outside any organization: where to go after signing in, and how the reader wants to read."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,9 +16,10 @@ from puntual.organizations.queries import memberships_of
 
 
 @require_GET
-@login_required
 def root(request: HttpRequest) -> HttpResponse:
     """Straight to the only organization; with several, a choice; with none, the way to the first."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     memberships = memberships_of(request.user.id, timezone.now())
     if len(memberships) == 1:
         return redirect("today", memberships[0].organization.slug)
