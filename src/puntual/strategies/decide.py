@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from puntual.conduct.gate import NO_HISTORY, Allowed, Refused, Subject, first_moment
 from puntual.conduct.rules import Pack, Policy
+from puntual.strategies.climb import Asked, Case, may_decide, next_step
 from puntual.strategies.facts import CustomerFacts, Item, UnderWay
-from puntual.strategies.ladder import Ladder, Rung, comes_on, ladder, worth
-from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, FORMAL, FRIENDLY, RANK, REVIEW_OF_TERMS, Manual
+from puntual.strategies.ladder import Ladder, Rung, ladder, worth
+from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, FORMAL, REVIEW_OF_TERMS, Manual
 from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules, Why
 
 __all__ = ["Do", "Nothing", "Reason", "Rules", "Why", "decide"]
@@ -21,37 +22,16 @@ _BY_PERSON = frozenset({"call", "visit"})
 _NONE: Mapping[str, Decimal] = {}
 _ZERO = Decimal(0)
 
-_Asked = list[tuple[Item, Decimal]]
-
 
 class _Demand(NamedTuple):
     """What is overdue and may be asked for after credits, and the item that leads."""
 
     lead: Item | None
-    asked: _Asked
+    asked: Asked
     amounts: Mapping[str, Decimal]
     credits: dict[str, Decimal]  # what is left of them
     held: Item | None  # the oldest overdue item that is held
     to_come: int  # where in the facts the items begin that are not yet due
-
-
-class _Case(NamedTuple):
-    """A lead and everything known about it."""
-
-    facts: CustomerFacts
-    rules: Rules
-    day: date
-    ladder: Ladder
-    lead: Item
-    asked: _Asked
-    amounts: Mapping[str, Decimal]
-
-    @property
-    def days(self) -> int:
-        return (self.day - self.lead.due_on).days
-
-    def had(self, step: str) -> bool:
-        return any(mark.step == step for mark in self.lead.marks)
 
 
 def decide(facts: CustomerFacts, manual: Manual, day: date, rules: Rules) -> Do | Nothing:
@@ -72,8 +52,8 @@ def decide(facts: CustomerFacts, manual: Manual, day: date, rules: Rules) -> Do 
         return _nothing_overdue(facts, demand, steps, day, rules)
     if facts.under_way:
         return _busy(facts.under_way)
-    case = _Case(facts, rules, day, steps, demand.lead, demand.asked, demand.amounts)
-    rung, why = _next_step(case)
+    case = Case(facts, rules, day, steps, demand.lead, demand.asked, demand.amounts)
+    rung, why = next_step(case)
     if rung is None:
         return Nothing(Reason.NO_STEP_DUE, why)
     if rung.step.internal:
@@ -110,7 +90,7 @@ def _demand(facts: CustomerFacts, day: date, tolerance: Mapping[str, Decimal], d
     An item that was decided on (and kept) leads only where no other can: it must not silence the manual for newer ones.
     """
     credits = dict(facts.credits) if facts.credits else {}
-    asked: _Asked = []
+    asked: Asked = []
     amounts: dict[str, Decimal] = {}
     lead = decided = held = None
     to_come = 0
@@ -155,7 +135,7 @@ def _nothing_overdue(facts: CustomerFacts, demand: _Demand, steps: Ladder, day: 
             lead, rung, asked, amounts = found
             if facts.under_way:
                 return _busy(facts.under_way)
-            case = _Case(facts, rules, day, steps, lead, asked, amounts)
+            case = Case(facts, rules, day, steps, lead, asked, amounts)
             params: dict[str, str | int] = {"days": -case.days, "step": rung.step.name}
             why = Why("before_due" if case.days else "due_today", params)
             return _resting(case, rung) or _contact(case, rung, rung.step.channels, why)
@@ -163,7 +143,7 @@ def _nothing_overdue(facts: CustomerFacts, demand: _Demand, steps: Ladder, day: 
         lead_for = _credited(facts.items, currency) if amount > rules.tolerance.get(currency, 0) else None
         if lead_for:
             why = Why(CREDIT_TO_APPLY, {"currency": currency, "amount": str(amount)})
-            case = _Case(facts, rules, day, steps, lead_for, [], _NONE)
+            case = Case(facts, rules, day, steps, lead_for, [], _NONE)
             if facts.under_way or case.had(CREDIT_TO_APPLY):
                 return Nothing(Reason.NOTHING_DEMANDED, why)
             return _task(case, CREDIT_TO_APPLY, why)
@@ -176,9 +156,9 @@ def _nothing_overdue(facts: CustomerFacts, demand: _Demand, steps: Ladder, day: 
 
 def _announcement(
     coming: tuple[Item, ...], credits: dict[str, Decimal], steps: Ladder, tolerance: Mapping[str, Decimal]
-) -> tuple[Item, Rung, _Asked, Mapping[str, Decimal]] | None:
+) -> tuple[Item, Rung, Asked, Mapping[str, Decimal]] | None:
     """The first item to come with a notice it has not had, that notice, and every item a notice already speaks of."""
-    asked: _Asked = []
+    asked: Asked = []
     amounts: dict[str, Decimal] = {}
     lead: tuple[Item, Rung] | None = None
     for item in coming:
@@ -205,76 +185,7 @@ def _credited(items: tuple[Item, ...], currency: str) -> Item | None:
     return next((item for item in fitting if item.askable > 0), None)
 
 
-def _next_step(case: _Case) -> tuple[Rung | None, Why]:
-    """The latest step whose day has come, after what the lead had, at most one tone above the hardest it heard."""
-    facts, steps, lead = case.facts, case.ladder, case.lead
-    hardest = after = -1
-    heard = 0
-    for code, tone in lead.marks:
-        after = max(after, steps.places.get(code, -1))
-        if tone:
-            heard += 1
-            hardest = max(hardest, RANK[tone])
-    if hardest < 0:
-        if lead.due_on <= steps.entry.come:
-            return steps.entry, Why("entry", {"days": case.days, "step": steps.entry.step.name})
-        return None, _later(case, steps.entry.place - 1)
-    cap = min(hardest + 1, FRIENDLY) if facts.stale else hardest + 1
-    top = steps.top(case.amounts) if steps.limited else len(RANK)
-    due_legally = next((rung for rung in steps.required if not case.had(rung.step.code)), None)
-    delivered = max(facts.delivered, heard)
-    blocked: Why | None = None
-    skipped = False
-    for rung in steps.chase:
-        if rung.place <= after and rung is not due_legally:
-            continue
-        if (due_legally and rung.place > due_legally.place) or lead.due_on > rung.come:
-            continue
-        step, rank = rung.step, rung.rank if rung.step.tone else min(rung.rank, top + 1)
-        if step.tone and ((rank < hardest and rung is not due_legally) or not worth(step, case.amounts)):
-            continue
-        if rank > cap:
-            skipped = skipped or bool(step.tone)
-            if rank <= hardest + 1:
-                blocked = Why("stale", {"step": step.name})
-        elif step.needs_delivered > delivered:
-            needed: dict[str, str | int] = {"step": step.name, "needed": step.needs_delivered}
-            blocked = blocked or Why("needs_delivered", {**needed, "delivered": delivered})
-        else:
-            return rung, _why(case, rung, skipped=skipped, required=rung is due_legally)
-    if blocked and blocked.code == "needs_delivered" and _may_decide(case):  # nothing softer is left to deliver
-        return steps.decision, Why("decision_too_few", {**blocked.params, "days": case.days})
-    return None, blocked or _later(case, after)
-
-
-def _may_decide(case: _Case) -> bool:
-    """Whether the day of the decision has come for the lead, and it was not taken yet."""
-    decision = case.ladder.decision
-    return case.lead.due_on <= decision.come and not case.had(decision.step.code)
-
-
-def _why(case: _Case, rung: Rung, *, skipped: bool, required: bool) -> Why:
-    step = rung.step
-    params: dict[str, str | int] = {"days": case.days, "step": step.name, "day": step.day, "tone": step.tone}
-    if step.internal:
-        return Why("decision" if step.internal == "decision" else "internal", params)
-    if required:
-        return Why("required", params)
-    if skipped:
-        return Why("next_tone", params)
-    return Why("step_due_business" if step.business_days else "step_due", params)
-
-
-def _later(case: _Case, after: int) -> Why:
-    """Which step comes next, and when; or that the manual has come to its end for this item."""
-    for rung in case.ladder.rungs[after + 1 :]:
-        if rung.step.day > 0 and case.lead.due_on > rung.come:
-            comes = comes_on(rung.step, case.lead.due_on, case.rules.calendar)
-            return Why("next_step", {"days": case.days, "step": rung.step.name, "on": comes.isoformat()})
-    return Why("ended", {"days": case.days})
-
-
-def _resting(case: _Case, rung: Rung) -> Nothing | None:
+def _resting(case: Case, rung: Rung) -> Nothing | None:
     """The minimum gap, the rest of a tone, the rest after a large payment.
 
     A tone rests for the customer, not for an item that has heard it: the manual itself says when that one hears it again.
@@ -299,7 +210,7 @@ def _rest(code: str, since: date, again: date, rung: Rung) -> Nothing:
     return Nothing(Reason.RESTING, Why(code, params), again)
 
 
-def _third_round(case: _Case, rung: Rung) -> Do | Nothing | None:
+def _third_round(case: Case, rung: Rung) -> Do | Nothing | None:
     """The third round of a tone in 90 days is a call instead or, where none is possible, a review of terms."""
     facts, step = case.facts, rung.step
     if facts.tone_rounds.get(step.tone, 0) < ROUNDS:
@@ -312,7 +223,7 @@ def _third_round(case: _Case, rung: Rung) -> Do | Nothing | None:
     return _task(case, REVIEW_OF_TERMS, Why(REVIEW_OF_TERMS, params))
 
 
-def _task(case: _Case, code: str, why: Why) -> Do:
+def _task(case: Case, code: str, why: Why) -> Do:
     return Do(
         step=code,
         tone="",
@@ -328,7 +239,7 @@ def _task(case: _Case, code: str, why: Why) -> Do:
     )
 
 
-def _contact(case: _Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do | Nothing:
+def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do | Nothing:
     """The first channel with a usable point that is set up and that conduct allows that day."""
     facts, rules = case.facts, case.rules
     refusals: list[Refused] = []
@@ -357,7 +268,7 @@ def _first_moment(
     return first_moment(pack, subject, channel, day, earliest, NO_HISTORY, policy, authorized=authorized)
 
 
-def _do(case: _Case, rung: Rung, channel: str, allowed: Allowed, why: Why) -> Do:
+def _do(case: Case, rung: Rung, channel: str, allowed: Allowed, why: Why) -> Do:
     step, lead, handling = rung.step, case.lead, case.facts.handling
     reached = case.ladder.reached
     marks = [(item.id, reached(item.due_on, rung)) for item, _ in case.asked if item is not lead]
@@ -386,7 +297,7 @@ def _refused(refusals: list[Refused]) -> Nothing:
     return Nothing(Reason.CONDUCT, Why("conduct", params), first.again_from.date() if first.again_from else None, first)
 
 
-def _unreachable(case: _Case, rung: Rung, channels: tuple[str, ...]) -> Do | Nothing:
+def _unreachable(case: Case, rung: Rung, channels: tuple[str, ...]) -> Do | Nothing:
     """A task to find a contact; once that was tried in vain, the decision when its day has come."""
     facts = case.facts
     with_point = [channel for channel in channels if channel in facts.reachable]
@@ -399,6 +310,6 @@ def _unreachable(case: _Case, rung: Rung, channels: tuple[str, ...]) -> Do | Not
     early = rung.step.day <= 0 and facts.reachable  # known by another channel, and nothing is late yet
     if not case.had(FIND_CONTACT) and not early:
         return _task(case, FIND_CONTACT, Why(FIND_CONTACT, params))
-    if _may_decide(case):
+    if may_decide(case):
         return _task(case, case.ladder.decision.step.code, Why("decision_unreachable", params))
     return Nothing(Reason.NO_USABLE_POINT, Why("no_point", params))
