@@ -21,7 +21,7 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 # Mail programs show the first words of a message beside its subject, where others may read them. To a natural person they
 # name no debt: a neutral sentence comes first, hidden, and enough invisible space that nothing else fits beside it.
 _PREVIEW = '<div style="display:none;max-height:0;overflow:hidden">{}{}</div>'
-_FILLER = "\N{COMBINING GRAPHEME JOINER}\N{ZERO WIDTH NON-JOINER}\N{NO-BREAK SPACE}" * 120
+_FILLER = SafeString("&#847;&zwnj;&nbsp;" * 100)
 _PAGE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>'
     '<body style="margin:0;padding:24px;background:#ffffff;color:#1b1c22;'

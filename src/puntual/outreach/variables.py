@@ -88,7 +88,7 @@ def _days(days: int) -> str:
 def _row(item: Item, amount: Decimal, letter: Letter, numbers: Mapping[str, str]) -> _Row:
     days = (letter.day - item.due_on).days
     if days > 0:
-        said = _days(days)
+        said = ngettext("{days} day ago", "{days} days ago", days).format(days=days)
     elif days == 0:
         said = _("today")
     else:
@@ -146,15 +146,6 @@ def _plain_row(row: _Row) -> str:
 
 
 def _html_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) -> SafeString:
-    blocks = [("", list(rows)), *apart]
-    return format_html_join("", "{}{}", ((_heading(heading), _table(block)) for heading, block in blocks))
-
-
-def _heading(heading: str) -> SafeString | str:
-    return format_html('<p style="margin:12px 0 4px;color:#5a5d6a">{}</p>', heading) if heading else ""
-
-
-def _table(rows: Sequence[_Row]) -> SafeString:
     left, right = _CELL.format(align="left"), _CELL.format(align="right")
     head = format_html(
         '<tr style="color:#5a5d6a"><td style="{0}">{2}</td><td style="{0}">{3}</td><td style="{1}">{4}</td></tr>',
@@ -164,15 +155,26 @@ def _table(rows: Sequence[_Row]) -> SafeString:
         _("Due date"),
         _("Amount"),
     )
-    body = format_html_join(
+    others = (
+        format_html(
+            '<tr style="color:#5a5d6a"><td colspan="3" style="padding:14px 0 2px">{}</td></tr>{}', heading, _body(block)
+        )
+        for heading, block in apart
+    )
+    return format_html(
+        '<table cellspacing="0" style="border-collapse:collapse;margin:4px 0 14px">{}{}{}</table>',
+        head,
+        _body(rows),
+        format_html_join("", "{}", ((block,) for block in others)),
+    )
+
+
+def _body(rows: Sequence[_Row]) -> SafeString:
+    left, right = _CELL.format(align="left"), _CELL.format(align="right")
+    return format_html_join(
         "",
         f'<tr><td style="{left}">{{}}</td><td style="{left}">{{}}</td><td style="{right}">{{}}</td></tr>',
         ((row.number, row.due, row.amount) for row in rows),
-    )
-    return format_html(
-        '<table role="presentation" cellspacing="0" style="border-collapse:collapse;margin:4px 0 12px">{}{}</table>',
-        head,
-        body,
     )
 
 
