@@ -57,7 +57,7 @@ _open: ContextVar[Log | None] = ContextVar("audit_log", default=None)
 
 @contextmanager
 def action(
-    by: Actor, name: str, *, about: models.Model | None = None, why: str = "", **detail: object
+    by: Actor, name: str, /, *, about: models.Model | None = None, why: str = "", **detail: object
 ) -> Iterator[Log]:
     """Run one action: one transaction inside the actor's organization, with its audit entry written at the end.
 
