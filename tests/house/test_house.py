@@ -1,4 +1,4 @@
-"""The house keeps its shape: imports run one way, foreign keys point down, every tenant table is secured, every sentence is translated."""
+"""The house keeps its shape: imports one way, foreign keys down, tenant tables secured, sentences translated."""
 
 import importlib.util
 import subprocess

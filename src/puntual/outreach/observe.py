@@ -34,11 +34,13 @@ def observe(
     *,
     customers: Sequence[UUID] | None = None,
     skip_under_way: bool = False,
+    sending: UUID | None = None,
 ) -> Iterator[CustomerFacts]:
     """Yield the facts of every customer with something open that is due by the horizon, or only of the ones named.
 
     Must run inside `acting_for(organization_id)`. `day` is the organization's day; balances count entries effective on it or
-    before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended.
+    before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended. The activity
+    `sending`, being claimed already, does not count as a contact of its own.
     """
     sql = observe_sql(
         only=customers is not None, skip_under_way=skip_under_way, back_dated=_is_past(organization_id, day)
@@ -52,6 +54,7 @@ def observe(
         "now": now,
         "rest_from": day - timedelta(days=surroundings.rest_days),
         "customers": list(customers) if customers is not None else [],
+        "sending": sending,
     }
     with connection.cursor() as settings:
         # A cursor is planned for its first tenth of rows, which invites nested loops; all of them are read here.

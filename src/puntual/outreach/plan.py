@@ -151,13 +151,14 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity]) -> Planned:
 def room_left(organization_id: UUID, day: date) -> dict[str, int]:
     """How many more activities each limited channel takes on that day; never below zero.
 
-    Calls are limited by what the people who call can make; where nobody is a collector or a manager, the owners call.
+    Calls are limited by what the people who call can make; where nobody is a collector or a manager, the owners call, and where
+    nobody signs in at all (the command line serves one person too), one person does.
     """
     room = dict(Capacity.objects.filter(organization_id=organization_id).values_list("channel", "per_day"))
     members = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), organization_id=organization_id)
     per_role = dict(members.values_list("role").annotate(Sum("calls_per_day")))
     callers = per_role.get("collector", 0) + per_role.get("manager", 0)
-    room["call"] = callers or per_role.get("owner", 0)
+    room["call"] = callers or per_role.get("owner", 0) or Membership._meta.get_field("calls_per_day").default
     planned = Activity.objects.filter(organization_id=organization_id, day=day, direction="out", channel__in=room)
     taken = planned.exclude(result="went_live").values_list("channel").annotate(Count("id"))
     return {**room, **{channel: max(0, room[channel] - count) for channel, count in taken}}

@@ -1,7 +1,7 @@
 """One activity seen at one moment: may it still happen, to whom, saying what. For the sender and for the desk's preview."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from puntual.conduct.gate import Answer, may_contact
@@ -17,8 +17,6 @@ from puntual.outreach.render import Wording, render
 from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
-
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ def prepare(
     """
     day = at.astimezone(ZoneInfo(organization.time_zone)).date()
     around = around or surroundings(organization, day)
-    # An instant earlier, so that the claim of this very activity does not count as a contact already made.
-    facts = next(observe(organization.id, day, at - _INSTANT, around, customers=[activity.customer_id]), None)
+    found = observe(organization.id, day, at, around, customers=[activity.customer_id], sending=activity.id)
+    facts = next(found, None)
     if facts is None:
         return Prepared(stop="settled")
     asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
