@@ -1,4 +1,4 @@
-"""What one does with creditors."""
+"""What one does with creditors, customers, the parties behind them and the people there. Homes go by subject."""
 
 from django.db import IntegrityError, transaction
 
@@ -7,7 +7,28 @@ from puntual.kernel.emails import normalize_email
 from puntual.kernel.money import minor_units
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.tax_ids import check_tax_id
+from puntual.parties.customers import set_handling, set_party_status
 from puntual.parties.models import Creditor
+from puntual.parties.people import (
+    add_contact_point,
+    add_person,
+    change_person,
+    end_person,
+    record_consent,
+    retire_contact_point,
+)
+
+__all__ = [
+    "add_contact_point",
+    "add_person",
+    "change_person",
+    "create_creditor",
+    "end_person",
+    "record_consent",
+    "retire_contact_point",
+    "set_handling",
+    "set_party_status",
+]
 
 
 def create_creditor(
