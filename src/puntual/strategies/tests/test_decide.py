@@ -297,6 +297,42 @@ def test_internal_steps_wait_for_the_tone_before_them_and_reach_nobody() -> None
     assert outcome(item(36, "100", "friendly", "call", "credit"), manual=manual).step == "formal"
 
 
+def test_a_team_task_marks_nothing_a_customer_heard() -> None:
+    manual = _with(Step("credit", "Suspender crédito", 30, internal="credit_block"))
+    found = outcome(item(40, "100", "friendly", "call"), item(31), manual=manual)
+    assert found.items == (("40", "formal"), ("31", "call"))
+
+
+def test_a_step_that_moved_up_in_a_newer_version_lifts_nobody_over_the_rest() -> None:
+    friendly = Mark("friendly", "friendly")
+    heard = item(80)._replace(marks=(friendly, Mark("final", "firm")))
+    assert outcome(heard).step == "formal"
+    heard = item(40)._replace(marks=(friendly, Mark("formal", "firm")))
+    assert outcome(heard).step == "call"
+
+
+def test_a_required_step_still_to_come_puts_off_the_decision() -> None:
+    late = {"required": True, "proof": "receipt", "day": 74, "business_days": True, "needs_delivered": 3}
+    manual = _with(final=late)
+    heard = ("friendly", "firm", "call", "formal")
+    assert outcome(item(80, "100", *heard), manual=manual).why.code == "next_step"
+    assert outcome(item(120, "100", *heard), manual=manual).step == "final"
+
+
+def test_a_formal_call_waits_for_approval_too() -> None:
+    heard: dict[str, object] = {"tone_rounds": {"formal": 2, "friendly": 2}}
+    found = outcome(item(40, "100", "friendly", "call"), **heard)
+    assert isinstance(found, Do) and (found.channel, found.tone, found.approval) == ("call", "formal", True)
+    found = outcome(item(5), **heard)
+    assert isinstance(found, Do) and (found.channel, found.approval) == ("call", False)
+
+
+def test_business_days_before_the_due_date() -> None:
+    manual = _with(courtesy={"business_days": True, "day": -3})
+    assert outcome(item(-5), manual=manual).step == "courtesy"  # Sunday: Wednesday to Friday lie between
+    assert outcome(item(-6), manual=manual).reason == Reason.NOTHING_DEMANDED
+
+
 def test_business_days() -> None:
     manual = _with(friendly={"business_days": True})
     thursday = item(5)  # due on Thursday 19: Friday, Monday and Tuesday are three business days
