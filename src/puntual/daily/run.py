@@ -100,15 +100,13 @@ def run_day(by: Actor, *, dry_run: bool = False) -> DayReport:
 
     Raises Problem where the organization has no active manual.
     """
-    started = perf_counter()
     organization = Organization.objects.get(id=by.organization_id)
     with acting_for(organization.id):
-        report = _rehearse(by, organization) if dry_run else _run(by, organization)
-    report.seconds = perf_counter() - started
-    return report
+        return _rehearse(by, organization) if dry_run else _run(by, organization)
 
 
 def _run(by: Actor, organization: Organization) -> DayReport:
+    started = perf_counter()
     report = DayReport(by.today)
     with action(by, "day.run", day=by.today) as log:
         _one_run_at_a_time(organization.id)
@@ -122,6 +120,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         if planned.repeated:
             report.nothing[Reason.NO_STEP_DUE.value] += planned.repeated
         _count_the_rest(organization.id, report)
+        report.seconds = perf_counter() - started
         record.finished_at, record.report = by.now, report.as_json()
         record.save(update_fields=["finished_at", "report"])
         log.about(record)
@@ -130,6 +129,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
 
 
 def _rehearse(by: Actor, organization: Organization) -> DayReport:
+    started = perf_counter()
     report = DayReport(by.today)
     desk = desk_for(organization, by)
     chosen: list[tuple[Decimal, str, Do]] = []
@@ -154,6 +154,7 @@ def _rehearse(by: Actor, organization: Organization) -> DayReport:
     report.by_channel = dict(by_channel)
     report.by_step = dict(Counter(do.step for _customer, do in report.decisions))
     _count_the_rest(organization.id, report)
+    report.seconds = perf_counter() - started
     return report
 
 

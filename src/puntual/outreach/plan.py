@@ -70,6 +70,9 @@ CREATE TEMPORARY TABLE outreach_staged (
 """
 _COLUMNS = ", ".join(PlannedActivity._fields)
 _COPY = f"COPY outreach_staged ({_COLUMNS}) FROM STDIN"
+_ITEMS, _ITEM_STEPS = PlannedActivity._fields.index("items"), PlannedActivity._fields.index("item_steps")
+_WRITTEN = tuple(PlannedActivity._fields.index(name) for name in ("step", "template", "demand", "item_steps", "why"))
+_ESCAPED = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
 _CUT = """
 DELETE FROM outreach_staged WHERE ctid IN (
@@ -168,10 +171,20 @@ def _copy(cursor: CursorWrapper, decisions: Iterable[PlannedActivity]) -> int:
     staged = 0
     for chunk in _chunks(decisions):
         with cursor.copy(_COPY) as copy:
-            for row in chunk:
-                copy.write_row(row)
+            copy.write("".join(map(_line, chunk)))
         staged += len(chunk)
     return staged
+
+
+def _line(row: PlannedActivity) -> str:
+    """The row in COPY's text format, which costs a third of having each value adapted by the driver."""
+    cells = [r"\N" if value is None else str(value) for value in row]
+    cells[_ITEMS] = "{" + ",".join(map(str, row.items)) + "}"
+    cells[_ITEM_STEPS] = '{"' + '","'.join(row.item_steps) + '"}' if row.item_steps else "{}"
+    for place in _WRITTEN:
+        if "\\" in cells[place] or "\n" in cells[place] or "\t" in cells[place]:
+            cells[place] = cells[place].translate(_ESCAPED)
+    return "\t".join(cells) + "\n"
 
 
 def _chunks(decisions: Iterable[PlannedActivity]) -> Iterator[list[PlannedActivity]]:
