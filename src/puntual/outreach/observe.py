@@ -15,6 +15,7 @@ from django.db import connection
 from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.outreach.observe_sql import observe_sql
+from puntual.outreach.results import NOT_HAD
 from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.facts import CustomerFacts, Item, Mark, UnderWay
 
@@ -55,6 +56,7 @@ def observe(
         "rest_from": day - timedelta(days=surroundings.rest_days),
         "customers": list(customers) if customers is not None else [],
         "sending": sending,
+        "unheard": ["bounced", *NOT_HAD],
     }
     with connection.cursor() as settings:
         # A cursor is planned for its first tenth of rows, which invites nested loops; all of them are read here.

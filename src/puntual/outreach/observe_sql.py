@@ -112,7 +112,7 @@ delivered AS (
         SELECT i.customer_id, i.tone, max(i.day) AS last_day, count(*) AS times
         FROM outreach_activity i
         WHERE i.organization_id = %(org)s AND i.state IN ('sent', 'done') AND i.direction = 'out'
-          AND i.channel <> 'internal' AND i.day > %(rounds_from)s AND i.day <= %(day)s AND i.result <> 'bounced' {only}
+          AND i.channel <> 'internal' AND i.day > %(rounds_from)s AND i.day <= %(day)s AND i.result <> ALL(%(unheard)s) {only}
         GROUP BY i.customer_id, i.tone
     ) tones
     GROUP BY customer_id

@@ -115,6 +115,18 @@ def test_a_call_nobody_makes_falls_to_the_next_channel(world: World) -> None:
     assert new.day == world.by.today + 2 * DAY and new.lapses_at > new.not_before
 
 
+@pytest.mark.parametrize(("result", "again"), [("no_answer", True), ("left_message", True), ("reached_other", False)])
+def test_a_call_without_an_answer_is_tried_again_the_next_day(world: World, result: str, again: bool) -> None:
+    customer = world.customer("Minera Cerro Lucma S.A.", email=None)
+    world.point(customer, "phone", "+5115550142")
+    world.invoice(customer, "F001-231", 10)
+    run_day(world.by)
+    record_result(world.by, Activity.objects.get(), result)
+    run_day(_at(world, 1))
+    calls = list(Activity.objects.order_by("id").values_list("channel", "step", "attempt"))
+    assert calls == [("call", "friendly", 1)] + ([("call", "friendly", 2)] if again else [])
+
+
 def test_working_days_are_counted_not_days(world: World) -> None:
     _call(world)
     Activity.objects.update(
