@@ -7,6 +7,7 @@ from puntual.kernel.emails import normalize_email
 from puntual.kernel.money import minor_units
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.tax_ids import check_tax_id
+from puntual.parties.creditors import note_data_through
 from puntual.parties.customers import set_handling, set_party_status
 from puntual.parties.models import Creditor
 from puntual.parties.people import (
@@ -24,6 +25,7 @@ __all__ = [
     "change_person",
     "create_creditor",
     "end_person",
+    "note_data_through",
     "record_consent",
     "retire_contact_point",
     "set_handling",

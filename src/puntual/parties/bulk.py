@@ -1,0 +1,361 @@
+"""Customers by the thousand: a chunk of rows matched, made and completed in a few set-based statements."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from puntual.audit.actions import Actor, action
+from puntual.kernel.ids import uuid7
+from puntual.kernel.problems import N_, Problem
+from puntual.organizations.countries import is_country, usual_language, usual_time_zone
+from puntual.organizations.models import Membership
+from puntual.parties.matching import (
+    Ambiguous,
+    Identity,
+    Incoming,
+    Index,
+    Known,
+    code_as_tax_id,
+    email_address,
+    folded,
+    identify,
+    made_code,
+    phone_number,
+)
+from puntual.parties.models import Creditor, Person
+from puntual.parties.storing import (
+    PartyToStore,
+    PointToStore,
+    load_customers,
+    load_parties,
+    load_party,
+    store_customers,
+    store_parties,
+    store_points,
+)
+
+__all__ = ["Answer", "Incoming", "Remark", "upsert_customers"]
+
+
+class Remark(NamedTuple):
+    """Something of a row that was left out; the rest of it landed. `field` is the one of `Incoming`."""
+
+    field: str
+    value: str
+    problem: Problem
+
+
+class Answer(NamedTuple):
+    """What became of one row: "created", "updated", "unchanged", or "refused" with the problem."""
+
+    state: str
+    customer_id: UUID | None = None
+    problem: Problem | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+def upsert_customers(by: Actor, rows: Sequence[Incoming], *, authoritative: bool = False) -> list[Answer]:
+    """Find or make the customer of each row, with its party and contact points; one answer per row, in their order.
+
+    A row that names a known customer completes it: points that are new, a name or a tax id that was missing. Only an
+    `authoritative` list (one of customers) replaces name, country, language, terms and owner, by what it says and never by
+    nothing. A point that a person retired stays retired. Tax ids are checked and never refused; what cannot be used is a remark.
+    A row is refused as Ambiguous, or with Problem where nothing in it names anybody.
+
+    Calls for one organization take turns until they commit.
+    """
+    with action(by, "parties.upsert_customers", rows=len(rows)) as log:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"parties {by.organization_id}"])
+        work = _Work(by, rows, authoritative)
+        answers = [work.take(row) for row in rows]
+        work.store()
+        states = [answer.state for answer in answers]
+        log.say(**{state: states.count(state) for state in ("created", "updated", "unchanged", "refused")})
+        return answers
+
+
+class _Work:
+    """One call: what is known of the rows' customers, and what is to be stored."""
+
+    def __init__(self, by: Actor, rows: Sequence[Incoming], authoritative: bool) -> None:
+        self.by = by
+        self.authoritative = authoritative
+        creditors = Creditor.objects.filter(
+            organization_id=by.organization_id, id__in={row.creditor_id for row in rows}
+        )
+        usual = dict(creditors.values_list("id", "country"))
+        self.who = {row: identify(row, usual[row.creditor_id]) for row in rows}
+        self.index = Index()
+        self._look_up(rows)
+        self.party_of = load_parties(by, {(who.country, who.tax_id) for who in self.who.values() if who.tax_id})
+        self.parties: dict[UUID, PartyToStore] = {}
+        self.changed: dict[UUID, Known] = {}
+        self.points: list[PointToStore] = []
+        self.people: list[Person] = []
+        self.members = _members(by) if any(row.salesperson for row in rows) else {}
+        self.person_of = self._people() if any(row.contact_name for row in rows) else {}
+
+    def _look_up(self, rows: Sequence[Incoming]) -> None:
+        """Bring in every customer that the rows may mean: by code, and for the rows this leaves open by what else they say."""
+        points = any(row.emails or row.phone or row.address for row in rows)
+        codes = {(row.creditor_id, row.code) for row in rows if row.code}
+        for known in load_customers(self.by, codes=codes, points=points):
+            self.index.add(known)
+        codes, names, tax_ids = set(), set(), set()
+        for row in rows:
+            if row.code and (row.creditor_id, row.code) in self.index.by_code:
+                continue
+            who = self.who[row]
+            for code in (made_code(who.tax_id, ""), made_code("", row.name)):
+                if code:
+                    codes.add((row.creditor_id, code))
+            if not row.code and row.name:
+                names.add((row.creditor_id, folded(row.name)))
+            for tax_id in (code_as_tax_id(row, who), "" if row.code else who.tax_id):
+                if tax_id:
+                    tax_ids.add((row.creditor_id, who.country, tax_id))
+        for known in load_customers(self.by, codes=codes, names=names, tax_ids=tax_ids, points=points):
+            self.index.add(known)
+
+    def _people(self) -> dict[tuple[UUID, str], UUID]:
+        ids = [known.id for known in self.index.by_code.values()]
+        people = Person.objects.filter(organization_id=self.by.organization_id, customer_id__in=ids)
+        return {(customer, folded(name)): id for customer, name, id in people.values_list("customer_id", "name", "id")}
+
+    def take(self, row: Incoming) -> Answer:
+        """Match one row and note what it adds."""
+        who = self.who[row]
+        try:
+            known = self.index.find(row, who)
+        except Ambiguous as problem:
+            return Answer("refused", problem=problem)
+        remarks: list[Remark] = []
+        if known is not None:
+            state = "unchanged"
+            if self._complete(known, row, who, remarks):
+                state = "updated"
+                self.changed[known.id] = known
+        elif row.code or made_code(who.tax_id, row.name):
+            state = "created"
+            known = self._new(row, who)
+        else:
+            return Answer(
+                "refused",
+                problem=Problem(N_("The row does not say whose it is. Give a customer code, name or tax id.")),
+            )
+        if (self.authoritative and self._take_over(known, row, remarks)) and state == "unchanged":
+            state = "updated"
+        if self._add_points(known, row, remarks) and state == "unchanged":
+            state = "updated"
+        return Answer(state, known.id, None, tuple(remarks))
+
+    def _new(self, row: Incoming, who: Identity) -> Known:
+        code = self.index.free_code(row, who)
+        name = row.name or code
+        party_id = self.party_of.get((who.country, who.tax_id)) if who.tax_id else None
+        if party_id is None:
+            party_id = uuid7()
+            self.parties[party_id] = PartyToStore(
+                id=party_id,
+                natural=who.check.person == "natural",
+                name=name,
+                country=who.country,
+                tax_id=who.tax_id,
+                tax_id_valid=who.check.valid if who.tax_id else None,
+                new=True,
+            )
+            if who.tax_id:
+                self.party_of[who.country, who.tax_id] = party_id
+        known = Known(
+            id=uuid7(),
+            creditor_id=row.creditor_id,
+            code=code,
+            name=name,
+            search_name=folded(name),
+            language=row.language or usual_language(who.country),
+            time_zone=usual_time_zone(who.country),
+            terms_days=row.terms_days,
+            owner_id=None,
+            tags=[],
+            party_id=party_id,
+            party_active=True,
+            party_name=name,
+            tax_id=who.tax_id,
+            country=who.country,
+            points=set(),
+            new=True,
+        )
+        self.index.add(known)
+        self.changed[known.id] = known
+        return known
+
+    def _complete(self, known: Known, row: Incoming, who: Identity, remarks: list[Remark]) -> bool:
+        """Fill in what was missing and the row has: a code of its own, a name, a tax id."""
+        changed = False
+        if row.code and row.code != known.code and known.code_was_made and code_as_tax_id(row, who) != known.tax_id:
+            self.index.recode(known, row.code)
+            changed = True
+        if row.name and known.nameless and row.name != known.name:
+            self._rename(known, row.name)
+            changed = True
+        if who.tax_id and who.tax_id != known.tax_id:
+            if known.tax_id or not self._identify(known, who):
+                remarks.append(_kept_tax_id(known, row))
+            else:
+                changed = True
+        return changed
+
+    def _rename(self, known: Known, name: str) -> None:
+        if known.party_name == known.name:
+            self._party(known).name = name
+            known.party_name = name
+        known.name, known.search_name = name, folded(name)
+
+    def _identify(self, known: Known, who: Identity) -> bool:
+        """Give a customer the tax id its party lacked, or the party that has it. False where its party has a status to keep."""
+        party_id = self.party_of.get((who.country, who.tax_id))
+        if party_id is not None and not known.party_active:
+            return False
+        if party_id is None:
+            party = self._party(known)
+            party.country, party.tax_id, party.tax_id_valid = who.country, who.tax_id, who.check.valid
+            party.natural = who.check.person == "natural"
+            self.party_of[who.country, who.tax_id] = known.party_id
+        else:
+            known.party_id = party_id
+        known.tax_id = who.tax_id
+        self._move(known, who.country)
+        return True
+
+    def _move(self, known: Known, country: str) -> None:
+        """Another country: its time zone and language go along where they were the old one's usual ones."""
+        if known.time_zone == usual_time_zone(known.country):
+            known.time_zone = usual_time_zone(country)
+        if known.language == usual_language(known.country):
+            known.language = usual_language(country)
+        known.country = country
+
+    def _take_over(self, known: Known, row: Incoming, remarks: list[Remark]) -> bool:
+        """What a list of customers says of one counts, where it says something."""
+        before = (known.name, known.country, known.language, known.terms_days, known.owner_id, list(known.tags))
+        if row.name and row.name != known.name:
+            self._rename(known, row.name)
+        if is_country(row.country) and row.country != known.country and not known.tax_id:
+            self._party(known).country = row.country
+            self._move(known, row.country)
+        if row.terms_days is not None:
+            known.terms_days = row.terms_days
+        known.language = row.language or known.language
+        if row.salesperson:
+            member = self.members.get(folded(row.salesperson))
+            if member is None:
+                problem = Problem(
+                    N_("Nobody of this name is a member here; the customer was imported without an owner.")
+                )
+                remarks.append(Remark("salesperson", row.salesperson, problem))
+            else:
+                known.owner_id = member
+        known.tags += [tag for tag in (tag[:40] for tag in row.tags) if tag not in known.tags]
+        changed = before != (
+            known.name, known.country, known.language, known.terms_days, known.owner_id, known.tags,
+        )  # fmt: skip
+        if changed:
+            self.changed[known.id] = known
+        return changed
+
+    def _party(self, known: Known) -> PartyToStore:
+        """The party of a customer, to be changed."""
+        if known.party_id not in self.parties:
+            self.parties[known.party_id] = load_party(self.by, known.party_id)
+        return self.parties[known.party_id]
+
+    def _add_points(self, known: Known, row: Incoming, remarks: list[Remark]) -> bool:
+        """Note the points, and the person, that are not there yet."""
+        person_id = self._person(known, row) if row.contact_name else None
+        before = len(self.points)
+        for text in row.emails:
+            address = email_address(text)
+            if address is None:
+                problem = Problem(N_("This is not an e-mail address; the customer was imported without it."))
+                remarks.append(Remark("emails", text, problem))
+            elif ("email", address.lower()) not in known.points:
+                self._add_point(known, person_id, "email", address, address.lower())
+        if row.phone and not _same_phone(row.phone, known):
+            number = phone_number(row.phone, known.country)
+            if number is None:
+                problem = Problem(
+                    N_("This is not a phone number of {country}; the customer was imported without it."),
+                    country=known.country,
+                )
+                remarks.append(Remark("phone", row.phone, problem))
+            elif ("phone", number) not in known.points:
+                self._add_point(known, person_id, "phone", number, number)
+        address = row.address[:300]
+        if address and ("post", address) not in known.points:
+            self._add_point(known, person_id, "post", address, address)
+        return len(self.points) > before
+
+    def _add_point(self, known: Known, person_id: UUID | None, kind: str, value: str, same: str) -> None:
+        known.points.add((kind, same))
+        self.points.append(PointToStore(known.id, person_id, kind, value))
+
+    def _person(self, known: Known, row: Incoming) -> UUID:
+        key = (known.id, folded(row.contact_name))
+        if key not in self.person_of:
+            person = Person(
+                organization_id=self.by.organization_id,
+                customer_id=known.id,
+                name=row.contact_name,
+                title=row.contact_role,
+                roles=[_role(row.contact_role)],
+            )
+            self.people.append(person)
+            self.person_of[key] = person.id
+        return self.person_of[key]
+
+    def store(self) -> None:
+        """Write everything that was noted."""
+        store_parties(self.by, self.parties.values())
+        store_customers(self.by, self.changed.values())
+        Person.objects.bulk_create(self.people)
+        store_points(self.by, self.points)
+
+
+_NOT_DIGITS = re.compile(r"\D+")
+_ROLES = {
+    Person.Role.APPROVER: ("aprob", "aprov", "approv", "autoriz", "authoriz"),
+    Person.Role.ESCALATION: ("gerent", "director", "diretor", "manager", "socio", "owner", "ceo", "cfo"),
+    Person.Role.NOTICES: ("legal", "jurid", "notific", "abogad", "advogad", "lawyer"),
+}
+
+
+def _role(text: str) -> str:
+    """What a position in a company most likely means for collections: billing, unless its name says otherwise."""
+    words = folded(text)
+    return next((role for role, marks in _ROLES.items() if any(mark in words for mark in marks)), Person.Role.BILLING)
+
+
+def _same_phone(text: str, known: Known) -> bool:
+    """Whether the number is there already, told without the slow reading of numbering plans."""
+    digits = _NOT_DIGITS.sub("", text).lstrip("0")
+    return len(digits) > 6 and any(kind == "phone" and value.endswith(digits) for kind, value in known.points)
+
+
+def _kept_tax_id(known: Known, row: Incoming) -> Remark:
+    problem = Problem(
+        N_("Customer {code} has another tax id in Puntual, {tax_id}; that one was kept."),
+        code=known.code,
+        tax_id=known.tax_id or "–",
+    )
+    return Remark("tax_id", row.tax_id, problem)
+
+
+def _members(by: Actor) -> dict[str, UUID]:
+    """The organization's people by folded name and e-mail."""
+    memberships = Membership.objects.filter(organization_id=by.organization_id, ends_on__isnull=True)
+    rows = memberships.values_list("user_id", "user__name", "user__email")
+    return {folded(text): user for user, name, email in rows for text in (name, email) if text}
