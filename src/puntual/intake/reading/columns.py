@@ -23,7 +23,7 @@ from puntual.kernel.tax_ids import check_tax_id
 
 How = Literal["given", "remembered", "header", "content"]
 
-_SURE = 0.8  # a name as sure as this holds for dates and amounts whatever the cells say: their faults are then told
+_SURE = 0.8  # a name as sure as this holds for some types whatever the cells say: their faults are then told
 _WEAK = 0.65  # a name as weak as this needs its cells to agree
 _FLOOR = 0.5
 _TIE = 0.02
@@ -32,6 +32,7 @@ _CODE = re.compile(r"(?=\D*\d)\S{1,30}")
 _AMOUNT_LIKE = re.compile(r".*[.,]\d{1,2}")
 _ALL_CONCEPTS: Final = frozenset(CONCEPTS.values())
 _TAX_COUNTRIES: Final = ("PE", "CL", "CO", "MX", "ES", "AR", "BR", "EC", "DO", "PT")
+_BELIEVED: Final = frozenset({Type.DATE, Type.AMOUNT, Type.CURRENCY, Type.FLAG})
 # A wrong choice among these would make wrong invoices; among the others at most a wrong note.
 _WEIGHTY: Final = frozenset({Type.KEY, Type.DATE, Type.AMOUNT, Type.CURRENCY})
 
@@ -110,7 +111,7 @@ def _weigh(field: str, kind: Type, surely: float, cells: Sequence[str]) -> float
     test = _TESTS.get(kind)
     if test is None or _share(cells, test) >= 0.5:
         return surely
-    return surely if surely >= _SURE and kind in (Type.DATE, Type.AMOUNT, Type.CURRENCY) else 0
+    return surely if surely >= _SURE and kind in _BELIEVED else 0
 
 
 def _by_content(cells: Sequence[str]) -> Mapping[str, float]:

@@ -197,12 +197,14 @@ class Converter:
             said = {column[row] for column in signs} | self._told
             if SHARED in said:
                 said.discard(SHARED)
-                said.add(code if code in DOLLAR_SIGNED else self._proposal.dollar or "")
+                said.add(code if code in DOLLAR_SIGNED else self._proposal.dollar or SHARED)
             said.add(code)
             said.discard("")
             if len(said) > 1:
                 typed.refuse(row, "", None, Bad("currency_conflict", {"currencies": ", ".join(sorted(said))}))
-            stated[row] = said.pop() if said else default
+            elif SHARED in said:
+                typed.refuse(row, "", None, Bad("missing_currency"))
+            stated[row] = code or max(said - {SHARED}, default=default)
 
     def _round(self, typed: Typed, block: Block) -> None:
         """Refuse what is finer than its currency; round what a workbook computed, as it shows it."""
@@ -222,7 +224,7 @@ class Converter:
                 cell = block.rows[row][reading.columns[0]]
                 if isinstance(cell, Cell):
                     values[row] = rounded
-                    details = {"amount": rounded, "currency": code}
+                    details = {"amount": str(rounded), "currency": code}
                     typed.remarks.append((row, fault(reading.header, cell, Bad("amount_rounded", details))))
                 else:
                     typed.refuse(row, reading.header, cell, Bad("amount_too_fine", {"currency": code}))

@@ -91,6 +91,8 @@ def read_date(text: str, order: DateOrder | None) -> date | Bad:
     found = readings(text)
     if isinstance(found, Bad):
         return found
+    if order is None and len(set(found.values())) > 1:
+        return Bad("date_ambiguous")
     when = found.get(order) if order else next(iter(found.values()))
     if when is None:
         return Bad(f"date_not_{order}")
@@ -125,10 +127,12 @@ def _numeric(first: str, second: str, third: str) -> Readings | Bad:
     if len(first) == 4 and len(third) <= 2:
         when = _date(first, second, third)
         return _always(when) if when else Bad("date_impossible")
-    if len(first) > 2 or len(third) == 3 or len(third) == 1:
+    if len(first) > 2 or len(third) == 3 or (len(third) == 1 and len(first) == 1):
         return Bad("date_unreadable")
-    year_first = _date(first, second, third) if len(third) == 2 and len(first) == 2 else None
-    found = _orders(_date(third, second, first), _date(third, first, second), year_first)
+    day_first = _date(third, second, first) if len(third) > 1 else None
+    month_first = _date(third, first, second) if len(third) > 1 else None
+    year_first = _date(first, second, third) if len(first) == 2 and len(third) < 3 else None
+    found = _orders(day_first, month_first, year_first)
     return found or Bad("date_impossible")
 
 
@@ -221,21 +225,20 @@ class DateEvidence:
     def possible(self) -> tuple[DateOrder, ...]:
         """The orders the column can have: one where it is proven, none where the order makes no difference."""
         self._weigh_all()
-        if not self.differing:
-            return ()
         left = [
             order
             for order in DateOrder
             if order in self.first and not any(self._beats(other, order) for other in self.first)
         ]
         spreads = {order: (self.last[order] - self.first[order]).days for order in left}
-        narrowest = min(spreads.values())
+        narrowest = min(spreads.values(), default=0)
         left = [
             order
             for order in left
             if spreads[order] < _SPREAD_YEARS * 365 or spreads[order] < narrowest * _SPREAD_TIMES
         ]
-        return tuple(left)
+        differ = any(pair in self.differing for pair in permutations(left, 2))
+        return tuple(left) if differ or len(left) == 1 else ()
 
     def contrary(self, order: DateOrder) -> int:
         """How many cells are dates in another order only."""

@@ -82,7 +82,7 @@ def _due(issued: date | None, due: date | None, days: int | None) -> date | Bad:
             return Bad("missing_due_date")
         return issued + timedelta(days)
     if issued is not None and due < issued:
-        return Bad("date_due_before_issue", {"issued": issued})
+        return Bad("date_due_before_issue", {"issued": str(issued)})
     return due
 
 
@@ -110,11 +110,11 @@ def _sums(
         settled = paid if paid is not None else amount if paid_on else _ZERO
         open_amount = max(amount - settled, _ZERO)
     if open_amount > amount:
-        return Bad("amount_open_exceeds", {"amount": amount})
+        return Bad("amount_open_exceeds", {"amount": str(amount)})
     if paid_on and not paid:
         paid = amount - open_amount
         if not paid:
-            return Bad("amount_open_after_paid", {"paid_on": paid_on})
+            return Bad("amount_open_after_paid", {"paid_on": str(paid_on)})
     return _Sums(amount, open_amount, paid or None, is_credit)
 
 

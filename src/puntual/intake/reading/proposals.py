@@ -42,7 +42,7 @@ class Notice:
     """A sentence for a person about the file as a whole: a code of ASKED or WARNED and what fills its places."""
 
     code: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, str | int] = field(default_factory=dict)
 
     def text(self, translate: Translate = lambda message: message) -> str:
         """The sentence in the language `translate` speaks."""

@@ -167,9 +167,10 @@ class _Work:
         for name, match in self.matches.items():
             by_type.setdefault(FIELDS[self.kind][name].type, []).extend(match.columns)
         currency = next(iter(by_type[Type.CURRENCY]), None)
-        self.evidence = gather(self.table, by_type[Type.DATE], by_type[Type.AMOUNT], currency)
+        self.evidence = gather(self.table, sorted(by_type[Type.DATE]), sorted(by_type[Type.AMOUNT]), currency)
         for column in self._unused_columns():
-            if "paid" in concepts(self.table.headers[column]) and self.kind is Kind.INVOICES:
+            said = concepts(self.table.headers[column])
+            if self.kind is Kind.INVOICES and "paid" in said and said <= {"paid", "invoice", "document", "customer"}:
                 self.warnings.append(Notice("unused_paid", {"columns": self._quote([column])}))
 
     # -- dates
@@ -321,7 +322,11 @@ class _Work:
 
     def _warn(self, code: str, column: int, count: int, example: str) -> None:
         if count:
-            details = {"count": count, "columns": self._quote([column]), "example": _quoted([example])}
+            details: dict[str, str | int] = {
+                "count": count,
+                "columns": self._quote([column]),
+                "example": _quoted([example]),
+            }
             self.warnings.append(Notice(code, details))
 
     def _quote(self, columns: Sequence[int]) -> str:

@@ -29,6 +29,7 @@ REFUSED: Final[Mapping[str, str]] = {
     "date_not_day-first": N_("Read with the day first, this date does not exist."),
     "date_not_month-first": N_("Read with the month first, this date does not exist."),
     "date_not_year-first": N_("Read with the year first, this date does not exist."),
+    "date_ambiguous": N_("This date can be read in more than one way."),
     "date_unreadable": N_("This is not a date."),
     "date_range": N_("The year must be between {first} and {last}."),
     "date_due_before_issue": N_("The due date is before the issue date, {issued}."),
@@ -73,7 +74,7 @@ class Bad:
     """What a converter answers in place of a value it cannot read."""
 
     code: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Fault:
     column: str
     value: str
     code: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, str | int] = field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = lambda message: message) -> str:
         """The sentence in the language `translate` speaks."""
@@ -123,7 +124,7 @@ def fault(column: str, value: str, bad: Bad) -> Fault:
 
 
 def sentence(
-    code: str, details: Mapping[str, object], translate: Callable[[str], str] = lambda message: message
+    code: str, details: Mapping[str, str | int], translate: Callable[[str], str] = lambda message: message
 ) -> str:
     """The sentence of a code, its places filled. Raises KeyError for a code that is not on the lists."""
     message = REFUSED.get(code) or SKIPPED.get(code) or REMARKED[code]

@@ -113,7 +113,7 @@ _OWN = {
         " series+number=.95 invoice+series+number=.95 document+series+number=.95 invoice+document=.9 document+code=.72"
         " invoice+document+number=.95 invoice+reference=.85 reference=.5",
         "document_type": "type+document=.9 type+invoice=.9 type=.55 type+invoice+document=.9",
-        "issue_date": "date+issue=.95 date+invoice=.92 issue=.85 date+document=.88 date=.7 date+issue+document=.93"
+        "issue_date": "date+issue=.95 date+invoice=.92 issue=.85 date+document=.88 date=.7 date+issue+document=.91"
         " date+issue+invoice=.95",
         "due_date": "date+due=.95 due=.9 date+limit+paid=.88 date+limit=.85 due+invoice=.9 due+document=.9"
         " date+due+paid=.88 date+due+invoice=.95 date+due+document=.95 limit+paid=.8",

@@ -250,8 +250,14 @@ def test_a_column_of_dates_proves_its_order(cells, possible):
 def test_dates_half_converted_by_a_spreadsheet_program_are_noticed():
     evidence = DateEvidence()
     evidence.add([Cell("2026-05-03", date(2026, 5, 3)), Cell("2026-01-12", date(2026, 1, 12)), "25/03/2026"])
-    assert evidence.possible() == ()
+    assert evidence.possible() == (DAY,)
     assert evidence.half_converted
+
+
+def test_without_an_order_only_a_date_that_needs_none_is_read():
+    assert read_date("25/03/2026", None) == date(2026, 3, 25)
+    assert read_date("05/05/2026", None) == date(2026, 5, 5)
+    assert code(read_date("05/03/2026", None)) == "date_ambiguous"
 
 
 def test_readings_offer_only_dates_that_exist():
