@@ -4,6 +4,7 @@ from puntual.outreach.approving import approve, approve_many, drop, postpone, re
 from puntual.outreach.editing import edit
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.outbox import retry, sweep_stalled
+from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.recording import record_contact, record_proof, record_result, resolve_unknown
 from puntual.outreach.rehearsal import end_rehearsal
@@ -18,6 +19,7 @@ __all__ = [
     "fall_to_next_channel",
     "lapse_settled",
     "lapse_unapproved",
+    "pause",
     "plan_many",
     "postpone",
     "reassign",

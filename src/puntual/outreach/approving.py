@@ -13,6 +13,7 @@ from puntual.organizations.models import Membership
 from puntual.outreach.channels import AUTOMATIC
 from puntual.outreach.models import Activity
 from puntual.parties.models import Customer, Party
+from puntual.tenancy.scope import acting_for
 
 State = Activity.State
 
@@ -50,23 +51,35 @@ def approve(by: Actor, activity: Activity) -> Activity:
     return found
 
 
+_PROPOSED = """
+FROM outreach_activity a
+JOIN parties_customer c ON c.organization_id = a.organization_id AND c.id = a.customer_id
+JOIN parties_party p ON p.organization_id = c.organization_id AND p.id = c.party_id
+WHERE a.organization_id = %(organization)s AND a.state = 'proposed' {chosen}
+"""
+_ALLOWED = """(
+    (a.lapses_at IS NULL OR a.lapses_at > %(now)s) AND c.handling <> 'none' AND p.status = 'active'
+    AND (c.handling <> 'owner_only' OR c.owner_id IS NULL OR c.owner_id = %(user)s)
+)"""
 # Rows somebody else is deciding on at this moment are left to them.
-_APPROVE_MANY = """
+_APPROVE_MANY = f"""
 UPDATE outreach_activity SET
     state = CASE WHEN channel = ANY(%(automatic)s) THEN 'queued' ELSE 'to_do' END,
     approved_by = %(user)s, approved_at = %(now)s
-WHERE organization_id = %(organization)s AND id IN (
-    SELECT a.id FROM outreach_activity a
-    JOIN parties_customer c ON c.organization_id = a.organization_id AND c.id = a.customer_id
-    JOIN parties_party p ON p.organization_id = c.organization_id AND p.id = c.party_id
-    WHERE a.organization_id = %(organization)s AND a.state = 'proposed'
-      AND (a.lapses_at IS NULL OR a.lapses_at > %(now)s)
-      AND c.handling <> 'none' AND p.status = 'active'
-      AND (c.handling <> 'owner_only' OR c.owner_id IS NULL OR c.owner_id = %(user)s)
-      {chosen}
-    FOR UPDATE OF a SKIP LOCKED
-)
+WHERE organization_id = %(organization)s AND id IN (SELECT a.id {_PROPOSED} AND {_ALLOWED} FOR UPDATE OF a SKIP LOCKED)
 """
+_APPROVABLE = f"SELECT count(*) FILTER (WHERE {_ALLOWED}), count(*) FILTER (WHERE NOT {_ALLOWED}) {_PROPOSED}"
+
+
+def approvable(
+    by: Actor, *, ids: Collection[UUID] | None = None, tone: str | None = None, channel: str | None = None
+) -> tuple[int, int]:
+    """How many `approve_many` would approve with the same choice, and how many of it it would leave as they are."""
+    conditions, values = _chosen(by, ids, tone, channel)
+    with acting_for(by.organization_id), connection.cursor() as cursor:
+        cursor.execute(_APPROVABLE.format(chosen=conditions), values)
+        allowed, left = cursor.fetchone()
+    return allowed, left
 
 
 def approve_many(
@@ -76,6 +89,18 @@ def approve_many(
 
     What is expired, or is another person's to decide, is left as it is. Raises ValueError where nothing is named at all.
     """
+    conditions, values = _chosen(by, ids, tone, channel)
+    with action(by, "outreach.approve_many", tone=tone, channel=channel) as log, connection.cursor() as cursor:
+        cursor.execute(_APPROVE_MANY.format(chosen=conditions), values)
+        log.say(approved=cursor.rowcount, ids=None if ids is None else list(ids))
+        approved: int = cursor.rowcount
+    return approved
+
+
+def _chosen(
+    by: Actor, ids: Collection[UUID] | None, tone: str | None, channel: str | None
+) -> tuple[str, dict[str, Any]]:
+    """The conditions of a choice, and the values of its statement."""
     chosen = {"a.id = ANY(%(ids)s)": ids, "a.tone = %(tone)s": tone, "a.channel = %(channel)s": channel}
     if all(value is None for value in chosen.values()):
         raise ValueError("approving everything has to be said: name ids, a tone or a channel")
@@ -89,11 +114,7 @@ def approve_many(
         "tone": tone,
         "channel": channel,
     }
-    with action(by, "outreach.approve_many", tone=tone, channel=channel) as log, connection.cursor() as cursor:
-        cursor.execute(_APPROVE_MANY.format(chosen=conditions), values)
-        log.say(approved=cursor.rowcount, ids=None if ids is None else list(ids))
-        approved: int = cursor.rowcount
-    return approved
+    return conditions, values
 
 
 def drop(by: Actor, activity: Activity, why: str) -> Activity:
