@@ -25,7 +25,7 @@ class Invoice(TenantModel):
         SOLD = "sold"
 
     creditor = TenantKey(Creditor)
-    customer = TenantKey(Customer)
+    customer = TenantKey(Customer, agreeing=["creditor_id"])
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.INVOICE)
     number = models.CharField(max_length=80)
     number_key = models.CharField(max_length=80)  # references.document_key(number)
@@ -53,6 +53,7 @@ class Invoice(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organization_id", "customer", "issued_on"], name="invoice_customer"),
+            models.Index(fields=["organization_id", "-issued_on", "-id"], name="invoice_when"),
             models.Index(fields=["organization_id"], condition=~Q(claim_owner="ours"), name="invoice_not_ours"),
         ]
 
@@ -64,7 +65,7 @@ class Installment(TenantModel):
     `due_generation` rises when the due date moves, so that the manual starts afresh for the new date.
     """
 
-    invoice = TenantKey(Invoice)
+    invoice = TenantKey(Invoice, agreeing=["creditor_id", "customer_id", "currency"])
     creditor = TenantKey(Creditor)
     customer = TenantKey(Customer)
     position = models.PositiveSmallIntegerField(default=1)
@@ -97,6 +98,9 @@ class Installment(TenantModel):
                 fields=["organization_id", "customer", "due_on"],
                 condition=Q(open_amount__gt=0),
                 name="installment_open",
+            ),
+            models.Index(
+                fields=["organization_id", "due_on", "id"], condition=Q(open_amount__gt=0), name="installment_due"
             ),
             models.Index(fields=["organization_id", "customer", "settled_on"], name="installment_history"),
         ]
@@ -134,7 +138,7 @@ class CreditNote(TenantModel):
     """A document in the customer's favor. `unapplied` is what has not yet been set against an item."""
 
     creditor = TenantKey(Creditor)
-    customer = TenantKey(Customer)
+    customer = TenantKey(Customer, agreeing=["creditor_id"])
     number = models.CharField(max_length=80)
     number_key = models.CharField(max_length=80)
     issued_on = models.DateField()

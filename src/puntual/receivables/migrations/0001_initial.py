@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_on', models.DateField(null=True)),
                 ('charge_for', puntual.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice')),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
-                ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
+                ('customer', puntual.tenancy.models.TenantKey(agreeing=('creditor_id',), on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
             ],
         ),
         migrations.CreateModel(
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('settled_on', models.DateField(null=True)),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
                 ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
-                ('invoice', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice')),
+                ('invoice', puntual.tenancy.models.TenantKey(agreeing=('creditor_id', 'customer_id', 'currency'), on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice')),
             ],
         ),
         migrations.CreateModel(
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('batch_id', models.UUIDField(null=True)),
                 ('withdrawn_on', models.DateField(null=True)),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
-                ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
+                ('customer', puntual.tenancy.models.TenantKey(agreeing=('creditor_id',), on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
                 ('invoice', puntual.tenancy.models.TenantKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='receivables.invoice')),
             ],
         ),
@@ -157,6 +157,10 @@ class Migration(migrations.Migration):
             model_name='invoice',
             index=models.Index(fields=['organization_id', 'customer', 'issued_on'], name='invoice_customer'),
         ),
+        migrations.AddIndex(
+            model_name='invoice',
+            index=models.Index(fields=['organization_id', '-issued_on', '-id'], name='invoice_when'),
+        ),
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on__isnull', True)), fields=('organization_id', 'creditor', 'kind', 'number_key'), name='invoice_number'),
@@ -172,6 +176,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='installment',
             index=models.Index(condition=models.Q(('open_amount__gt', 0)), fields=['organization_id', 'customer', 'due_on'], name='installment_open'),
+        ),
+        migrations.AddIndex(
+            model_name='installment',
+            index=models.Index(condition=models.Q(('open_amount__gt', 0)), fields=['organization_id', 'due_on', 'id'], name='installment_due'),
         ),
         migrations.AddIndex(
             model_name='installment',
