@@ -13,10 +13,15 @@ _ITEMS_AS_OF = """
     JOIN (
         SELECT installment_id, sum(amount) AS open_amount
         FROM receivables_entry
-        WHERE organization_id = %(org)s AND effective_on <= %(day)s AND account = 'receivable'
+        WHERE organization_id = %(org)s AND effective_on <= %(day)s AND account = 'receivable' {entries}
         GROUP BY installment_id HAVING sum(amount) > 0
     ) e ON e.installment_id = i.id
     WHERE i.organization_id = %(org)s AND i.due_on <= %(horizon)s {only}"""
+
+# Without it the sums would run over everybody's entries before they meet the few that are asked for.
+_ENTRIES_OF_FEW = """AND installment_id IN (
+            SELECT n.id FROM receivables_installment n
+            WHERE n.organization_id = %(org)s AND n.customer_id = ANY(%(customers)s))"""
 
 _CREDITS_NOW = """
     SELECT i.customer_id, i.currency, i.unapplied AS amount FROM receivables_creditnote i
@@ -178,7 +183,7 @@ def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool) -> str:
     )
     items = (_ITEMS_AS_OF if back_dated else _ITEMS_NOW) + (_SKIP if skip_under_way else "")
     return _STATEMENT.format(
-        items=items.format(only=one),
+        items=items.format(only=one, entries=_ENTRIES_OF_FEW if only else ""),
         credits=(_CREDITS_AS_OF if back_dated else _CREDITS_NOW).format(only=one),
         only=one,
         same_party=party,
