@@ -7,49 +7,65 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.tenancy.scope import acting_for
 
-# An item is still to be asked for where something is open beyond what the law has deducted elsewhere, and no pause covers it.
-# Money on account and partial pauses are left to the sender, who asks exactly.
-OPEN_ITEM = """
-FROM receivables_installment i
-JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id AND v.claim_owner = 'ours'
-WHERE i.organization_id = a.organization_id AND i.id = ANY(a.items) AND i.open_amount > i.expected_deduction
-"""
-NOT_HELD = """
-AND NOT EXISTS (
-    SELECT FROM receivables_hold h
-    WHERE h.organization_id = i.organization_id AND h.customer_id = i.customer_id
-      AND (h.installment_id = i.id OR (h.installment_id IS NULL AND (h.invoice_id = i.invoice_id OR h.invoice_id IS NULL)))
-      AND h.amount IS NULL AND h.from_on <= %(day)s AND (h.until_on IS NULL OR h.until_on >= %(day)s)
+# An item is still to be asked for where something is open beyond what the law has deducted elsewhere, the claim is ours, and
+# no pause covers it. Money on account and partial pauses are left to the sender, who asks exactly. The few pauses and sold
+# claims are found first; then one pass over the items answers for every activity.
+ASKED = """
+paused AS (
+    SELECT DISTINCT i.id AS item
+    FROM receivables_hold h
+    JOIN receivables_installment i ON i.organization_id = h.organization_id AND i.customer_id = h.customer_id
+        AND (h.installment_id = i.id OR (h.installment_id IS NULL AND (h.invoice_id = i.invoice_id OR h.invoice_id IS NULL)))
+    WHERE h.organization_id = %(organization)s AND h.amount IS NULL
+      AND h.from_on <= %(day)s AND (h.until_on IS NULL OR h.until_on >= %(day)s)
       AND (h.released_on IS NULL OR h.released_on > %(day)s)
       AND CASE WHEN i.due_on < %(day)s THEN h.stops_chasing ELSE h.stops_pre_due END
+),
+not_ours AS (
+    SELECT id FROM receivables_invoice WHERE organization_id = %(organization)s AND claim_owner <> 'ours'
+),
+asked AS (
+    SELECT a.id, i.currency, i.open_amount - i.expected_deduction AS amount, p.item IS NOT NULL AS paused
+    FROM looked_at a
+    CROSS JOIN unnest(a.items) AS u(item)
+    JOIN receivables_installment i ON i.organization_id = %(organization)s AND i.id = u.item
+        AND i.open_amount > i.expected_deduction
+    LEFT JOIN not_ours n ON n.id = i.invoice_id
+    LEFT JOIN paused p ON p.item = i.id
+    WHERE n.id IS NULL
 )
 """
 _LAPSE = """
 UPDATE outreach_activity SET state = 'lapsed', result = found.reason, settled_at = %(now)s
 FROM ({found}) AS found
 WHERE organization_id = %(organization)s AND outreach_activity.id = found.id
+  AND outreach_activity.state IN ('proposed', 'queued', 'to_do')
 """
 _SETTLED = f"""
+WITH looked_at AS (
+    SELECT id, customer_id, channel, items FROM outreach_activity
+    WHERE organization_id = %(organization)s AND state IN ('proposed', 'queued', 'to_do') AND items <> '{{}}'
+),
+{ASKED},
+answered AS (SELECT id, bool_and(paused) AS paused FROM asked GROUP BY id)
 SELECT a.id, CASE
     WHEN p.status <> 'active' OR c.handling = 'none' THEN 'stopped'
-    WHEN NOT EXISTS (SELECT {OPEN_ITEM}) THEN 'settled'
-    WHEN a.channel <> 'internal' AND NOT EXISTS (SELECT {OPEN_ITEM} {NOT_HELD}) THEN 'held'
+    WHEN d.id IS NULL THEN 'settled'
+    ELSE 'held'
 END AS reason
-FROM outreach_activity a
-JOIN parties_customer c ON c.organization_id = a.organization_id AND c.id = a.customer_id
-JOIN parties_party p ON p.organization_id = c.organization_id AND p.id = c.party_id
-WHERE a.organization_id = %(organization)s AND a.state IN ('proposed', 'queued', 'to_do') AND a.items <> '{{}}'
-FOR UPDATE OF a SKIP LOCKED
+FROM looked_at a
+JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = a.customer_id
+JOIN parties_party p ON p.organization_id = %(organization)s AND p.id = c.party_id
+LEFT JOIN answered d ON d.id = a.id
+WHERE p.status <> 'active' OR c.handling = 'none' OR d.id IS NULL OR (d.paused AND a.channel <> 'internal')
 """
 _UNAPPROVED = """
 SELECT a.id, 'not_approved' AS reason FROM outreach_activity a
 WHERE a.organization_id = %(organization)s AND a.state = 'proposed' AND a.lapses_at <= %(now)s
-FOR UPDATE SKIP LOCKED
 """
 _LATE = """
 SELECT a.id, 'window_over' AS reason FROM outreach_activity a
 WHERE a.organization_id = %(organization)s AND a.state = 'queued' AND a.not_after <= %(now)s
-FOR UPDATE SKIP LOCKED
 """
 
 
@@ -60,7 +76,7 @@ def lapse_unapproved(by: Actor) -> int:
 
 def lapse_settled(by: Actor) -> int:
     """Give up what was paid, paused or stopped since it was planned, each with its reason; returns how many."""
-    return _lapse(by, "outreach.lapse_settled", f"SELECT * FROM ({_SETTLED}) s WHERE reason IS NOT NULL")
+    return _lapse(by, "outreach.lapse_settled", _SETTLED)
 
 
 def _lapse(by: Actor, name: str, *found: str) -> int:

@@ -91,7 +91,18 @@ class Activity(TenantModel):
         ]
         indexes = [
             models.Index(fields=["organization_id", "customer", "-created_at"], name="activity_customer"),
-            models.Index(fields=["organization_id", "day"], name="activity_day"),
+            # Counts are read from the index alone.
+            models.Index(
+                fields=["organization_id", "day"],
+                include=["direction", "channel", "tone", "state", "result"],
+                name="activity_day",
+            ),
+            models.Index(
+                fields=["organization_id", "customer"],
+                include=["channel", "tone", "state"],
+                condition=Q(state__in=["proposed", "queued", "to_do", "attempting", "unknown", "failed"]),
+                name="activity_open",
+            ),
             models.Index(
                 fields=["organization_id", "tone", "value", "id"],
                 condition=Q(state="proposed"),

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from puntual.outreach.lapsing import NOT_HELD, OPEN_ITEM
+from puntual.outreach.lapsing import ASKED
 from puntual.outreach.models import Activity, CapturedMessage
 from puntual.strategies.facts import TONES
 
@@ -107,17 +107,16 @@ def tallies_of_day(organization_id: UUID, day: date) -> list[Tally]:
 
 
 _LINES = f"""
-SELECT a.id, coalesce(v.number, ''), l.due_on, d.demand
-FROM outreach_activity a
-LEFT JOIN receivables_installment l ON l.organization_id = a.organization_id AND l.id = a.lead_id
-LEFT JOIN receivables_invoice v ON v.organization_id = a.organization_id AND v.id = l.invoice_id
-LEFT JOIN LATERAL (
-    SELECT json_object_agg(currency, amount) AS demand FROM (
-        SELECT i.currency, sum(i.open_amount - i.expected_deduction)::text AS amount
-        {OPEN_ITEM} {NOT_HELD} GROUP BY i.currency
-    ) sums
-) d ON true
-WHERE a.organization_id = %(organization)s AND a.id = ANY(%(ids)s)
+WITH looked_at AS (
+    SELECT id, lead_id, items FROM outreach_activity WHERE organization_id = %(organization)s AND id = ANY(%(ids)s)
+),
+{ASKED},
+sums AS (SELECT id, currency, sum(amount)::text AS amount FROM asked WHERE NOT paused GROUP BY id, currency)
+SELECT a.id, coalesce(v.number, ''), l.due_on,
+       (SELECT json_object_agg(s.currency, s.amount) FROM sums s WHERE s.id = a.id)
+FROM looked_at a
+LEFT JOIN receivables_installment l ON l.organization_id = %(organization)s AND l.id = a.lead_id
+LEFT JOIN receivables_invoice v ON v.organization_id = %(organization)s AND v.id = l.invoice_id
 """
 
 
