@@ -18,15 +18,15 @@ ASKED: Final[Mapping[str, str]] = {
     "decimal": N_("The amounts in {columns}, such as {example}, can be read in two ways. What separates the decimals?"),
     "currency": N_("The file does not say its currency. Which one is it?"),
     "dollar": N_("The file says “$”, a sign that many currencies share. Which one is it?"),
-    "tie": N_("Several columns can be the {field}: {columns}. Which one is it?"),
-    "absent": N_("No column was recognized as the {field}. Which one is it?"),
+    "tie": N_("Several columns can be {field}: {columns}. Which one is it?"),
+    "absent": N_("No column was recognized as {field}. Which one is it?"),
 }
 WARNED: Final[Mapping[str, str]] = {
     "contrary_dates": N_(
-        "{count} cells in {columns}, such as {example}, do not fit the order of its dates: their rows are refused."
+        "Some cells in {columns} ({count}), such as {example}, do not fit the order of its dates: their rows are refused."
     ),
     "contrary_amounts": N_(
-        "{count} cells in {columns}, such as {example}, do not fit its decimal sign: their rows are refused."
+        "Some cells in {columns} ({count}), such as {example}, do not fit its decimal sign: their rows are refused."
     ),
     "half_converted": N_(
         "In {columns} some dates are text and some are not, and no day above 12 is among the latter: a spreadsheet"

@@ -9,6 +9,7 @@ import html
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -20,12 +21,15 @@ from puntual.kernel.problems import N_
 _MOST_CELLS = 20_000_000  # laid out, empty ones included: some 600 MB
 _MOST_BYTES = 1 << 30  # unpacked
 _BLOCK = 1 << 20
+_LONGEST_ROW = 64 << 20
 _ATTRIBUTE = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*[^/>])>\s*"  # <c r="B2" s="3" t="e">, then a formula, a value or a text
     rb"(?:(<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))\s*(<(?:\w+:)?v\b[^>]*>[^<])?|<(?:\w+:)?(?:v|is)\b)"
 )
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_LETTERS = re.compile(rb'\br="([A-Z]{1,3})\d')
+_NUMBERS = re.compile(rb'\br="[A-Z]{1,3}(\d{1,7})"')
 _TYPE = re.compile(rb'\bt="(\w+)"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^>]*)>")
@@ -102,37 +106,51 @@ def _padded_styles(archive: zipfile.ZipFile) -> dict[int, int]:
 
 def _scan(file: IO[bytes], digits: dict[int, int]) -> Oddities:
     odd = Oddities()
-    last_row = last_column = 0
-    first_row = first_column = 1 << 20
+    columns: set[bytes] = set()
+    first_row, last_row = 1 << 20, 0
+    for rows in _blocks(file):
+        cells = _CELL.findall(rows)
+        attributes = b">".join(found for found, _formula, _value in cells)
+        columns.update(_LETTERS.findall(attributes))
+        numbers = [*map(int, set(_NUMBERS.findall(attributes)))]
+        first_row, last_row = min((first_row, *numbers)), max((last_row, *numbers))
+        for found, formula, value in cells:
+            if formula or digits or b'"e"' in found:
+                _note(odd, found, bool(formula) and not value, digits)
+    reach = [*map(_column, columns)] or [0]
+    if (last_row - first_row + 1) * (max(reach) - min(reach) + 1) > _MOST_CELLS:
+        raise _too_large()
+    return odd
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """The sheet in blocks of whole rows."""
     rest = b""
     while block := file.read(_BLOCK):
         text = rest + block
         cut = text.rfind(b"row>") + 4
-        rest = text[cut:] if cut > 3 else text
-        if len(rest) > 64 * _BLOCK:
+        if cut > 3:
+            yield text[:cut]
+            text = text[cut:]
+        rest = text
+        if len(rest) > _LONGEST_ROW:
             raise _too_large()
-        for attributes, formula, value in _CELL.findall(text[:cut] if cut > 3 else b""):
-            reference = _REFERENCE.search(attributes)
-            if not reference:
-                continue
-            row, column = int(reference[2]), _column(reference[1])
-            last_row, last_column = max(last_row, row), max(last_column, column)
-            first_row, first_column = min(first_row, row), min(first_column, column)
-            kind = _TYPE.search(attributes)
-            if kind and kind[1] == b"e":
-                odd.errors.setdefault(row, {})[column] = ErrorCell("#", "cell_error")
-            elif formula and not value and not (kind and kind[1] == b"str"):
-                odd.errors.setdefault(row, {})[column] = ErrorCell("=", "cell_formula")
-            elif (
-                digits
-                and (not kind or kind[1] == b"n")
-                and (style := _STYLE.search(attributes))
-                and int(style[1]) in digits
-            ):
-                odd.padded.setdefault(row, {})[column] = digits[int(style[1])]
-    if (last_row - first_row + 1) * (last_column - first_column + 1) > _MOST_CELLS:
-        raise _too_large()
-    return odd
+
+
+def _note(odd: Oddities, attributes: bytes, unsaved: bool, digits: dict[int, int]) -> None:
+    """Remember a cell that calamine would show as less than it is."""
+    reference = _REFERENCE.search(attributes)
+    if not reference:
+        return
+    row, column = int(reference[2]), _column(reference[1])
+    kind = _TYPE.search(attributes)
+    style = _STYLE.search(attributes)
+    if kind and kind[1] == b"e":
+        odd.errors.setdefault(row, {})[column] = ErrorCell("#", "cell_error")
+    elif unsaved and not (kind and kind[1] == b"str"):  # a text that is empty is a result
+        odd.errors.setdefault(row, {})[column] = ErrorCell("=", "cell_formula")
+    elif style and int(style[1]) in digits and (not kind or kind[1] == b"n"):
+        odd.padded.setdefault(row, {})[column] = digits[int(style[1])]
 
 
 def _column(letters: bytes) -> int:
