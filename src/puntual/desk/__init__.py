@@ -37,6 +37,9 @@ css/puntual.css and the reference pages.
 retarget themselves to the messages. `hx-on`, `js:` and `[filters]` in triggers need eval, which the policy refuses.
 The page must work without it: a form has an `action`, a link a `href`.
 
+**Forms in place.** A link with `data-sheet` opens the form it leads to in a dialog; the view answers with `sheets.sheet`
+and, once the action is done, `sheets.done`. Without a script the same address is a page.
+
 **Keys.** `data-key="a"` on a link or button: that key clicks it. `data-list` on a table (`data-list="preview"`: walking
 opens) gives j and k; `.rows` makes a row a big link. `data-open="id"` opens the `<dialog class="sheet" id="id">`,
 `data-close` closes it.

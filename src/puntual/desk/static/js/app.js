@@ -28,12 +28,20 @@ const open = id => {
 }
 
 document.addEventListener('click', event => {
+  const form = closest(event, 'a[data-sheet]')
+  if (form && window.htmx && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault()
+    htmx.ajax('GET', form.href, '#sheet-body')
+  }
   const opener = closest(event, '[data-open]')
   if (opener && document.getElementById(opener.dataset.open)) {
     event.preventDefault()
     open(opener.dataset.open)
   }
-  if (closest(event, '[data-close]')) closest(event, 'dialog').close()
+  if (closest(event, '[data-close]')) {
+    event.preventDefault()
+    closest(event, 'dialog').close()
+  }
   if (event.target.matches?.('dialog')) event.target.close() // a click beside it
   closest(event, '[data-dismiss]')?.closest('.notice').remove()
   const menu = closest(event, '[data-menu]')
@@ -74,6 +82,16 @@ if (toasts) {
 }
 document.addEventListener('htmx:error', event => {
   if (event.detail.ctx && !event.detail.ctx.response) say(document.body.dataset.unreachable, true)
+})
+
+// A form that arrived in the sheet opens it, with the first thing to mend or to fill in ready; closed, it is empty again.
+const sheet = document.getElementById('sheet')
+sheet?.addEventListener('close', () => sheet.firstElementChild.replaceChildren())
+document.addEventListener('htmx:after:swap', () => {
+  const first = sheet?.querySelector('[aria-invalid], [autofocus], input:not([type=hidden]), select, textarea')
+  if (!first || sheet.open && !first.matches('[aria-invalid]')) return
+  if (!sheet.open) sheet.showModal()
+  first.focus()
 })
 
 // The found ones are walked with the arrows.
