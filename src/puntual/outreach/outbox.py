@@ -39,7 +39,8 @@ STALLED_AFTER = timedelta(minutes=15)
 UNREACHABLE = "unreachable"
 _TRY_AGAIN = timedelta(minutes=15)
 _TIMES_OF_DAY = frozenset({"before_hours", "after_hours", "weekday", "holiday", "own_day_off", "day_over"})
-_UNSET = "unset@sender.invalid"  # RFC 2606: an address that can never exist, shown in a rehearsal
+UNSET_SENDER = "unset@sender.invalid"
+"""Who writes in a rehearsal without a sender's address: one that can never exist (RFC 2606)."""
 _log = logging.getLogger(__name__)
 
 _CLAIM = """
@@ -75,7 +76,7 @@ def send_due(organization_id: UUID, now: datetime, limit: int = 200) -> Sending:
     if connection.in_atomic_block:
         raise RuntimeError("a claim inside another transaction would vanish with it, and its message be sent again")
     counts: Counter[str] = Counter()
-    smtp = SmtpTransport(settings.SMTP_URL, _host()) if settings.SMTP_URL else None
+    smtp = SmtpTransport(settings.SMTP_URL, host_name()) if settings.SMTP_URL else None
     sender = _Sender(organization_id, _ticking(now), smtp)
     try:
         for _ in range(limit):
@@ -99,7 +100,7 @@ def claim(organization_id: UUID, now: datetime) -> UUID | None:
     with acting_for(organization_id), connection.cursor() as cursor:
         cursor.execute(
             _CLAIM,
-            {"organization": organization_id, "now": now, "channels": list(AUTOMATIC), "at_host": f"@{_host()}>"},
+            {"organization": organization_id, "now": now, "channels": list(AUTOMATIC), "at_host": f"@{host_name()}>"},
         )
         row = cursor.fetchone()
     return row[0] if row else None
@@ -216,7 +217,7 @@ def _message(organization: Organization, activity: Activity, prepared: Prepared,
     creditor, to, wording = activity.customer.creditor, prepared.recipient, prepared.wording
     if to is None or wording is None:
         raise RuntimeError("a message was prepared without recipient or words")
-    sender = creditor.email or ("" if organization.is_live else _UNSET)
+    sender = creditor.email or ("" if organization.is_live else UNSET_SENDER)
     if not sender:
         return None
     return Message(
@@ -273,5 +274,6 @@ def _ticking(now: datetime) -> Callable[[], datetime]:
     return lambda: now + timedelta(seconds=time.monotonic() - started)
 
 
-def _host() -> str:
+def host_name() -> str:
+    """What this installation calls itself in Message-IDs and to mail servers."""
     return urlsplit(settings.PUBLIC_URL).hostname or "localhost"

@@ -49,8 +49,8 @@ def prepare(
     """
     day = at.astimezone(ZoneInfo(organization.time_zone)).date()
     around = around or surroundings(organization, day)
-    found = observe(organization.id, day, at, around, customers=[activity.customer_id], sending=activity.id)
-    facts = next(found, None)
+    observed = observe(organization.id, day, at, around, customers=[activity.customer_id], sending=activity.id)
+    facts = next(observed, None)
     if facts is None:
         return Prepared(stop="settled")
     asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})

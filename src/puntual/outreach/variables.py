@@ -62,7 +62,7 @@ def values(letter: Letter) -> tuple[dict[str, str], dict[str, SafeString]]:
     apart = _apart(letter, numbers)
     lead = letter.asked.lines[0][0]
     payment = _payment_details(letter)
-    signature = _signature(letter.customer.creditor)
+    signature = signature_of(letter.customer.creditor)
     person = letter.recipient.person if letter.recipient else ""
     text = {
         "greeting_name": person or letter.customer.name,
@@ -194,7 +194,8 @@ def _payment_details(letter: Letter) -> list[str]:
     return lines or [_("Answer this message and we will tell you how to pay.")]
 
 
-def _signature(creditor: Creditor) -> list[str]:
+def signature_of(creditor: Creditor) -> list[str]:
+    """The lines that stand under a creditor's message: who signs, the company with its tax id, and where it is reached."""
     kind = check_tax_id(creditor.country, creditor.tax_id).kind if creditor.tax_id else ""
     company = creditor.name
     if creditor.tax_id:
