@@ -1,9 +1,12 @@
-"""What a country suggests for an organization: its time zone and the language its people are most likely to read."""
+"""What a country suggests for an organization: time zone, currency, and the language its people are likely to read."""
 
 from functools import cache
 from importlib.resources import files
 
 from babel.core import get_global
+from babel.numbers import get_territory_currencies
+
+from puntual.kernel.money import is_currency
 
 LANGUAGES = ("es", "en", "pt")
 
@@ -40,6 +43,16 @@ def is_country(code: str) -> bool:
 def usual_time_zone(country: str) -> str:
     """The tzdata zone of the country's business center. Raises KeyError for an unknown country."""
     return _zones()[country]
+
+
+def countries() -> tuple[str, ...]:
+    """Every country's code."""
+    return tuple(sorted(_zones()))
+
+
+def usual_currency(country: str) -> str:
+    """The country's own money, by CLDR; "" where it has none that we know."""
+    return next(filter(is_currency, get_territory_currencies(country)), "")
 
 
 def usual_language(country: str) -> str:

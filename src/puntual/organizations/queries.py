@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from puntual.organizations.models import Membership
+from puntual.kernel.text import fold
+from puntual.organizations.models import Membership, Organization
 
 
 def memberships_of(user_id: UUID, now: datetime) -> list[Membership]:
@@ -16,3 +17,11 @@ def memberships_of(user_id: UUID, now: datetime) -> list[Membership]:
 def _lasts(membership: Membership, now: datetime) -> bool:
     today = now.astimezone(ZoneInfo(membership.organization.time_zone)).date()
     return membership.ends_on is None or membership.ends_on >= today
+
+
+def free_slug(name: str) -> str:
+    """A short name for the address of an organization called `name`, with a number where others have the same."""
+    plain = "".join(letter for letter in fold(name) if letter.isascii())
+    base = "-".join(plain.split())[:36].strip("-") or "organization"
+    taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

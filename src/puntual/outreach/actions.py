@@ -1,6 +1,7 @@
 """The only writers of activities, one function for each thing a person or the clock may do. Their homes go by subject."""
 
 from puntual.outreach.approving import approve, approve_many, drop, postpone, reassign
+from puntual.outreach.capacities import set_capacity
 from puntual.outreach.editing import edit
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.outbox import retry, sweep_stalled
@@ -28,5 +29,6 @@ __all__ = [
     "record_result",
     "resolve_unknown",
     "retry",
+    "set_capacity",
     "sweep_stalled",
 ]

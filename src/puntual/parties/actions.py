@@ -3,11 +3,10 @@
 from django.db import IntegrityError, transaction
 
 from puntual.audit.actions import Actor, action
-from puntual.kernel.emails import normalize_email
 from puntual.kernel.money import minor_units
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.tax_ids import check_tax_id
-from puntual.parties.creditors import note_data_through
+from puntual.parties.creditors import add_account, change_creditor, end_account, note_data_through, sender_address
 from puntual.parties.customers import set_handling, set_party_status
 from puntual.parties.models import Creditor
 from puntual.parties.people import (
@@ -20,10 +19,13 @@ from puntual.parties.people import (
 )
 
 __all__ = [
+    "add_account",
     "add_contact_point",
     "add_person",
+    "change_creditor",
     "change_person",
     "create_creditor",
+    "end_account",
     "end_person",
     "note_data_through",
     "record_consent",
@@ -52,9 +54,7 @@ def create_creditor(
     Raises Problem for a code that is empty or taken, an unknown currency, and a sender's address that is none.
     """
     minor_units(currency)
-    sender = normalize_email(email) if email else ""
-    if sender is None:
-        raise Problem(N_("“{email}” is not an e-mail address. It should look like name@company.com."), email=email)
+    sender = sender_address(email)
     if not 1 <= len(code.strip()) <= 40 or not 1 <= len(name.strip()) <= 200:
         raise Problem(N_("Give the creditor a code of up to 40 characters and a name of up to 200."))
     creditor = Creditor(
