@@ -112,8 +112,6 @@ _DOMINANT = 9  # how much more often one sign must fit alone than the other, bef
 class AmountEvidence:
     """What all the cells of a column say about their decimal sign and currency."""
 
-    cells: int = 0
-    unreadable: int = 0
     alone: Counter[Decimals] = field(default_factory=Counter)  # cells that fit one decimal sign only
     open: int = 0  # cells that fit both, and differ: 1.234
     currencies: Counter[str] = field(default_factory=Counter)
@@ -135,9 +133,7 @@ class AmountEvidence:
                 self._weigh(_shape(pattern), first[pattern], count)
 
     def _weigh(self, shape: tuple[Mapping[Decimals, int], str] | Bad, text: str, count: int) -> None:
-        self.cells += count
         if isinstance(shape, Bad) or not shape[0]:
-            self.unreadable += count
             return
         fits, currency = shape
         self.currencies[currency] += count

@@ -177,12 +177,11 @@ _SPREAD_YEARS, _SPREAD_TIMES = 5, 5
 class DateEvidence:
     """What all the cells of a column say about the order of their dates."""
 
-    cells: int = 0
-    unreadable: int = 0
     alone: Counter[tuple[DateOrder, DateOrder]] = field(default_factory=Counter)  # fits the first, not the second
     differing: set[tuple[DateOrder, DateOrder]] = field(default_factory=set)  # pairs that read some cell differently
     first: dict[DateOrder, date] = field(default_factory=dict)
     last: dict[DateOrder, date] = field(default_factory=dict)
+    separators: set[str] = field(default_factory=set)  # of the dates whose order matters
     typed_days: set[int] = field(default_factory=set)  # days of the month of a workbook's own dates
     telling: list[str] = field(default_factory=list)  # cells that show which orders are possible
     examples: list[str] = field(default_factory=list)  # cells that can be read in more than one way
@@ -201,15 +200,13 @@ class DateEvidence:
                 continue
             if not text or text.isspace():
                 continue
-            self.cells += count
             found = readings(text)
-            if isinstance(found, Bad):
-                self.unreadable += count
-            elif len(found) < len(DateOrder) or len(set(found.values())) > 1:
+            if not isinstance(found, Bad) and (len(found) < len(DateOrder) or len(set(found.values())) > 1):
                 self._weigh(text, found, count)
         self._waiting.clear()
 
     def _weigh(self, text: str, found: Readings, count: int) -> None:
+        self.separators.add(text.strip().lstrip("0123456789")[:1])
         for one, other in permutations(DateOrder, 2):
             if one in found and other not in found:
                 self.alone[one, other] += count

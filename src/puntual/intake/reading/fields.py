@@ -132,8 +132,6 @@ LABELS: Final[Mapping[str, str]] = {
     "memo": N_("the memo"),
 }
 
-CUSTOMER_KEYS: Final = ("customer_code", "customer_name", "customer_tax_id")
-
 # Each line: at least one of these groups must be mapped in full. The first field named stands for the question.
 REQUIRED: Final[Mapping[Kind, tuple[tuple[tuple[str, ...], ...], ...]]] = {
     Kind.INVOICES: (

@@ -183,12 +183,13 @@ class _Work:
                 (column for column, orders in possible.items() if orders), self.given.date_order
             )
         open_ = {column: orders for column, orders in possible.items() if orders and column not in self.orders}
-        if open_:
-            common = self._common_order(possible, open_)
-            for column, orders in list(open_.items()):
-                if common in orders:
-                    self.orders[column] = common
-                    del open_[column]
+        siblings = {column: self._order_of_siblings(column) for column in open_}
+        common = self._common_order(possible, open_) if None in siblings.values() else None
+        for column, orders in list(open_.items()):
+            order = siblings[column] or common
+            if order in orders:
+                self.orders[column] = order
+                del open_[column]
         if open_:
             self._ask_order(open_)
         for column, found in self.evidence.dates.items():
@@ -198,13 +199,16 @@ class _Work:
             found = self.evidence.dates[column]
             self._warn("contrary_dates", column, found.contrary(order), self._contrary_date(found, order))
 
+    def _order_of_siblings(self, column: int) -> DateOrder | None:
+        """The order proven by the file's other dates of the same shape."""
+        shape = self.evidence.dates[column].separators
+        proven = {order for other, order in self.orders.items() if shape <= self.evidence.dates[other].separators}
+        return proven.pop() if len(proven) == 1 else None
+
     def _common_order(
         self, possible: Mapping[int, Sequence[DateOrder]], open_: Mapping[int, Sequence[DateOrder]]
     ) -> DateOrder | None:
-        """The order of the file's other columns; else the one that keeps due dates after issue dates; else last time's."""
-        proven = set(self.orders.values())
-        if proven:
-            return proven.pop() if len(proven) == 1 else None
+        """The order that keeps due dates after issue dates, else last time's."""
         issue, due = self.matches.get("issue_date"), self.matches.get("due_date")
         if issue and due and {issue.columns[0], due.columns[0]} & open_.keys():
             pair = {column: possible[column] for column in (issue.columns[0], due.columns[0])}

@@ -65,6 +65,10 @@ def test_one_proven_column_tells_the_order_of_the_file(proposed):
     assert proposal.readings["due_date"].order is DateOrder.DAY_FIRST
 
 
+def test_dates_of_another_shape_tell_nothing(proposed):
+    assert asked(proposed(invoices("Ana;1;31.01.2026;05/02/2026;10")))["date_order"].columns == ("Vencimiento",)
+
+
 def test_columns_that_prove_different_orders_each_keep_theirs_and_a_third_is_asked_about(proposed):
     header = "Cliente;Número;Emisión;Vencimiento;Fecha de pago;Importe"
     proposal = proposed(invoices("Ana;1;31/01/2026;02/28/2026;03/04/2026;10", header=header))

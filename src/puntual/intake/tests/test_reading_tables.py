@@ -1,8 +1,10 @@
 """Files of every kind and every kind of damage: found out by their content, never fatal to their good rows."""
 
+import base64
 import codecs
 import random
 import zipfile
+import zlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -300,6 +302,30 @@ def test_a_damaged_workbook_says_so(write, workbook, tmp_path):
         archive.writestr("hello.txt", "hello")
     with pytest.raises(NotATable, match="not a spreadsheet"):
         open_table(path)
+
+
+# A title, a header and two rows in the format of Excel 97 (BIFF8), which nothing in the project can write; zlib.
+OLD_WORKBOOK = (
+    "eNrtWE1IVFEU/t7PODOmM6OpoIEMQlYmzY/9bXQyLWmhmIt+JKhR30LUNzK4sU2WCW2CoFXRRrBFG6tNP1RQ0KJFoCUURIHW0pVQEKK+zjnzZl"
+    "IzcCAF432Pe+65595z7rnv3L/3JicKpkcfls1gFeqgYcnyImeZTKHkTRcCoHrLYjadeyhZDrYUvB4KZI4Lz/LfujmGHO8ZqHigvyIKfKV0Dv1o"
+    "SZhGcBNxVHyIK+xDLVEFd0jiQ6l4VSi0U+h2ofel5XOhR0RyXWgttZ1W2jERa6k6bM/iM2qF1PnAdh+LzieRRFCMNzyLL91QUm1dqE92x3u3WE"
+    "W5nocxUECbDNNIctmPu8gFGhtDzc2hs4RpFFGwx/DDCgLf06v6ZdCRb65cAcl/rpS7/yL3UBBXy2+qOjAE64IskhH40a5zjRsN8eQABX+BVi9F"
+    "XhLNiIbebsMcMGidt8z3GcnENuCUYXZ297E4QQ1O9PUnSJG4NkO4PKDVmIsHB4Pv4mbXvAbUm3Gi4fAhslkTCUWioWg4epC2/8i+aM3+6gNh7i"
+    "u1swRW7Cz5suLyiHaRo8wXyLoL0NAW7s29b+5ojZ0XyZCcJqkzZycPERYuswYp+6RGz9Aq0dgr9IpY3SF8mdAiWhSUV7YW28zxYWlzVWorqZ8a"
+    "wVRs1zJ+N/EjsyeflI98i+0hfrxp5mLR+MfYKCroDOwifX6GUa1UK7dvMZ7G0rli709fhJb+sVd51ICMS4dlH6x+LFJ8WFYgglSJ346SKan2u0"
+    "qVNCpptq3Ue1ppC2JLt1uoa/SmSgsXUU312bGgCfXB+/pz/QsZgUq0ZJL7nb3mpt7YkraGJU0s5di+aWLJnSmxvidTYr/5DlGnFuIRu0C79W/k"
+    "woEDBw4cOHDgwMHGgu+XfA3T7Lu0y76pu+3/OouUlpzfJP8t2pCgZ4A+Ko/BpDyJwazmTwlcStqWsk6d9P9CxmnqPYkedIgfPVnPX/pOUZaPZ9"
+    "2KgX+3hLLtfykbPze4/19svfRk"
+)
+
+
+def test_a_workbook_of_the_old_format(write):
+    table = open_table(write(zlib.decompress(base64.b64decode(OLD_WORKBOOK)), "file.csv"))
+    assert (table.format, table.header.line) == ("xls", 2)
+    assert read(table) == (
+        [(3, ["Peña y Ñandú", "1930438491", "2026-03-04", "1234.5"]), (4, ["Ana", "007", "31/12/2026", "1.234,50"])],
+        [],
+    )
 
 
 def test_reading_a_workbook_goes_on_after_any_line(workbook):
