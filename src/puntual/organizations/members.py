@@ -103,7 +103,7 @@ def reset_password(by: Actor, membership_id: UUID, password: str, *, drop_second
         log.about(membership)
         log.say(email=membership.user.email)
         lasting = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=by.today))
-        own = lasting.filter(user_id=by.user_id, role=Membership.Role.OWNER).values("organization_id")
+        own = lasting.filter(user_id__in=[by.user_id], role=Membership.Role.OWNER).values("organization_id")
         if lasting.filter(user=membership.user).exclude(organization_id__in=own).exists():
             raise Problem(
                 N_("{name} also signs in to another organization, and only an owner of both may give a new password."),
@@ -121,7 +121,7 @@ def change_profile(by: Actor, *, name: str, language: str) -> User:
     if len(name.strip()) > 150:
         raise Problem(N_("Give a name of up to 150 characters."))
     with action(by, "profile.change", name=name.strip(), language=language) as log:
-        user = User.objects.select_for_update().get(pk=by.user_id)
+        user: User = User.objects.select_for_update().get(pk=by.user_id)
         log.about(user)
         user.name, user.language = name.strip(), language
         user.save(update_fields=["name", "language"])

@@ -1,5 +1,6 @@
 """Actions on what an organization decides for itself. Callers import them from `actions`."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -127,7 +128,7 @@ def remove_holiday(by: Actor, holiday_id: UUID) -> None:
         Holiday.objects.filter(organization_id=by.organization_id, pk=holiday_id).delete()
 
 
-def _changed(organization: Organization, values: dict[str, object]) -> dict[str, object]:
+def _changed(organization: Organization, values: Mapping[str, object]) -> dict[str, object]:
     """Set the values, and say those that differ as [before, after]."""
     changed = {name: [getattr(organization, name), value] for name, value in values.items()}
     for name, value in values.items():

@@ -9,6 +9,7 @@ from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.recording import record_contact, record_proof, record_result, resolve_unknown
 from puntual.outreach.rehearsal import end_rehearsal
+from puntual.outreach.trying import send_test
 from puntual.outreach.unmade import fall_to_next_channel
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "record_result",
     "resolve_unknown",
     "retry",
+    "send_test",
     "set_capacity",
     "sweep_stalled",
 ]
