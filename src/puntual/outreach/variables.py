@@ -20,7 +20,9 @@ from puntual.parties.models import Creditor, CreditorAccount, Customer
 from puntual.strategies.facts import Item
 from puntual.strategies.manual import LANGUAGES
 
-_CELL = "padding:6px 12px 6px 0;border-bottom:1px solid #e3e4e8;text-align:{align};white-space:nowrap"
+# The middle column gives way, so that a table fits a phone.
+_CELL = "padding:6px 16px 6px 0;border-bottom:1px solid #e3e4e8;vertical-align:top"
+_FIRST, _MIDDLE, _LAST = f"{_CELL};white-space:nowrap", _CELL, f"{_CELL};white-space:nowrap;text-align:right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +148,13 @@ def _plain_row(row: _Row) -> str:
 
 
 def _html_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) -> SafeString:
-    left, right = _CELL.format(align="left"), _CELL.format(align="right")
     head = format_html(
-        '<tr style="color:#5a5d6a"><td style="{0}">{2}</td><td style="{0}">{3}</td><td style="{1}">{4}</td></tr>',
-        left,
-        right,
+        '<tr style="color:#5a5d6a"><td style="{}">{}</td><td style="{}">{}</td><td style="{}">{}</td></tr>',
+        _FIRST,
         _("Invoice"),
+        _MIDDLE,
         _("Due date"),
+        _LAST,
         _("Amount"),
     )
     others = (
@@ -170,10 +172,9 @@ def _html_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) ->
 
 
 def _body(rows: Sequence[_Row]) -> SafeString:
-    left, right = _CELL.format(align="left"), _CELL.format(align="right")
     return format_html_join(
         "",
-        f'<tr><td style="{left}">{{}}</td><td style="{left}">{{}}</td><td style="{right}">{{}}</td></tr>',
+        f'<tr><td style="{_FIRST}">{{}}</td><td style="{_MIDDLE}">{{}}</td><td style="{_LAST}">{{}}</td></tr>',
         ((row.number, row.due, row.amount) for row in rows),
     )
 
