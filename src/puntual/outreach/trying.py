@@ -27,8 +27,9 @@ _FAILED = {
 def send_test(by: Actor, creditor: Creditor) -> str:
     """Send a message from a creditor to the person who acts, and return that person's address.
 
-    In rehearsal it stays in the capture mailbox, like everything else. The mail server is spoken to inside the transaction,
-    for as long as one message takes. Raises Problem where there is no mail server or no sender's address, and with what the server said.
+    In rehearsal it stays in the capture mailbox, like everything else. The mail server is spoken to inside the
+    transaction, for as long as one message takes. Raises Problem where there is no mail server or no sender's address,
+    and with what the server said.
     """
     organization = Organization.objects.get(pk=by.organization_id)
     person: User = User.objects.get(pk=by.user_id)
