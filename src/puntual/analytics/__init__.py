@@ -1,0 +1,1 @@
+"""Read-only figures about the portfolio, each with one formula and its basis."""

@@ -1,0 +1,178 @@
+"""A report as a table for people, and as CSV, JSON and XLSX. Each writes row by row, as the report is read."""
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, BinaryIO, TextIO
+
+import xlsxwriter
+from babel import Locale
+from babel.numbers import format_decimal
+
+from puntual.analytics.reports import Cell, Column, Report
+from puntual.kernel.money import minor_units, round_money
+from puntual.kernel.problems import N_, Problem
+
+FORMATS = ("table", "csv", "json", "xlsx")
+_NAME_WIDTH = 40
+_LAST_SHEET_ROW = 1_048_575  # of Excel, counted from 0
+# What a spreadsheet would take for a formula. A number with its sign is none.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,()-]*$)")
+
+
+def plain(amount: Decimal, currency: str) -> str:
+    """An amount for machines: a point, no grouping, the currency's own decimals."""
+    return f"{amount:.{minor_units(currency)}f}"
+
+
+def write_json(report: Report, out: TextIO) -> None:
+    """One object: the report's facts, then its rows."""
+    keys = [column.key for column in report.columns]
+    out.write(json.dumps(_in_text(report.facts), ensure_ascii=False)[:-1])
+    out.write(f', "{report.rows_key}": [')
+    for number, row in enumerate(_texts(report)):
+        out.write(",\n" if number else "\n")
+        out.write(json.dumps(dict(zip(keys, row, strict=True)), ensure_ascii=False))
+    out.write("]}\n")
+
+
+def write_csv(report: Report, out: TextIO) -> None:
+    """RFC 4180 with a header of the columns' stable keys and no totals. `out` leaves line ends alone (newline="")."""
+    writer = csv.writer(out)
+    writer.writerow(column.key for column in report.columns)
+    text = [column.kind != "money" for column in report.columns]
+    for row in _texts(report):
+        writer.writerow(_harmless(cell) if is_text else cell for cell, is_text in zip(row, text, strict=True))
+
+
+def write_table(report: Report, out: TextIO, locale: Locale) -> None:
+    """An aligned table with the totals below, numbers as the reader writes them."""
+    shown = _shown(report)
+    lines = [[report.columns[position].label for position in shown]]
+    lines += [_for_people(report, row, shown, locale) for row in report.rows]
+    totals = [_for_people(report, row, shown, locale) for row in report.totals]
+    widths = [max(len(line[position]) for line in lines + totals) for position in range(len(shown))]
+    numbers = [report.columns[position].kind == "money" for position in shown]
+
+    def write(line: Sequence[str]) -> None:
+        cells = (
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, numbers, strict=True)
+        )
+        out.write("  ".join(cells).rstrip() + "\n")
+
+    rule = "  ".join("─" * width for width in widths) + "\n"
+    out.write(f"{report.title}\n{report.basis}\n\n")
+    write(lines[0])
+    out.write(rule)
+    for line in lines[1:]:
+        write(line)
+    if totals:
+        out.write(rule)
+    for line in totals:
+        write(line)
+
+
+def write_xlsx(report: Report, out: BinaryIO) -> None:
+    """A workbook with a sheet per currency: title, basis, a frozen header, real numbers, the totals below.
+
+    Raises Problem where a sheet would be longer than a spreadsheet can be.
+    """
+    # Rows go to disk at once, and text stays text: no formulas, links or numbers are guessed from it.
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    styles = _Styles(book)
+    shown = [position for position in _shown(report) if position != report.currency_at]
+    currencies = [str(row[report.currency_at]) for row in report.totals]
+    sheets = {currency: _Sheet(book, styles, report, shown, currency) for currency in currencies}
+    if not sheets:
+        _Sheet(book, styles, report, shown, "")
+    for row in report.rows:
+        sheets[str(row[report.currency_at])].write(row, styles.amount)
+    for row in report.totals:
+        sheets[str(row[report.currency_at])].write(row, styles.total)
+    book.close()
+
+
+class _Styles:
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.header = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        self.amount = lru_cache(lambda decimals: book.add_format({"num_format": _pattern(decimals)}))
+        self.total = lru_cache(
+            lambda decimals: book.add_format({"num_format": _pattern(decimals), "bold": True, "top": 1})
+        )
+
+
+class _Sheet:
+    """One sheet on its way: the rows that were written, in one currency."""
+
+    def __init__(
+        self, book: xlsxwriter.Workbook, styles: _Styles, report: Report, shown: list[int], currency: str
+    ) -> None:
+        self.columns = [(position, report.columns[position]) for position in shown]
+        self.decimals = minor_units(currency) if currency else 2
+        self.sheet = book.add_worksheet(currency or report.title[:31])
+        for place, (_position, column) in enumerate(self.columns):
+            self.sheet.set_column(place, place, _NAME_WIDTH if column.key == "name" else 16)
+        self.sheet.write_string(0, 0, f"{report.title} {currency}".strip(), styles.title)
+        self.sheet.write_string(1, 0, report.basis)
+        for place, (_position, column) in enumerate(self.columns):
+            self.sheet.write_string(3, place, column.label, styles.header)
+        self.sheet.freeze_panes(4, 0)
+        self.next_row = 4
+
+    def write(self, row: tuple[Cell, ...], style: Callable[[int], Any]) -> None:
+        if self.next_row > _LAST_SHEET_ROW:
+            raise Problem(N_("The report has more rows than a spreadsheet can hold. Export it as CSV."))
+        for place, (position, _column) in enumerate(self.columns):
+            cell = row[position]
+            if isinstance(cell, Decimal):
+                self.sheet.write_number(self.next_row, place, cell, style(self.decimals))
+            else:
+                self.sheet.write_string(self.next_row, place, cell, style(self.decimals))
+        self.next_row += 1
+
+
+def _texts(report: Report) -> Iterator[list[str]]:
+    at = report.currency_at
+    for row in report.rows:
+        decimals = minor_units(str(row[at]))
+        yield [cell if isinstance(cell, str) else f"{cell:.{decimals}f}" for cell in row]
+
+
+def _in_text(facts: dict[str, Any]) -> dict[str, Any]:
+    """Facts with their amounts as text: a dictionary of them stands under its currency."""
+
+    def words(value: Any, currency: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: words(item, currency or str(key)) for key, item in value.items()}
+        return plain(value, currency) if isinstance(value, Decimal) else value
+
+    return {name: words(value) for name, value in facts.items()}
+
+
+def _shown(report: Report) -> list[int]:
+    return [position for position, column in enumerate(report.columns) if not column.in_files_only]
+
+
+def _for_people(report: Report, row: tuple[Cell, ...], shown: list[int], locale: Locale) -> list[str]:
+    currency = str(row[report.currency_at])
+    return [_cell(report.columns[position], row[position], currency, locale) for position in shown]
+
+
+def _cell(column: Column, cell: Cell, currency: str, locale: Locale) -> str:
+    if isinstance(cell, Decimal):
+        return str(format_decimal(round_money(cell, currency), _pattern(minor_units(currency)), locale))
+    return cell if len(cell) <= _NAME_WIDTH else cell[: _NAME_WIDTH - 1] + "…"
+
+
+def _pattern(decimals: int) -> str:
+    return "#,##0." + "0" * decimals if decimals else "#,##0"
+
+
+def _harmless(text: str) -> str:
+    """A name that begins like a formula gets an apostrophe, so that no spreadsheet runs it."""
+    return f"'{text}" if _FORMULA.match(text) else text

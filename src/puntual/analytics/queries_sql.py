@@ -1,0 +1,153 @@
+"""The statements behind `queries`: balances as they are kept, less what took effect or was recorded later."""
+
+from puntual.kernel.aging import Buckets
+
+# Entries that do not count yet, and the items they belong to.
+_LATER = """later AS MATERIALIZED (
+    SELECT e.installment_id, e.account, e.kind, e.source_id, e.amount
+    FROM receivables_entry e
+    WHERE e.organization_id = %(org)s AND {entry_later}
+),
+later_item AS MATERIALIZED (
+    SELECT i.customer_id, i.currency, i.due_on, -l.amount AS amount,
+           (i.open_amount > l.amount)::int - (i.open_amount > 0)::int AS items
+    FROM (SELECT installment_id, sum(amount) AS amount FROM later WHERE account = 'receivable' GROUP BY installment_id) l
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = l.installment_id {creditor}
+),"""
+
+_CREDIT = """credit AS (
+    SELECT customer_id, currency, sum(amount) AS amount
+    FROM (
+        SELECT i.customer_id, i.currency, i.unapplied AS amount FROM payments_payment i
+        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {creditor}
+        UNION ALL
+        SELECT i.customer_id, i.currency, i.unapplied FROM receivables_creditnote i
+        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {creditor}{credit_later}
+    ) line
+    GROUP BY customer_id, currency
+    HAVING sum(amount) <> 0
+)"""
+
+# Less everything that happened to it later: receipt or issue, use, refund, reversal.
+_CREDIT_LATER = """
+        UNION ALL
+        SELECT i.customer_id, i.currency, -i.amount FROM payments_payment i
+        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {receipt_later} {creditor}
+        UNION ALL
+        SELECT i.customer_id, i.currency, i.amount FROM payments_payment i
+        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND i.reversed_on IS NOT NULL AND {reversal_later} {creditor}
+        UNION ALL
+        SELECT i.customer_id, i.currency, r.amount
+        FROM payments_refund r
+        JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = r.payment_id {creditor}
+        WHERE r.organization_id = %(org)s AND {refund_later}
+        UNION ALL
+        SELECT i.customer_id, i.currency, -l.amount
+        FROM later l
+        JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {creditor}
+        WHERE l.kind IN ('payment', 'recovery')
+        UNION ALL
+        SELECT i.customer_id, i.currency, -i.amount FROM receivables_creditnote i
+        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {issue_later} {creditor}
+        UNION ALL
+        SELECT i.customer_id, i.currency, -l.amount
+        FROM later l
+        JOIN receivables_creditnote i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {creditor}
+        WHERE l.kind = 'credit_note'"""
+
+_OPEN = """SELECT currency, due_on, sum(open_amount) AS amount, count(*) AS items
+    FROM receivables_installment i
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
+    GROUP BY currency, due_on"""
+
+_OPEN_THEN = f"""
+SELECT currency, due_on, sum(amount), sum(items)::bigint
+FROM ({_OPEN}
+    UNION ALL
+    SELECT currency, due_on, amount, items FROM later_item
+) line
+GROUP BY currency, due_on
+HAVING sum(amount) <> 0 OR sum(items) <> 0"""
+
+# The big aggregate reads the items in the order of an index on the customer and is joined, not united, with the small ones.
+# Sorted by name first: with the currency first, most comparisons would be ties and the sort would take as long as the rest.
+_BY_CUSTOMER = """,
+aged AS (
+    SELECT customer_id, currency, {aged}, sum(open_amount) AS total
+    FROM receivables_installment i
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
+    GROUP BY customer_id, currency
+){moved}
+SELECT c.id::text, d.code, c.code, c.name, o.currency, {columns}, o.total, o.credit
+FROM (
+    SELECT customer_id, currency, {owed}, coalesce(credit.amount, 0) AS credit
+    FROM aged {join_moved} FULL JOIN credit USING (customer_id, currency)
+) o
+JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = o.customer_id
+JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
+WHERE o.total <> 0 OR o.credit <> 0
+ORDER BY c.search_name COLLATE "C", c.code COLLATE "C", c.id, o.currency"""
+
+
+def by_due_date_sql(*, past: bool, known: bool, one_creditor: bool) -> str:
+    """Currency, due date, amount and number of open items."""
+    conditions = _conditions(past, known, one_creditor)
+    if not past:
+        return _OPEN.format(**conditions)
+    return f"WITH {_LATER[:-1]}{_OPEN_THEN}".format(**conditions)
+
+
+def credit_totals_sql(*, past: bool, known: bool, one_creditor: bool) -> str:
+    """Currency and unapplied credit."""
+    later = _LATER if past else ""
+    return f"WITH {later}{_CREDIT} SELECT currency, sum(amount) FROM credit GROUP BY currency".format(
+        **_conditions(past, known, one_creditor)
+    )
+
+
+def by_customer_sql(buckets: Buckets, *, past: bool, known: bool, one_creditor: bool) -> str:
+    """Id, creditor, code, name, currency, an amount per bucket, total and unapplied credit."""
+    spans = _spans(buckets)
+    names = [f"bucket_{position}" for position in range(len(spans))]
+    moved = [f"sum(amount) FILTER (WHERE {span}) AS {name}" for name, span in zip(names, spans, strict=True)]
+    then = f""",
+moved AS MATERIALIZED (
+    SELECT customer_id, currency, {", ".join(moved)}, sum(amount) AS total FROM later_item GROUP BY customer_id, currency
+)"""
+    both = " + coalesce(moved.{name}, 0)" if past else ""
+    owed = [f"coalesce(aged.{name}, 0){both.format(name=name)} AS {name}" for name in [*names, "total"]]
+    return f"WITH {_LATER if past else ''}{_CREDIT}{_BY_CUSTOMER}".format(
+        aged=", ".join(
+            f"sum(open_amount) FILTER (WHERE {span}) AS {name}" for name, span in zip(names, spans, strict=True)
+        ),
+        moved=then if past else "",
+        join_moved="FULL JOIN moved USING (customer_id, currency)" if past else "",
+        owed=", ".join(owed),
+        columns=", ".join(f"o.{name}" for name in names),
+        **_conditions(past, known, one_creditor),
+    )
+
+
+def _spans(buckets: Buckets) -> list[str]:
+    """Per bucket, the condition on the due date."""
+    starts = (1, *(edge + 1 for edge in buckets.edges))
+    bounded = [
+        f"due_on <= %(as_of)s::date - {start} AND due_on >= %(as_of)s::date - {edge}"
+        for start, edge in zip(starts, buckets.edges, strict=False)
+    ]
+    return ["due_on >= %(as_of)s", *bounded, f"due_on <= %(as_of)s::date - {starts[-1]}"]
+
+
+def _conditions(past: bool, known: bool, one_creditor: bool) -> dict[str, str]:
+    def later(effective: str, recorded: str) -> str:
+        return f"({effective} > %(as_of)s OR {recorded})" if known else f"{effective} > %(as_of)s"
+
+    conditions = {
+        "creditor": "AND i.creditor_id = %(creditor)s" if one_creditor else "",
+        "entry_later": later("e.effective_on", "e.recorded_at >= %(known_before)s"),
+        "receipt_later": later("i.received_on", "i.recorded_at >= %(known_before)s"),
+        "refund_later": later("r.refunded_on", "r.recorded_at >= %(known_before)s"),
+        "reversal_later": later("i.reversed_on", "i.reversed_on > %(known_on)s OR i.recorded_at >= %(known_before)s"),
+        "issue_later": later("i.issued_on", "i.issued_on > %(known_on)s"),
+    }
+    return {**conditions, "credit_later": _CREDIT_LATER.format(**conditions) if past else ""}

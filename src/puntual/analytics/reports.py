@@ -1,0 +1,163 @@
+"""Reports by name: what the web, the API and the command line show and export. Everything runs inside `acting_for`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from puntual.analytics.aging import Aging
+from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
+from puntual.kernel.aging import Buckets
+from puntual.kernel.problems import N_, Problem
+from puntual.parties.models import Creditor
+from puntual.tenancy.scope import acting_for
+
+Cell = str | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`."""
+
+    key: str
+    label: str
+    kind: Literal["text", "currency", "money"] = "text"
+    in_files_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that is ready to be written once: `rows` is read from the database while it is written.
+
+    Every row has a currency, and every amount in it is in that currency. `totals` has a row per currency. `basis` says what is
+    counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`.
+    """
+
+    name: str
+    title: str
+    basis: str
+    as_of: date
+    columns: tuple[Column, ...]
+    rows: Iterator[tuple[Cell, ...]]
+    totals: tuple[tuple[Cell, ...], ...]
+    rows_key: str = "rows"
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def currency_at(self) -> int:
+        """The position of the currency in every row."""
+        return next(position for position, column in enumerate(self.columns) if column.kind == "currency")
+
+
+class _Builder(Protocol):
+    def __call__(
+        self, organization_id: UUID, as_of: date, known_on: date | None, creditor: UUID | None, buckets: Buckets
+    ) -> Report: ...
+
+
+def build(
+    name: str,
+    organization_id: UUID,
+    as_of: date,
+    *,
+    known_on: date | None = None,
+    creditor: UUID | None = None,
+    buckets: Buckets = DEFAULT,
+) -> Report:
+    """The report of that name, in the active language. Raises Problem for a name that does not exist."""
+    if name not in REPORTS:
+        raise Problem(
+            N_("There is no report “{name}”. Choose one of: {names}."), name=name, names=", ".join(sorted(REPORTS))
+        )
+    return REPORTS[name](organization_id, as_of, known_on, creditor, buckets)
+
+
+@contextmanager
+def snapshot(organization_id: UUID) -> Iterator[None]:
+    """Inside, all reads see one moment, so that totals and rows agree while others write; nothing can be written.
+
+    Inside another transaction it only enters the organization.
+    """
+    if connection.in_atomic_block:
+        with acting_for(organization_id):
+            yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with acting_for(organization_id):
+            yield
+
+
+def _aging(
+    organization_id: UUID, as_of: date, known_on: date | None, creditor: UUID | None, buckets: Buckets
+) -> Report:
+    sums = aging(organization_id, as_of, known_on, creditor, buckets)
+    several = creditor is None and Creditor.objects.filter(organization_id=organization_id).count() > 1
+    columns = (
+        Column("creditor", _("Creditor"), in_files_only=not several),
+        Column("code", _("Code")),
+        Column("name", _("Customer")),
+        Column("currency", _("Currency"), "currency"),
+        *(Column(name, bucket_label(name), "money") for name in buckets.names),
+        Column("total", _("Total"), "money"),
+        Column("unapplied_credit", _("Unapplied credit"), "money"),
+    )
+    basis = _("Open amounts by days past the due date, as of {date}.").format(date=as_of.isoformat())
+    if known_on:
+        basis += " " + _("As was known at the end of {date}.").format(date=known_on.isoformat())
+    return Report(
+        name="aging",
+        title=_("Aging"),
+        basis=basis,
+        as_of=as_of,
+        columns=columns,
+        rows=(
+            (row.creditor, row.code, row.name, row.currency, *row.amounts, row.total, row.unapplied_credit)
+            for row in aging_by_customer(organization_id, as_of, known_on, creditor, buckets)
+        ),
+        totals=tuple(
+            ("", "", _("Total"), currency, *one.amounts, one.total, one.unapplied_credit)
+            for currency, one in sums.currencies.items()
+        ),
+        rows_key="customers",
+        facts=_aging_facts(sums, basis),
+    )
+
+
+def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
+    """The stable JSON's "aging" object but for its customers; amounts become text where it is written."""
+    names = sums.buckets.names
+    facts: dict[str, Any] = {"as_of": sums.as_of.isoformat(), "basis": basis}
+    if sums.known_on:
+        facts["known_on"] = sums.known_on.isoformat()
+    facts["buckets"] = list(names)
+    facts["totals"] = {
+        currency: {
+            **dict(zip(names, one.amounts, strict=True)),
+            "total": one.total,
+            "unapplied_credit": one.unapplied_credit,
+        }
+        for currency, one in sums.currencies.items()
+    }
+    facts["counts"] = {
+        currency: {**dict(zip(names, one.counts, strict=True)), "total": one.count}
+        for currency, one in sums.currencies.items()
+    }
+    return facts
+
+
+def bucket_label(name: str) -> str:
+    """A bucket's name for people: "current" is "Not due", "1-30" is "1–30 days"."""
+    if name == "current":
+        return _("Not due")
+    return _("{days} days").format(days=name.replace("-", "–"))
+
+
+REPORTS: dict[str, _Builder] = {"aging": _aging}
