@@ -89,7 +89,7 @@ def portfolios(draw):
             f"F{number}",
             issued := start + timedelta(draw(st.integers(0, 700))),
             issued + timedelta(draw(st.integers(0, 120))),
-            draw(st.integers(-(10**8), 10**9).filter(bool)),
+            draw(st.integers(1000, 10**6) | st.integers(-(10**8), 10**9).filter(bool)),
         )
         for number in range(draw(st.integers(1, 12)))
     ]
