@@ -90,7 +90,7 @@ class Story:
         country: str = "PE",
         creditor: Creditor | None = None,
         party: Party | None = None,
-        **fields: object,
+        zone: str = "",
     ) -> Customer:
         """A customer with an e-mail address and a phone, unless told otherwise."""
         org = self.organization.id
@@ -106,9 +106,8 @@ class Story:
                 name=code,
                 search_name=fold(code),
                 language="es",
-                time_zone=ZONES[country],
+                time_zone=zone or ZONES[country],
                 created_on=self.day,
-                **fields,
             )
             points = [("email", f"pagos@{fold(code).replace(' ', '-')}.example")] * email + [
                 ("phone", "+51987654321")

@@ -1,0 +1,181 @@
+"""Seeded months of a whole organization: whatever happens, the rules of conduct hold, balances add up and nobody hears a step twice.
+
+Every contact that really went out, over all accounts of a party, is judged by the naive checker of the conduct room, which shares
+no code with the gate. A failure names its seed; `make soak` plays longer and with more seeds.
+"""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from puntual.payments.verify import verify as verify_payments
+from puntual.receivables.verify import verify as verify_receivables
+
+from puntual.conduct.gate import Allowed
+from puntual.conduct.tests.naive import Said as Contact
+from puntual.conduct.tests.naive import violations
+from puntual.outreach.actions import approve_many, record_result
+from puntual.outreach.models import Activity, Mark
+from puntual.outreach.outbox import send_due
+from puntual.outreach.prepare import prepare
+from puntual.parties.models import ContactPoint
+from puntual.payments.actions import reverse_payment
+from puntual.payments.models import Payment
+from puntual.strategies.facts import TONES
+from tests.scenarios.story import Story
+
+PLACES = {
+    "PE": "America/Lima",
+    "CL": "America/Santiago",
+    "CO": "America/Bogota",
+    "MX": "America/Tijuana",
+    "ES": "Europe/Madrid",
+}
+
+
+class Months(Story):
+    """A story that writes itself."""
+
+    def __init__(self, start: date, seed: int, customers: int) -> None:
+        super().__init__(start)
+        self.random = Random(seed)
+        other = self.add_creditor("lonkura", "CL")
+        self.numbers = 0
+        for number in range(customers):
+            country = self.random.choice(list(PLACES))
+            made = self.customer(
+                f"C{number:02}",
+                email=self.random.random() < 0.9,
+                phone=self.random.random() < 0.7,
+                country=country,
+                zone=PLACES[country],
+            )
+            if self.random.random() < 0.3:
+                self.customer(f"C{number:02}B", country=country, zone=PLACES[country], creditor=other, party=made.party)
+        if consented := [one for one in self.customers.values() if one.party.country == "CO"]:
+            with self.inside():
+                ContactPoint.objects.filter(customer__in=consented).update(consent="granted")
+
+    def happen(self) -> None:
+        """What customers and accountants do on a day."""
+        people = list(self.customers.values())
+        for _ in range(self.random.randint(0, 2)):
+            self.numbers += 1
+            due = self.day + timedelta(days=self.random.choice((-40, -10, 5, 15)))
+            who, amount = self.random.choice(people), f"{self.random.randint(1, 90) * 50}.00"
+            currency = self.random.choice(("PEN", "PEN", "USD"))
+            self.invoices.append(self.invoice(who, f"F-{self.numbers}", due, amount, currency))
+        if self.invoices and self.random.random() < 0.3:
+            invoice = self.random.choice(self.invoices)
+            amount = invoice.amount if self.random.random() < 0.7 else round(invoice.amount / 2, 2)
+            who = next(one for one in people if one.id == invoice.customer_id)
+            self.pay(who, str(amount), invoice.currency)
+        if self.invoices and self.random.random() < 0.08:
+            self.dispute(self.random.choice(self.invoices), self.day + timedelta(days=self.random.randint(0, 15)))
+        if self.random.random() < 0.04:
+            with self.inside():
+                paid = list(Payment.objects.filter(reversed_on=None).order_by("id"))
+            if paid:
+                reverse_payment(self.by(), self.random.choice(paid).id, reason="devuelto")
+
+    def work(self) -> None:
+        """What the team does on a day: run it, approve, let the outbox work hour by hour, make the calls that may be made."""
+        if self.random.random() < 0.06:
+            return  # an outage
+        self.plan()
+        with self.inside():
+            proposed = list(Activity.objects.filter(state="proposed").values_list("id", flat=True))
+        chosen = [one for one in proposed if self.random.random() < 0.9]
+        if chosen:
+            approve_many(self.by(2), ids=chosen)
+        for hour in range(1, 24, 2):
+            send_due(self.organization.id, self.by(hour).now)
+            if 7 <= hour <= 19:
+                self._call(hour)
+
+    def _call(self, hour: int) -> None:
+        with self.inside():
+            to_do = list(Activity.objects.filter(state="to_do").select_related("customer__party", "customer__creditor"))
+        for one in to_do:
+            if self.random.random() < 0.6:
+                continue
+            if one.channel != "call":
+                record_result(self.by(hour), one, "task_done")
+                continue
+            with self.inside():
+                prepared = prepare(self.organization, one, self.by(hour).now)
+            if not prepared.stop and isinstance(prepared.answer, Allowed):
+                result = self.random.choice(("no_answer", "reached_other", "reached_refuses", "left_message"))
+                record_result(self.by(hour), one, result)
+
+    def go_on(self, days: int) -> None:
+        self.invoices: list = []
+        for _ in range(days):
+            self.happen()
+            self.work()
+            self.day += timedelta(days=1)
+
+    def check(self) -> Counter[str]:
+        """Judge it all; returns how many contacts went out by channel."""
+        assert verify_receivables(self.organization.id) == []
+        assert verify_payments(self.organization.id) == []
+        with self.inside():
+            done = list(
+                Activity.objects.filter(state__in=["sent", "done"], direction="out")
+                .exclude(channel="internal")
+                .select_related("customer__party")
+                .order_by("settled_at")
+            )
+            marks = list(Mark.objects.filter(voided=False).values_list("installment_id", "due_generation", "step"))
+        by_party: dict[object, list[Activity]] = defaultdict(list)
+        for one in done:
+            by_party[one.customer.party].append(one)
+        for party, contacts in by_party.items():
+            debts: dict[object, int] = {}
+            log = [
+                Contact(
+                    debt=debts.setdefault(one.customer_id, len(debts)),
+                    channel=one.channel,
+                    at=one.settled_at,
+                    conversation=one.result.startswith("reached"),
+                    outbound=True,
+                    authorized=True,
+                )
+                for one in contacts
+            ]
+            # Only what the law or manners ask of companies is judged: the checker knows consumers, the packs are the same.
+            assert violations(party.country, party.country, PLACES[party.country], log) == []
+        self._check_customers(done)
+        assert len(marks) == len(set(marks)), "an item had a step twice"
+        return Counter(one.channel for one in done)
+
+    def _check_customers(self, done: list[Activity]) -> None:
+        days = Counter((one.customer_id, one.day) for one in done if one.channel != "call")
+        assert max(days.values(), default=0) == 1, "two messages to a customer on one day"
+        ladder: dict[object, list[Activity]] = defaultdict(list)
+        for one in done:
+            if one.tone and one.result not in ("no_answer", "left_message"):
+                ladder[one.lead_id].append(one)
+        for steps in ladder.values():
+            ranks = [TONES.index(one.tone) for one in steps]
+            assert ranks[0] <= 1, "nobody is met firmly"
+            assert all(later <= sooner + 1 for sooner, later in pairwise(ranks)), "two tones up at once"
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_weeks(transactional_db: None, seed: int) -> None:
+    months = Months(date(2026, 3, 26), seed, customers=10)  # over two changes of the clocks and Easter
+    months.go_on(25)
+    sent = months.check()
+    assert sent["email"] >= 8, f"seed {seed}: it must not be quiet by doing nothing: {sent}"
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(100, 106))
+def test_half_a_year(transactional_db: None, seed: int) -> None:
+    months = Months(date(2026, 2, 2), seed, customers=24)
+    months.go_on(180)
+    sent = months.check()
+    assert sent["email"] > 150 and sent["call"] > 5, f"seed {seed}: {sent}"
