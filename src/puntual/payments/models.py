@@ -20,7 +20,7 @@ class Payment(TenantModel):
         OTHER = "other"
 
     creditor = TenantKey(Creditor)
-    customer = TenantKey(Customer)
+    customer = TenantKey(Customer, agreeing=["creditor_id"])
     reference = models.CharField(max_length=100)  # the client's own key, unique per organization
     received_on = models.DateField()
     recorded_at = models.DateTimeField()

@@ -45,8 +45,9 @@ def on_account(
         ORDER BY customer_id, currency
     """
     with connection.cursor() as cursor:
-        parameters = {"organization": organization_id, "customers": list(customer_ids or ()), "as_of": as_of}
-        cursor.execute(statement, parameters)
+        cursor.execute(
+            statement, {"organization": organization_id, "customers": list(customer_ids or ()), "as_of": as_of}
+        )
         return [OnAccount(*row) for row in cursor.fetchall()]
 
 

@@ -2,9 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
-
-from django.db.models import F
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7
@@ -46,7 +45,8 @@ def record_recovery(
     """
     day = effective_on or by.today
     with action(by, "receivables.record_recovery", amount=amount) as log:
-        item = _checked_item(by, installment_id, day)
+        _check_day(by, installment_id, day)
+        item = lock_item(by.organization_id, installment_id)
         check_within(item, amount, WRITTEN_OFF)
         log.about(item)
         log.say(number=item.invoice.number, currency=item.currency)
@@ -84,34 +84,26 @@ def reverse_entry(by: Actor, entry_id: UUID, *, why: str, effective_on: date | N
     are reversed together. A payment's postings are undone through the payment, an issue by `cancel_invoice`: NotReversible. So is
     what was reversed already. Raises Entry.DoesNotExist, MoreThanOpen, FutureDate, ClosedPeriod.
     """
-    day = effective_on or by.today
     with action(by, "receivables.reverse_entry", why=why) as log:
         entries = Entry.objects.filter(organization_id=by.organization_id)
         entry = entries.get(id=entry_id)
         log.about(entry)
         log.say(kind=entry.kind, amount=entry.amount, currency=entry.currency)
         _check_reversible(entry)
-        creditor_id = Installment.objects.values_list("creditor_id", flat=True).get(
-            organization_id=by.organization_id, id=entry.installment_id
-        )
-        check_days(by, [(creditor_id, day)])
+        day = effective_on or by.today
+        _check_day(by, entry.installment_id, day)
         if entry.kind == Entry.Kind.CREDIT_NOTE:
-            notes = CreditNote.objects.filter(organization_id=by.organization_id, id=entry.source_id)
-            list(notes.select_for_update(no_key=True))
+            return [_reverse_credit(by, entry, day, why)]
         item = lock_item(by.organization_id, entry.installment_id)
+        if item.invoice.withdrawn_on:
+            raise NotReversible(N_("The import that brought this document was undone. Import it again instead."))
         if entry.kind == Entry.Kind.WRITE_OFF:
             return _reverse_write_off(by, entry, item, day, why)
+        if entry.amount > 0:
+            check_within(item, entry.amount)
         made = reverse_entries(by, [entry], day, why)
-        if entry.kind == Entry.Kind.CREDIT_NOTE:
-            notes.update(unapplied=F("unapplied") - entry.amount)
         if entry.kind == Entry.Kind.DEDUCTION:
-            deduction = ExpectedDeduction.objects.get(organization_id=by.organization_id, id=entry.source_id)
-            deduction.closed_on, deduction.certificate = None, ""
-            deduction.save(update_fields=["closed_on", "certificate"])
-            item.expected_deduction += deduction.amount
-            Installment.objects.filter(organization_id=by.organization_id, id=item.id).update(
-                expected_deduction=item.expected_deduction
-            )
+            _expect_again(by, entry, item)
         return made
 
 
@@ -122,6 +114,25 @@ def _check_reversible(entry: Entry) -> None:
         )
     if entry.kind == Entry.Kind.ISSUED:
         raise NotReversible(N_("An issued invoice is not reversed. Cancel it, or issue a credit note."))
+
+
+def _reverse_credit(by: Actor, entry: Entry, day: date, why: str) -> Entry:
+    note = CreditNote.objects.select_for_update(no_key=True).get(
+        organization_id=by.organization_id, id=cast(UUID, entry.source_id)
+    )
+    lock_item(by.organization_id, entry.installment_id)
+    made = reverse_entries(by, [entry], day, why)[0]
+    note.unapplied -= entry.amount
+    note.save(update_fields=["unapplied"])
+    return made
+
+
+def _expect_again(by: Actor, entry: Entry, item: Installment) -> None:
+    deduction = ExpectedDeduction.objects.get(organization_id=by.organization_id, id=cast(UUID, entry.source_id))
+    deduction.closed_on, deduction.certificate = None, ""
+    deduction.save(update_fields=["closed_on", "certificate"])
+    item.expected_deduction += deduction.amount
+    item.save(update_fields=["expected_deduction"])
 
 
 def _reverse_write_off(by: Actor, entry: Entry, item: Installment, day: date, why: str) -> list[Entry]:
@@ -139,16 +150,14 @@ def _reverse_write_off(by: Actor, entry: Entry, item: Installment, day: date, wh
     )
 
 
-def _checked_item(by: Actor, installment_id: UUID, day: date) -> Installment:
-    creditor_id = Installment.objects.values_list("creditor_id", flat=True).get(
-        organization_id=by.organization_id, id=installment_id
-    )
-    check_days(by, [(creditor_id, day)])
-    return lock_item(by.organization_id, installment_id)
+def _check_day(by: Actor, installment_id: UUID, day: date) -> None:
+    creditors = Installment.objects.filter(organization_id=by.organization_id).values_list("creditor_id", flat=True)
+    check_days(by, [(creditors.get(id=installment_id), day)])
 
 
 def _open_part(by: Actor, installment_id: UUID, amount: Decimal | None, day: date) -> tuple[Installment, Decimal]:
-    item = _checked_item(by, installment_id, day)
+    _check_day(by, installment_id, day)
+    item = lock_item(by.organization_id, installment_id)
     if not item.open_amount:
         raise NothingOpen(item.invoice.number)
     amount = item.open_amount if amount is None else amount

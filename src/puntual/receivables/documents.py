@@ -143,7 +143,7 @@ def _add_parts(by: Actor, invoice: Invoice, parts: Sequence[Part]) -> None:
         )
         for position, part in enumerate(parts, start=1)
     )
-    post(by, [Posting(item, Entry.Kind.ISSUED, item.amount, source_id=invoice.id) for item in items], invoice.issued_on)
+    post(by, [Posting(item, Entry.Kind.ISSUED, item.amount) for item in items], invoice.issued_on)
     ExpectedDeduction.objects.bulk_create(
         ExpectedDeduction(
             organization_id=by.organization_id,

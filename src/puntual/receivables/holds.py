@@ -81,6 +81,8 @@ def _scope(
     if invoice_id is not None:
         invoice = Invoice.objects.get(organization_id=organization_id, id=invoice_id)
         return invoice.customer_id, invoice.currency, invoice.number
+    if customer_id is None:
+        raise TypeError("A hold is on a customer, an invoice or an installment.")
     return Customer.objects.get(organization_id=organization_id, id=customer_id).id, "", ""
 
 

@@ -1,5 +1,7 @@
 """The receivables ledger. Balances are kept beside the items and are only ever the sum of their entries."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,7 +9,7 @@ from puntual.parties.models import Creditor, Customer
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
-def money(**options) -> models.DecimalField:
+def money(**options: Any) -> "models.DecimalField[Any, Any]":
     """A column for an amount: 20 digits, 4 of them decimals, enough for every ISO 4217 currency."""
     return models.DecimalField(max_digits=20, decimal_places=4, **options)
 

@@ -24,9 +24,13 @@ class TenantKey(models.ForeignKey):
 
     The constraint is the composite `(organization_id, column) → (organization_id, id)` that `SecureTables` writes, so a key that
     points into another organization cannot be stored. No index comes with it: each model names the ones its queries need.
+
+    `agreeing` names columns that both tables have and that must be equal: they join the key (an installment's customer is its
+    invoice's). A key among them needs no constraint of its own, which spares a check for every row of an import.
     """
 
-    def __init__(self, to, on_delete=models.PROTECT, **kwargs):
+    def __init__(self, to, on_delete=models.PROTECT, agreeing=(), **kwargs):
+        self.agreeing = tuple(agreeing)
         kwargs["db_constraint"] = False
         kwargs["db_index"] = False
         kwargs.setdefault("related_name", "+")
@@ -36,4 +40,6 @@ class TenantKey(models.ForeignKey):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("db_constraint", None)
         kwargs.pop("db_index", None)
+        if self.agreeing:
+            kwargs["agreeing"] = self.agreeing
         return name, path, args, kwargs

@@ -55,19 +55,16 @@ class SecureTables(Operation):
     @staticmethod
     def _statements(model, append_only: bool):
         table = model._meta.db_table
-        yield (
-            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_organization_fk" '
-            f"FOREIGN KEY (organization_id) REFERENCES organizations_organization (id)"
-        )
-        for field in model._meta.local_fields:
-            if not field.many_to_one or not _is_tenant(field.related_model):
-                continue
-            target = field.related_model._meta.db_table
-            yield f'CREATE UNIQUE INDEX IF NOT EXISTS "{target}_organization_key" ON "{target}" (organization_id, id)'
+        keys = [field for field in model._meta.local_fields if field.many_to_one and _is_tenant(field.related_model)]
+        if all(field.null for field in keys):  # a key that is always there leads to the organization by itself
             yield (
-                f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.column}_org_fk" '
-                f'FOREIGN KEY (organization_id, "{field.column}") REFERENCES "{target}" (organization_id, id)'
+                f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_organization_fk" '
+                f"FOREIGN KEY (organization_id) REFERENCES organizations_organization (id)"
             )
+        agreed = {column for field in keys for column in field.agreeing}
+        for field in keys:
+            if field.column not in agreed:
+                yield from SecureTables._key(table, field)
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield (
             f'CREATE POLICY organization ON "{table}" '
@@ -75,6 +72,19 @@ class SecureTables(Operation):
         )
         if append_only:
             yield f'REVOKE UPDATE, DELETE ON "{table}" FROM {APP_ROLE}'
+
+    @staticmethod
+    def _key(table: str, field):
+        target = field.related_model._meta.db_table
+        extra = "".join(f', "{column}"' for column in field.agreeing)
+        index = "_".join([target, *field.agreeing, "organization_key"])
+        yield f'CREATE UNIQUE INDEX IF NOT EXISTS "{index}" ON "{target}" (organization_id, id{extra})'
+        # What agrees follows its row: a customer's invoice that moves takes its installments along.
+        follow = " ON UPDATE CASCADE" if extra else ""
+        yield (
+            f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_{field.column}_org_fk" '
+            f'FOREIGN KEY (organization_id, "{field.column}"{extra}) REFERENCES "{target}" (organization_id, id{extra}){follow}'
+        )
 
 
 def _is_tenant(model) -> bool:

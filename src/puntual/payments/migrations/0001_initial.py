@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('batch_id', models.UUIDField(null=True)),
                 ('withdrawn_on', models.DateField(null=True)),
                 ('creditor', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.creditor')),
-                ('customer', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
+                ('customer', puntual.tenancy.models.TenantKey(agreeing=('creditor_id',), on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.customer')),
             ],
         ),
         migrations.CreateModel(

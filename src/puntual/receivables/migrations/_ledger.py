@@ -1,11 +1,16 @@
 """The parts of the ledger that the database itself keeps, whoever writes.
 
 `receivables_post`: an entry moves the balance beside its item, in the item's currency, and none takes effect in a closed period.
+It runs as the owner, and the app role has no right to touch a balance itself.
 `receivables_portfolio`: whatever changes the open items is noted, aggregated, in the portfolio's deltas.
+`puntual_analyze`: lets the app role refresh the planner's statistics after a bulk of rows.
 """
 
+# receivables_post is planned once per session, perhaps while the tables are still empty: its settings and LATERAL leave only the
+# one plan that is right at any size, from the new entries to their items by key.
 LEDGER = """
-CREATE FUNCTION receivables_post() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION receivables_post() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     closed boolean;
     foreign_currency boolean;
@@ -14,11 +19,14 @@ BEGIN
     SELECT coalesce(bool_or(n.earliest <= c.books_closed_through), false), coalesce(bool_or(n.foreign_currency), false)
     INTO closed, foreign_currency
     FROM (
-        SELECT i.organization_id, i.creditor_id, min(n.effective_on) AS earliest,
-               bool_or(n.currency <> i.currency) AS foreign_currency
-        FROM new_entries n
-        JOIN receivables_installment i ON i.organization_id = n.organization_id AND i.id = n.installment_id
-        GROUP BY i.organization_id, i.creditor_id
+        SELECT e.organization_id, i.creditor_id, min(e.effective_on) AS earliest,
+               bool_or(e.currency <> i.currency) AS foreign_currency
+        FROM new_entries e
+        CROSS JOIN LATERAL (
+            SELECT creditor_id, currency FROM receivables_installment
+            WHERE organization_id = e.organization_id AND id = e.installment_id LIMIT 1
+        ) i
+        GROUP BY e.organization_id, i.creditor_id
     ) n
     CROSS JOIN LATERAL (
         SELECT p.books_closed_through FROM parties_creditor p
@@ -82,6 +90,18 @@ CREATE TRIGGER receivables_portfolio_insert AFTER INSERT ON receivables_installm
 CREATE TRIGGER receivables_portfolio_update AFTER UPDATE ON receivables_installment
     REFERENCING OLD TABLE AS old_items NEW TABLE AS new_items
     FOR EACH STATEMENT EXECUTE FUNCTION receivables_portfolio();
-REVOKE DELETE ON receivables_installment, receivables_invoice, receivables_expecteddeduction, receivables_creditnote,
-    receivables_hold FROM puntual_app;
+CREATE FUNCTION puntual_analyze(VARIADIC tables regclass[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    one regclass;
+BEGIN
+    FOREACH one IN ARRAY tables LOOP
+        EXECUTE format('ANALYZE (SKIP_LOCKED) %s', one);
+    END LOOP;
+END $$;
+
+REVOKE UPDATE, DELETE ON receivables_invoice, receivables_installment FROM puntual_app;
+GRANT UPDATE (customer_id, description, claim_owner, claim_owner_since, withdrawn_on) ON receivables_invoice TO puntual_app;
+GRANT UPDATE (customer_id, due_on, due_generation, expected_deduction) ON receivables_installment TO puntual_app;
+REVOKE DELETE ON receivables_expecteddeduction, receivables_creditnote, receivables_hold FROM puntual_app;
 """
