@@ -12,11 +12,19 @@ from puntual.receivables.models import Hold
 State = Activity.State
 
 
-def pause(by: Actor, activity: Activity, until: date, why: str, *, whole_customer: bool) -> Activity:
+def pause(
+    by: Actor,
+    activity: Activity,
+    until: date,
+    why: str,
+    *,
+    whole_customer: bool,
+    reason: str = Hold.Reason.PERSON,
+) -> Activity:
     """Wait through a day with the customer, or only with what this activity asks for, and give the activity up.
 
-    From the day after, the day run decides anew. Raises Problem without a reason, for a day that is not to come, or where the
-    activity has happened already.
+    From the day after, the day run decides anew. `reason` is one of Hold.Reason. Raises Problem without a reason in words, for a
+    day that is not to come, or where the activity has happened already.
     """
     if not why.strip():
         raise Problem(N_("Say why, in a few words: whoever looks at this customer next will want to know."))
@@ -27,10 +35,10 @@ def pause(by: Actor, activity: Activity, until: date, why: str, *, whole_custome
         log.about(found)
         note = why.strip()
         if whole_customer or not found.items:
-            hold(by, reason=Hold.Reason.PERSON, customer_id=found.customer_id, until_on=until, note=note)
+            hold(by, reason=reason, customer_id=found.customer_id, until_on=until, note=note)
         else:
             for item in found.items:
-                hold(by, reason=Hold.Reason.PERSON, installment_id=item, until_on=until, note=note)
+                hold(by, reason=reason, installment_id=item, until_on=until, note=note)
         found.state, found.result, found.note, found.settled_at = State.LAPSED, "held", note, by.now
         found.save(update_fields=["state", "result", "note", "settled_at"])
     return found
