@@ -7,7 +7,6 @@ decoder later.
 import codecs
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -36,14 +35,12 @@ _HIGH = re.compile("[\x80-\U0010ffff]")
 
 # Code pages of the machines Spanish, Portuguese and English spreadsheets come from: Windows, DOS (old accounting
 # programs), Mac. Any byte can be read in each, so the letters of those languages decide; a detector of all the world's
-# encodings takes "Peña" for Central European or Japanese.
+# encodings takes "Peña" for Central European or Japanese. Of equals the first is taken.
 _CODE_PAGES = ("cp1252", "cp850", "mac_roman")
-_LETTERS: Final[Mapping[str, int]] = {
-    **dict.fromkeys("áéíóúñüÁÉÍÓÚÑÜçãõâêôÇÃÕÂÊÔàÀºª°", 3),
-    **dict.fromkeys("€–—‘’“”«»¿¡·´®©½", 1),
-    **dict.fromkeys("äëïöèìòùîûåæøßÄËÏÖÈÌÒÙÎÛÅØ", 0),
-    "\xa0": 1,
-}
+_OURS: Final = frozenset("áéíóúñüçãõâêôàÁÉÍÓÚÑÜÇÃÕÂÊÔÀ")
+_FOREIGN: Final = frozenset("äëïöèìòùîûåæøßÄËÏÖÈÌÒÙÎÛÅØ")
+_MARKS: Final = frozenset("€–—‘“”«»¿¡·´®©½\xa0")
+_ANYWHERE: Final = frozenset("’ºª°")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +172,21 @@ def broken_marks(encoding: str) -> re.Pattern[str]:
 
 def _code_page(sample: bytes) -> str:
     def likeliness(code_page: str) -> int:
-        text = sample.decode(code_page, "replace")
-        return sum(_LETTERS.get(character, -3) for character in _HIGH.findall(text))
+        text = f" {sample.decode(code_page, 'replace')} "
+        return sum(
+            _likely(text[at - 1], character, text[at + 1]) for at, character in enumerate(text) if character > "\x7f"
+        )
 
     return max(_CODE_PAGES, key=likeliness)
+
+
+def _likely(previous: str, character: str, following: str) -> int:
+    """How well a character stands between its neighbors: letters in words of one case, marks outside of them."""
+    if character in _OURS or character in _FOREIGN:
+        shouted = character.islower() and previous.isupper() and following.isupper()
+        alone = not (previous.isalpha() or following.isalpha())
+        misplaced = character in "çÇ" and following in "eiEI"
+        return -3 if alone or shouted or misplaced else 3 if character in _OURS else 0
+    if character in _MARKS:
+        return -3 if previous.isalpha() and following.islower() else 2
+    return 3 if character in _ANYWHERE else -3

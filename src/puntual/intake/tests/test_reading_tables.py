@@ -60,6 +60,25 @@ def test_every_encoding_gives_the_same_rows(write, content, encoding):
     assert read(table) == ([(2, ["Peña y Ñandú", "F001-1", "10,50"]), (3, ["José", "F001-2", "20"])], [])
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac_roman"])
+@pytest.mark.parametrize(
+    "text",
+    ["Muñoz", "MUÑOZ", "Páez", "CONSTRUCCIÓN Y GARCÍA", "João Conceição", "Ações São Paulo", "GESTIÓN ÚNICA", "Ñusta",
+     "nº 1ª José"],
+)  # fmt: skip
+def test_a_single_word_tells_the_code_page(write, text, encoding):
+    assert read(open_table(write(f"Cliente;Importe\n{text};1\n", encoding=encoding)))[0] == [(2, [text, "1"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Año;1\xa0234\xa0567,00", "O’Higgins;1’234.00", "Lima – Perú;1", "uno – dos;1", "A–B;1", "“ACME”;5 €", "ACME;£ 5"],
+)
+def test_marks_do_not_hide_the_code_page_of_windows(write, text):
+    rows, _ = read(open_table(write(f"Cliente;Importe\n{text}\n" * 3, encoding="cp1252")))
+    assert rows[0] == (2, text.split(";"))
+
+
 def test_the_encoding_is_checked_to_the_last_row(write):
     content = b"Cliente;Importe\n" + b"Ana;1\n" * 300_000 + "Peña;2\n".encode("cp1252")
     table = open_table(write(content))
