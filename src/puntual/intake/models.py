@@ -51,8 +51,10 @@ class ImportJob(TenantModel):
     total_lines = models.PositiveIntegerField(null=True)
     last_line = models.PositiveIntegerField(default=0)
     cancel_asked = models.BooleanField(default=False)
+    confirmed = models.BooleanField(default=False)  # a person looked at what a snapshot would close, and said yes
     result = models.JSONField(default=dict)
-    problem = models.TextField(blank=True)
+    problem = models.JSONField(default=dict)  # why it failed or stopped: a sentence and what fills its places
+    rejects_path = models.CharField(max_length=500, blank=True)
     created_by = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -68,10 +70,25 @@ class Rejection(TenantModel):
     line = models.PositiveIntegerField()
     column = models.CharField(max_length=200, blank=True)
     value = models.TextField(blank=True)
-    reason = models.JSONField()
-    cells = models.JSONField()
+    reasons = models.JSONField()  # a list of sentences, each with what fills its places
+    cells = models.JSONField()  # kept with the row's first cell refused, empty with the others
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization_id", "job", "line", "column"], name="rejection_once")
-        ]
+        indexes = [models.Index(fields=["organization_id", "job", "line"], name="rejection_line")]
+
+
+class Change(TenantModel):
+    """Something a job changed in place, with how it was before: what undoing the job needs beside the ledger's own marks."""
+
+    class Kind(models.TextChoices):
+        DUE_DATE = "due_date"  # of the installment `object_id`
+        HOLD_RELEASED = "hold_released"  # the hold `object_id`
+
+    job = TenantKey(ImportJob)
+    kind = models.CharField(max_length=13, choices=Kind.choices)
+    object_id = models.UUIDField()
+    before = models.DateField(null=True)
+    after = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "job"], name="change_of_job")]

@@ -37,7 +37,7 @@ from puntual.parties.storing import (
     store_points,
 )
 
-__all__ = ["Answer", "Incoming", "Remark", "upsert_customers"]
+__all__ = ["Answer", "Incoming", "Remark", "UnknownCustomer", "find_customers", "upsert_customers"]
 
 
 class Remark(NamedTuple):
@@ -76,6 +76,32 @@ def upsert_customers(by: Actor, rows: Sequence[Incoming], *, authoritative: bool
         states = [answer.state for answer in answers]
         log.say(**{state: states.count(state) for state in ("created", "updated", "unchanged", "refused")})
         return answers
+
+
+class UnknownCustomer(Problem):
+    """A row means a customer that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("No customer has this code, tax id or name. Import the customer first, or correct the row."),
+        )
+
+
+def find_customers(by: Actor, rows: Sequence[Incoming]) -> list[Answer]:
+    """The customer each row means, "unchanged"; one that is not there is "refused" as UnknownCustomer or Ambiguous.
+
+    To be called inside `acting_for`; nothing is written.
+    """
+    work = _Work(by, rows, authoritative=False)
+    answers = []
+    for row in rows:
+        try:
+            known = work.index.find(row, work.who[row])
+        except Ambiguous as problem:
+            answers.append(Answer("refused", problem=problem))
+            continue
+        answers.append(Answer("unchanged", known.id) if known else Answer("refused", problem=UnknownCustomer()))
+    return answers
 
 
 class _Work:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -35,7 +36,7 @@ _FOUND = """
            p.id, p.status = 'active', p.name, p.tax_id, p.country,
            CASE WHEN %(points)s THEN ARRAY(
                SELECT t.kind || ' ' || t.value FROM parties_contactpoint t
-               WHERE t.organization_id = c.organization_id AND t.customer_id = c.id) END
+               WHERE t.organization_id = c.organization_id AND t.customer_id = c.id) ELSE '{}' END
     FROM wanted w
     JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = w.id
     JOIN parties_party p ON p.organization_id = c.organization_id AND p.id = c.party_id
@@ -83,7 +84,7 @@ def load_customers(
     """The customers with one of these (creditor, code), (creditor, folded name) or (creditor, country, tax id)."""
     if not (codes or names or tax_ids):
         return
-    parameters = {
+    parameters: dict[str, Any] = {
         "organization": by.organization_id,
         "code_creditors": [creditor for creditor, _code in codes],
         "codes": [code for _creditor, code in codes],
@@ -96,8 +97,10 @@ def load_customers(
     }
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, parameters)
-        for *own, stored in cursor.fetchall():
-            yield Known(*own, points={_point(text) for text in stored or ()})
+        for row in cursor.fetchall():
+            known = Known(*row)
+            known.points = {_point(text) for text in row[-1]}
+            yield known
 
 
 def _point(text: str) -> tuple[str, str]:
@@ -190,7 +193,7 @@ def store_customers(by: Actor, customers: Collection[Known]) -> None:
         for one in customers
     )  # fmt: skip
     with staged("parties_incoming_customer", columns, rows) as cursor:
-        parameters = {"organization": by.organization_id, "today": by.today, "separator": _SEPARATOR}
+        parameters: dict[str, Any] = {"organization": by.organization_id, "today": by.today, "separator": _SEPARATOR}
         cursor.execute(
             """
             INSERT INTO parties_customer (

@@ -33,8 +33,10 @@ class Migration(migrations.Migration):
                 ('total_lines', models.PositiveIntegerField(null=True)),
                 ('last_line', models.PositiveIntegerField(default=0)),
                 ('cancel_asked', models.BooleanField(default=False)),
+                ('confirmed', models.BooleanField(default=False)),
                 ('result', models.JSONField(default=dict)),
-                ('problem', models.TextField(blank=True)),
+                ('problem', models.JSONField(default=dict)),
+                ('rejects_path', models.CharField(blank=True, max_length=500)),
                 ('created_by', models.UUIDField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
@@ -49,7 +51,7 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField()),
                 ('column', models.CharField(blank=True, max_length=200)),
                 ('value', models.TextField(blank=True)),
-                ('reason', models.JSONField()),
+                ('reasons', models.JSONField()),
                 ('cells', models.JSONField()),
                 ('job', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.importjob')),
             ],
@@ -69,13 +71,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organization_id', 'kind', 'signature'), name='mapping_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Change',
+            fields=[
+                ('id', models.UUIDField(default=puntual.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('organization_id', models.UUIDField(editable=False)),
+                ('kind', models.CharField(choices=[('due_date', 'Due Date'), ('hold_released', 'Hold Released')], max_length=13)),
+                ('object_id', models.UUIDField()),
+                ('before', models.DateField(null=True)),
+                ('after', models.DateField(null=True)),
+                ('job', puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='intake.importjob')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organization_id', 'job'], name='change_of_job')],
+            },
+        ),
         migrations.AddIndex(
             model_name='importjob',
             index=models.Index(fields=['organization_id', '-created_at'], name='import_job_when'),
         ),
-        migrations.AddConstraint(
+        migrations.AddIndex(
             model_name='rejection',
-            constraint=models.UniqueConstraint(fields=('organization_id', 'job', 'line', 'column'), name='rejection_once'),
+            index=models.Index(fields=['organization_id', 'job', 'line'], name='rejection_line'),
         ),
-        SecureTables(models=['SavedMapping', 'ImportJob', 'Rejection']),
+        SecureTables(models=['SavedMapping', 'ImportJob', 'Rejection', 'Change']),
     ]
