@@ -19,6 +19,7 @@ from puntual.parties.models import Creditor
 from puntual.tenancy.scope import acting_for
 
 Cell = str | Decimal
+UNKNOWN = N_("There is no report “{name}”. Choose one of: {names}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ def build(
 ) -> Report:
     """The report of that name, in the active language. Raises Problem for a name that does not exist."""
     if name not in REPORTS:
-        raise Problem(
-            N_("There is no report “{name}”. Choose one of: {names}."), name=name, names=", ".join(sorted(REPORTS))
-        )
+        raise Problem(UNKNOWN, name=name, names=", ".join(sorted(REPORTS)))
     return REPORTS[name](organization_id, as_of, known_on, creditor, buckets)
 
 

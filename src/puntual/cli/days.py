@@ -1,0 +1,157 @@
+"""`puntual day` and `puntual why`: what a day decides, and why."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from puntual.cli.output import count, show_json, stream_json
+from puntual.cli.running import Usage, say
+from puntual.cli.starting import JSON, ORGANIZATION, Day, start, the_actor, the_creditor, the_organization
+from puntual.cli.words import gettext as _
+from puntual.kernel.problems import N_
+
+if TYPE_CHECKING:
+    from puntual.audit.actions import Actor
+    from puntual.daily.run import DayReport
+    from puntual.daily.why import Explanation
+    from puntual.organizations.models import Organization
+    from puntual.parties.models import Customer
+
+DATE = click.option("--date", "day", type=Day(), metavar="DATE", help=_("the day; today unless given"))
+
+
+@click.command(help=_("Decide and plan a day: what is said to whom, and why. Running a day twice changes nothing."))
+@ORGANIZATION
+@DATE
+@click.option("--dry-run", is_flag=True, help=_("decide and write nothing"))
+@JSON
+def day(slug: str | None, day: date | None, dry_run: bool, as_json: bool) -> None:
+    start()
+    from puntual.daily.queries import activities
+    from puntual.daily.run import run_day
+    from puntual.tenancy.scope import acting_for
+
+    organization = the_organization(slug)
+    by = the_actor(organization, day)
+    if by.today > the_actor(organization).today and not dry_run:
+        dry_run = True
+        say(_("{date} lies in the future: this is a rehearsal, and nothing is written.").format(date=by.today))
+    report = run_day(_moved(by, organization) if dry_run else by, dry_run=dry_run)
+    if as_json:
+        with acting_for(organization.id):
+            stream_json(report.as_json(), "activities", activities(organization.id, report))
+        return
+    _show(report)
+
+
+def _moved(by: "Actor", organization: "Organization") -> "Actor":
+    """A rehearsal of another day begins with that day: contacts of today have not happened yet, or are long past."""
+    from puntual.cli.starting import now
+    from puntual.daily.rules import start_of
+    from puntual.organizations.actions import actor_of
+
+    if by.today == actor_of(organization, now()).today:
+        return by
+    return by.on(by.today, start_of(organization, by.today))
+
+
+def _show(report: "DayReport") -> None:
+    from puntual.strategies.words import CHANNELS, REASONS
+
+    click.echo(
+        _("{date}: {planned} contacts and tasks planned for {customers} customers.").format(
+            date=report.day, planned=count(report.planned), customers=count(report.customers)
+        )
+    )
+    lines = [(_(CHANNELS.get(channel, channel)), number) for channel, number in report.by_channel.items()]
+    _table(_("By channel"), lines)
+    _table(_("By step"), list(report.by_step.items()))
+    _table(_("Nothing to do"), [(_(REASONS[reason]), number) for reason, number in report.nothing.most_common()])  # type: ignore[index]
+
+
+def _table(title: str, lines: list[tuple[str, int]]) -> None:
+    if not lines:
+        return
+    click.echo(f"\n{title}")
+    width = max(len(count(number)) for _name, number in lines)
+    for name, number in lines:
+        click.echo(f"  {count(number):>{width}}  {name}")
+
+
+@click.command(help=_("Why a customer is contacted on a day, or not. Nothing is written."))
+@click.argument("customer")
+@ORGANIZATION
+@click.option("--creditor", metavar="CODE", help=_("whose customer it is, where two creditors use the same code"))
+@DATE
+@JSON
+def why(customer: str, slug: str | None, creditor: str | None, day: date | None, as_json: bool) -> None:
+    start()
+    from puntual.daily.why import explain
+    from puntual.tenancy.scope import acting_for
+
+    organization = the_organization(slug)
+    with acting_for(organization.id):
+        found = _customer(organization, customer, creditor)
+    by = _moved(the_actor(organization, day), organization)
+    explanation = explain(by, found)
+    if as_json:
+        show_json(_facts(explanation, by))
+        return
+    click.echo(f"{found.code}  {found.name}  {by.today}")
+    if next_step := _next_step(explanation):
+        click.echo(next_step)
+    click.echo(explanation.text)
+
+
+def _customer(organization: "Organization", code: str, creditor: str | None) -> "Customer":
+    from puntual.parties.models import Customer
+
+    customers = Customer.objects.filter(organization_id=organization.id, code=code).select_related("creditor")
+    whose = the_creditor(organization, creditor)
+    if whose is not None:
+        customers = customers.filter(creditor=whose)
+    found = list(customers.order_by("creditor__code"))
+    if not found:
+        raise Usage(N_("There is no customer with the code “{code}”. Give the code of the customer's page."), code=code)
+    if len(found) > 1:
+        raise Usage(
+            N_("Several creditors have a customer “{code}”: {creditors}. Say which one: --creditor CODE."),
+            code=code,
+            creditors=", ".join(one.creditor.code for one in found),
+        )
+    return found[0]
+
+
+def _facts(explanation: "Explanation", by: "Actor") -> dict[str, Any]:
+    from puntual.kernel.money import round_money
+    from puntual.strategies.outcomes import Do
+
+    decision = explanation.decision
+    facts: dict[str, Any] = {"customer": explanation.customer.code, "date": by.today.isoformat()}
+    if isinstance(decision, Do):
+        facts |= {
+            "step": decision.step,
+            "tone": decision.tone,
+            "channel": decision.channel,
+            "not_before": decision.not_before.isoformat(),
+            "demand": {currency: str(round_money(amount, currency)) for currency, amount in decision.demand.items()},
+            "nothing": None,
+        }
+    else:
+        facts |= {"step": None, "nothing": decision.reason.value}
+    return facts | {"why": explanation.text}
+
+
+def _next_step(explanation: "Explanation") -> str:
+    from puntual.strategies.outcomes import Do
+    from puntual.strategies.words import CHANNELS, TASKS
+
+    decision = explanation.decision
+    if not isinstance(decision, Do):
+        return ""
+    step = explanation.manual.step(decision.step) if explanation.manual else None
+    name = step.name if step else _(TASKS.get(decision.step, decision.step))
+    return _("Next: {step} ({channel}), from {moment} on.").format(
+        step=name, channel=_(CHANNELS[decision.channel]), moment=f"{decision.not_before:%Y-%m-%d %H:%M %z}"
+    )

@@ -1,0 +1,62 @@
+"""`puntual report`: a report as a table or a file."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from puntual.cli.output import binary_output, text_output
+from puntual.cli.running import Usage, say
+from puntual.cli.starting import ORGANIZATION, Day, start, the_actor, the_creditor, the_organization
+from puntual.cli.words import gettext as _
+from puntual.cli.words import language
+
+FORMATS = ("table", "csv", "json", "xlsx")
+
+
+@click.command(help=_("A report by name: aging (what is open, by days past the due date)."))
+@click.argument("name")
+@ORGANIZATION
+@click.option("--as-of", type=Day(), metavar="DATE", help=_("the day it is about; today unless given"))
+@click.option("--known-on", type=Day(), metavar="DATE", help=_("only what had been recorded by the end of that day"))
+@click.option("--creditor", metavar="CODE", help=_("one creditor's customers only"))
+@click.option("--format", "form", type=click.Choice(FORMATS), help=_("table unless given"))
+@click.option("--json", "as_json", is_flag=True, help=_("the same as --format json"))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("a file instead of standard output"))
+def report(
+    name: str,
+    slug: str | None,
+    as_of: date | None,
+    known_on: date | None,
+    creditor: str | None,
+    form: str | None,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    if as_json and form not in (None, "json"):
+        raise click.UsageError(_("--json and --format {form} ask for two things. Keep one.").format(form=form))
+    form = "json" if as_json else form or "table"
+    start()
+    from puntual.analytics import exports, reports
+    from puntual.outreach.formats import locale_of
+
+    if name not in reports.REPORTS:
+        raise Usage(reports.UNKNOWN, name=name, names=", ".join(sorted(reports.REPORTS)))
+    organization = the_organization(slug)
+    day = as_of or the_actor(organization).today
+    with reports.snapshot(organization.id):
+        whose = the_creditor(organization, creditor)
+        made = reports.build(name, organization.id, day, known_on=known_on, creditor=whose.id if whose else None)
+        if form == "xlsx":
+            with binary_output(out) as file:
+                exports.write_xlsx(made, file)
+        else:
+            with text_output(out) as file:
+                if form == "json":
+                    exports.write_json(made, file)
+                elif form == "csv":
+                    exports.write_csv(made, file)
+                else:
+                    exports.write_table(made, file, locale_of(language(), organization.country))
+    if out:
+        say(_("{path} was written.").format(path=out))
