@@ -64,7 +64,7 @@ _LAND = """
     SELECT id, %(organization)s, creditor_id, customer_id, reference, received_on, %(now)s, currency, amount, amount,
            method, memo, '', %(batch)s
     FROM payments_incoming
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (organization_id, reference) WHERE withdrawn_on IS NULL DO NOTHING
     RETURNING id
 """
 _THERE = """

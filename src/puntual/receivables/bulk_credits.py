@@ -51,7 +51,7 @@ _LAND = """
     SELECT id, %(organization)s, creditor_id, customer_id, number, number_key, issued_on, currency, amount, amount, reason,
            %(batch)s
     FROM receivables_incoming
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (organization_id, creditor_id, number_key) WHERE withdrawn_on IS NULL DO NOTHING
     RETURNING id
 """
 _THERE = """

@@ -72,7 +72,7 @@ _INVOICES = """
     SELECT invoice_id, %(organization)s, creditor_id, customer_id, 'invoice', number, number_key, issued_on, currency, amount,
            description, 'ours', %(batch)s
     FROM receivables_incoming
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (organization_id, creditor_id, kind, number_key) WHERE withdrawn_on IS NULL DO NOTHING
     RETURNING id
 """
 _INSTALLMENTS = """

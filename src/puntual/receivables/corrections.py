@@ -9,7 +9,16 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_
 from puntual.receivables.models import CreditNote, Entry, ExpectedDeduction, Installment
-from puntual.receivables.postings import RECEIVABLE, WRITTEN_OFF, Posting, check_days, check_within, lock_item, post
+from puntual.receivables.postings import (
+    RECEIVABLE,
+    WRITTEN_OFF,
+    Posting,
+    check_days,
+    check_standing,
+    check_within,
+    lock_item,
+    post,
+)
 from puntual.receivables.postings import reverse as reverse_entries
 from puntual.receivables.problems import NothingOpen, NotReversible
 
@@ -141,6 +150,7 @@ def _reverse_write_off(by: Actor, entry: Entry, item: Installment, day: date, wh
             organization_id=by.organization_id, installment=item, source_id=entry.source_id, reverses=None
         ).order_by("account")
     )
+    check_standing(by, [entry])
     amount = max(one.amount for one in pair)
     check_within(item, amount, WRITTEN_OFF)
     # The side that is lowered may have to count later (after a reversed recovery); the other one goes with it.

@@ -134,9 +134,7 @@ def reverse(by: Actor, entries: Iterable[Entry], effective_on: date, memo: str =
     entries = list(entries)
     if not entries:
         return []
-    gone = Entry.objects.filter(organization_id=by.organization_id, reverses__in=[entry.id for entry in entries])
-    if any(entry.reverses_id for entry in entries) or gone.exists():
-        raise NotReversible(N_("This posting has been reversed already. Post it again instead."))
+    check_standing(by, entries)
     raised = _last_raised(by.organization_id, {entry.installment_id for entry in entries})
     return Entry.objects.bulk_create(
         Entry(
@@ -158,6 +156,13 @@ def reverse(by: Actor, entries: Iterable[Entry], effective_on: date, memo: str =
         )
         for entry in entries
     )
+
+
+def check_standing(by: Actor, entries: Sequence[Entry]) -> None:
+    """That none of the entries has been reversed, or is itself a reversal. Raises NotReversible."""
+    gone = Entry.objects.filter(organization_id=by.organization_id, reverses__in=[entry.id for entry in entries])
+    if any(entry.reverses_id for entry in entries) or gone.exists():
+        raise NotReversible(N_("This posting has been reversed already. Post it again instead."))
 
 
 def _last_raised(organization_id: UUID, installment_ids: Collection[UUID]) -> dict[tuple[UUID, str], date]:
