@@ -9,10 +9,9 @@ from django.conf import settings
 from django.db.models import Sum
 
 from puntual.conduct.packs import packs
-from puntual.conduct.rules import Policy
 from puntual.kernel.money import minor_units
-from puntual.organizations.models import Holiday, Organization, Tolerance
-from puntual.outreach.surroundings import calendar_of
+from puntual.organizations.models import Organization, Tolerance
+from puntual.outreach.surroundings import calendar_of, policies_of
 from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.outcomes import Rules
 
@@ -35,7 +34,7 @@ def rules_for(organization: Organization, day: date, earliest: datetime, currenc
         channels=channels_offered(organization),
         calendar=calendar_of(organization.id, organization.country),
         packs=packs(),
-        policies=_policies(organization),
+        policies=policies_of(organization.id),
         tolerance=tolerance,
         tone_rest_days=organization.tone_rest_days,
         minimum_gap_days=organization.minimum_gap_days,
@@ -54,14 +53,3 @@ def channels_offered(organization: Organization) -> frozenset[str]:
     if organization.is_live and not settings.SMTP_URL:
         return frozenset({"call"})
     return frozenset({"call", "email"})
-
-
-def _policies(organization: Organization) -> dict[str, Policy]:
-    """The organization's own days off and working days, by country."""
-    own: dict[str, tuple[set[date], set[date]]] = {}
-    for holiday in Holiday.objects.filter(organization_id=organization.id):
-        added, removed = own.setdefault(holiday.country, (set(), set()))
-        (removed if holiday.works else added).add(holiday.day)
-    return {
-        country: Policy(added=frozenset(added), removed=frozenset(removed)) for country, (added, removed) in own.items()
-    }

@@ -1,5 +1,6 @@
 """The day run: value, observe, decide, plan. Running a day twice changes nothing."""
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ from puntual.daily.models import DayRun
 from puntual.daily.rules import average_open, rules_for
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
-from puntual.outreach.actions import lapse_settled, lapse_unapproved
+from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import surroundings
@@ -41,6 +42,7 @@ class DayReport:
     by_step: dict[str, int] = field(default_factory=dict)
     nothing: Counter[str] = field(default_factory=Counter)
     lapsed: int = 0
+    fallen: int = 0  # calls nobody made, which go on by their step's next channel
     decisions: list[tuple[str, Do]] | None = None
     seconds: float = 0.0
 
@@ -54,6 +56,7 @@ class DayReport:
             "by_step": self.by_step,
             "nothing": dict(self.nothing),
             "lapsed": self.lapsed,
+            "fallen": self.fallen,
             "seconds": round(self.seconds, 3),
         }
 
@@ -112,8 +115,11 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         _one_run_at_a_time(organization.id)
         record = DayRun.objects.create(organization_id=organization.id, day=by.today, started_at=by.now)
         report.lapsed = lapse_unapproved(by) + lapse_settled(by)
+        report.fallen = fall_to_next_channel(by)
         desk = desk_for(organization, by)
+        gc.freeze()  # what is loaded by now stays: a million small tuples would have it looked through again and again
         planned = plan_many(by, _activities(by, desk, report))
+        gc.unfreeze()
         report.planned, report.by_channel, report.by_step = planned.total, planned.by_channel, planned.by_step
         if over := sum(planned.over_capacity.values()):
             report.nothing[Reason.CAPACITY.value] += over
@@ -186,22 +192,25 @@ def _activity(
         channel=do.channel,
         tone=do.tone,
         state="to_do" if do.channel in _IN_PERSON else "proposed" if do.approval else "queued",
-        version_id=version,
+        version_id=_text(version),
         step=do.step,
         template=step.template if step else "",
         lead_id=do.lead.id,
         lead_days=do.days,
         due_generation=do.lead.due_generation,
         point_id=None,
-        not_before=do.not_before,
-        not_after=do.not_after,
-        lapses_at=lapses_at if do.approval else None,
+        not_before=_text(do.not_before),
+        not_after=_text(do.not_after) if do.not_after else None,
+        lapses_at=_text(lapses_at) if do.approval else None,
         demand="{" + ", ".join(f'"{currency}": "{amount}"' for currency, amount in do.demand.items()) + "}",
         value=value,
         items=[item for item, _step in do.items],
         item_steps=[step for _item, step in do.items],
         why=_why(do.why.code, tuple(do.why.params.items())),
     )
+
+
+_text = lru_cache(maxsize=4096)(str)  # the same few moments and versions, a hundred thousand times
 
 
 @lru_cache(maxsize=4096)

@@ -60,6 +60,9 @@ def observe(
     with connection.cursor() as settings:
         # A cursor is planned for its first tenth of rows, which invites nested loops; all of them are read here.
         settings.execute("SET LOCAL cursor_tuple_fraction = 1.0")
+        if customers is None:
+            # Otherwise the items of a large portfolio are gathered on disk: a third more time at a million.
+            settings.execute("SET LOCAL work_mem = '128MB'")
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(_CHUNK):

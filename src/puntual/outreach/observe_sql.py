@@ -51,13 +51,12 @@ _CREDITS_AS_OF = """
     HAVING i.amount + coalesce(sum(e.amount), 0) > 0"""
 
 _STATEMENT = """
-WITH open_item AS ({items}),
-item AS (
+WITH item AS (
     SELECT i.customer_id,
            string_agg(i.due_on::text || '|' || i.id::text || '|' || i.currency || '|' || i.askable::text
                       || CASE WHEN f.id IS NULL AND i.due_generation = 1 THEN ''
                          ELSE '|' || i.due_generation::text || '|' || (f.id IS NULL)::int::text END, ';') AS items
-    FROM open_item i
+    FROM ({items}) i
     LEFT JOIN (
         SELECT id FROM receivables_invoice
         WHERE organization_id = %(org)s AND claim_owner <> 'ours' AND claim_owner_since <= %(day)s
@@ -125,14 +124,16 @@ delivered AS (
 mark AS (
     SELECT i.customer_id, string_agg(i.installment_id::text || '|' || i.step || '|' || i.tone, ';') AS marks
     FROM outreach_mark i
-    JOIN open_item o ON o.id = i.installment_id AND o.due_generation = i.due_generation
+    JOIN receivables_installment o ON o.organization_id = %(org)s AND o.id = i.installment_id
+         AND o.due_generation = i.due_generation {still_open}
     WHERE i.organization_id = %(org)s AND NOT i.voided AND i.at <= %(now)s {only}
     GROUP BY i.customer_id
 ),
 contact AS (
     SELECT c.party_id,
-           string_agg(a.channel || '|' || ceil(extract(epoch FROM coalesce(a.settled_at, a.claimed_at)))::bigint::text || '|'
-                      || (a.result LIKE 'reached%%')::int || '|' || (a.direction = 'out')::int || '|' || c.id::text, ';') AS contacts
+           string_agg(a.channel || '|' || ceil(extract(epoch FROM coalesce(a.settled_at, a.claimed_at)))::bigint::text
+                      || '|' || (a.result LIKE 'reached%%')::int || '|' || (a.direction = 'out')::int || '|' || c.id::text,
+                      ';') AS contacts
     FROM outreach_activity a
     JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
     WHERE a.organization_id = %(org)s AND a.channel <> 'internal' AND a.state IN ('sent', 'done', 'unknown', 'attempting')
@@ -186,5 +187,6 @@ def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool) -> str:
         items=items.format(only=one, entries=_ENTRIES_OF_FEW if only else ""),
         credits=(_CREDITS_AS_OF if back_dated else _CREDITS_NOW).format(only=one),
         only=one,
+        still_open="" if back_dated else "AND o.open_amount > 0",
         same_party=party,
     )

@@ -22,7 +22,7 @@ _CHUNK = 5_000
 
 
 class PlannedActivity(NamedTuple):
-    """One activity to be written, in the order of the COPY. Ids may be text: a day run reads them so.
+    """One activity to be written, in the order of the COPY. Ids and moments may be text already.
 
     `lead_id` is never empty, or the key could not tell that it was already said: a task about a customer as a whole gives the
     customer's own id. `demand` and `why` are JSON text; `items` and `item_steps` run in parallel, the lead first.
@@ -39,9 +39,9 @@ class PlannedActivity(NamedTuple):
     lead_days: int | None
     due_generation: int
     point_id: UUID | str | None
-    not_before: datetime | None
-    not_after: datetime | None
-    lapses_at: datetime | None
+    not_before: datetime | str | None
+    not_after: datetime | str | None
+    lapses_at: datetime | str | None
     demand: str
     value: Decimal | str
     items: list[UUID] | list[str]
@@ -137,12 +137,12 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity]) -> Planned:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.outreach_staged")
         cursor.execute(_STAGE)
         staged = _copy(cursor, decisions)
-        cursor.execute("ANALYZE outreach_staged")
         cursor.execute("SELECT channel, count(*) FROM outreach_staged GROUP BY channel")
         wanted = dict(cursor.fetchall())
         left = room_left(by.organization_id, by.today)
         over = {channel: wanted[channel] - room for channel, room in left.items() if wanted.get(channel, 0) > room}
         if over:
+            cursor.execute("ANALYZE outreach_staged")
             cursor.execute(_CUT, {"channels": list(over), "left": [left[channel] for channel in over]})
         values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
         result = _write(cursor, values, staged, over)
@@ -178,8 +178,8 @@ def _copy(cursor: CursorWrapper, decisions: Iterable[PlannedActivity]) -> int:
 
 def _line(row: PlannedActivity) -> str:
     """The row in COPY's text format, which costs a third of having each value adapted by the driver."""
-    cells = [r"\N" if value is None else str(value) for value in row]
-    cells[_ITEMS] = "{" + ",".join(map(str, row.items)) + "}"
+    cells = [value if value.__class__ is str else r"\N" if value is None else str(value) for value in row]
+    cells[_ITEMS] = "{" + ",".join([str(item) for item in row.items]) + "}"
     cells[_ITEM_STEPS] = '{"' + '","'.join(row.item_steps) + '"}' if row.item_steps else "{}"
     for place in _WRITTEN:
         if "\\" in cells[place] or "\n" in cells[place] or "\t" in cells[place]:
@@ -201,6 +201,8 @@ def _write(cursor: CursorWrapper, values: dict[str, Any], staged: int, over: dic
     for statement in (_FIRST, _AGAIN):
         if by_channel.total() == within:
             break
+        if statement is _AGAIN:
+            cursor.execute("ANALYZE outreach_staged")  # it is joined here; unanalyzed, by a nested loop
         cursor.execute(statement, values)
         for channel, step, count in cursor:
             by_channel[channel] += count

@@ -6,15 +6,15 @@ from zoneinfo import ZoneInfo
 
 from puntual.conduct.gate import Answer, may_contact
 from puntual.conduct.packs import pack_for
-from puntual.conduct.rules import CHANNELS, Policy
-from puntual.organizations.models import Holiday, Organization
+from puntual.conduct.rules import CHANNELS, NO_POLICY
+from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked, asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, recipient
 from puntual.outreach.render import Wording, render
-from puntual.outreach.surroundings import Surroundings, surroundings
+from puntual.outreach.surroundings import Surroundings, policies_of, surroundings
 from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
 
@@ -79,17 +79,8 @@ def prepare(
         activity.channel,
         at,
         facts.history,
-        policy_for(organization, country),
+        policies_of(organization.id).get(country, NO_POLICY),
         authorized=activity.channel in facts.authorized,
     )
     letter = Letter(activity.customer, found, asked, day, caller)
     return Prepared("", asked, found, answer, render(activity, letter))
-
-
-def policy_for(organization: Organization, country: str) -> Policy:
-    """The organization's own days off and working days in a country."""
-    own = list(Holiday.objects.filter(organization_id=organization.id, country=country))
-    return Policy(
-        added=frozenset(holiday.day for holiday in own if not holiday.works),
-        removed=frozenset(holiday.day for holiday in own if holiday.works),
-    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from puntual.conduct.rules import NO_POLICY, Policy
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.organizations.models import Holiday, Organization
 from puntual.parties.models import Creditor
@@ -19,14 +20,19 @@ class Surroundings:
     rest_days: int = 7  # how long a customer rests after paying at least half of what was asked
 
 
+def policies_of(organization_id: UUID) -> dict[str, Policy]:
+    """The days off and working days of the organization's own, by country."""
+    own: dict[str, tuple[set[date], set[date]]] = {}
+    for holiday in Holiday.objects.filter(organization_id=organization_id):
+        added, removed = own.setdefault(holiday.country, (set(), set()))
+        (removed if holiday.works else added).add(holiday.day)
+    return {country: Policy(added=frozenset(off), removed=frozenset(on)) for country, (off, on) in own.items()}
+
+
 def calendar_of(organization_id: UUID, country: str) -> BusinessCalendar:
     """A country's calendar with the days this organization added or took out."""
-    own = Holiday.objects.filter(organization_id=organization_id, country=country)
-    return BusinessCalendar(
-        country,
-        added=frozenset(holiday.day for holiday in own if not holiday.works),
-        removed=frozenset(holiday.day for holiday in own if holiday.works),
-    )
+    own = policies_of(organization_id).get(country, NO_POLICY)
+    return BusinessCalendar(country, added=own.added, removed=own.removed)
 
 
 def surroundings(organization: Organization, day: date) -> Surroundings:

@@ -51,10 +51,15 @@ class Ladder:
 
     def reached(self, due_on: date, limit: Rung) -> str:
         """The code of the step an item of that due date has reached by its own age, `limit` at most; "" for none."""
-        for rung in reversed(self.rungs[: limit.place + 1]):
-            if due_on <= rung.come and rung.step.tone:
-                return rung.step.code
-        return ""
+        return _reached(self, due_on, limit.place)
+
+
+@lru_cache(maxsize=16384)
+def _reached(steps: Ladder, due_on: date, place: int) -> str:
+    for rung in reversed(steps.rungs[: place + 1]):
+        if due_on <= rung.come and rung.step.tone:
+            return rung.step.code
+    return ""
 
 
 @lru_cache(maxsize=256)
