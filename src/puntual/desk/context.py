@@ -51,16 +51,17 @@ def _rail(request: HttpRequest, organization: Organization) -> list[dict[str, ob
         {
             "entry": entry,
             "here": here in entry.sections,
-            "count": waiting if entry.page == "today" and waiting else None,
-            "more": waiting >= MOST,
+            "count": waiting.get(entry.page) or None,
+            "more": waiting.get(entry.page, 0) >= MOST,
         }
         for entry in navigation.entries()
     ]
 
 
-def _waiting(organization: Organization) -> int:
-    """Messages to approve and calls to make, at most MOST."""
-    waiting = Activity.objects.filter(
-        organization_id=organization.id, state__in=(Activity.State.PROPOSED, Activity.State.TO_DO)
-    )
-    return waiting.order_by()[:MOST].count()
+def _waiting(organization: Organization) -> dict[str, int]:
+    """Messages to approve, and calls and tasks to do, at most MOST of each."""
+    found = Activity.objects.filter(organization_id=organization.id).order_by()
+    return {
+        page: found.filter(state=state)[:MOST].count()
+        for page, state in (("today", Activity.State.PROPOSED), ("queue", Activity.State.TO_DO))
+    }

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
@@ -86,6 +87,11 @@ def weekday(day: date) -> str:
 def clock(moment: datetime | time) -> str:
     """9:12, or 9:12 AM in English. A datetime is already in the time zone it is to be read in."""
     return format_time(moment, "short" if current().language == "en" else "H:mm", locale=current())
+
+
+def city(time_zone: str) -> str:
+    """Lima, for "America/Lima"."""
+    return get_timezone_location(ZoneInfo(time_zone), locale=current(), return_city=True)
 
 
 def listed(items: Sequence[str]) -> str:

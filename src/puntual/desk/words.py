@@ -1,7 +1,7 @@
 """The names of the field's things as the desk says them; keys are the stored values."""
 
 from babel.lists import format_list
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, npgettext, pgettext
 
 from puntual.desk import formats
 from puntual.kernel.problems import N_
@@ -63,6 +63,18 @@ def tone(name: str) -> str:
     }[name]
 
 
+def tone_count(name: str, count: int) -> str:
+    """9 corteses, for "courteous" and 9."""
+    text = {
+        "courteous": npgettext("tone", "{n} courteous", "{n} courteous", count),
+        "friendly": npgettext("tone", "{n} friendly", "{n} friendly", count),
+        "firm": npgettext("tone", "{n} firm", "{n} firm", count),
+        "formal": npgettext("tone", "{n} formal", "{n} formal", count),
+        "final": npgettext("tone", "{n} final", "{n} final", count),
+    }.get(name) or npgettext("tone", "{n} other", "{n} others", count)
+    return text.format(n=formats.number(count))
+
+
 def role(name: str) -> str:
     """cobrador, for "collector"."""
     return gettext(ROLES[name])
@@ -79,3 +91,8 @@ def refusal(own_role: str, permission: Permission) -> str:
 def bucket(name: str) -> str:
     """por vencer, for "current"; the others read as they are, with a dash between days."""
     return gettext("not yet due") if name == "current" else name.replace("-", "\N{EN DASH}")
+
+
+def age(name: str) -> str:
+    """por vencer, for "current"; 1–30 días, for "1-30"."""
+    return bucket(name) if name == "current" else gettext("{span} days").format(span=bucket(name))

@@ -1,18 +1,263 @@
-"""Today: what waits for the person."""
+"""Today: what waits for the person, what changed, what is owed; and preparing the day."""
 
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from puntual.desk import formats
-from puntual.desk.pages import DeskRequest, needs, page
-from puntual.outreach.models import Activity
+from puntual.daily.models import DayRun
+from puntual.daily.rules import start_of
+from puntual.daily.run import run_day
+from puntual.desk import formats, home, words
+from puntual.desk.navigation import pages
+from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.strategies.words import REASONS
+
+NOTABLE = Decimal("0.2")
+"""The share of one customer in all that is overdue from which on it is worth a look."""
+
+
+class Row(NamedTuple):
+    """One kind of work: how many, what, of which, by when, and where it is done."""
+
+    count: int
+    what: str
+    detail: str
+    when: str
+    href: str
+
+
+class Money(NamedTuple):
+    """One currency of what is owed, with what each amount is made of."""
+
+    owed: home.Owed
+    open_parts: list[tuple[str, Decimal]]
+    overdue_parts: list[tuple[str, Decimal]]
+    change_parts: list[tuple[str, Decimal]]
+    invoices: str
+    overdue_invoices: str
+
+    @property
+    def open_id(self) -> str:
+        return f"{self.owed.currency}-open"
+
+    @property
+    def overdue_id(self) -> str:
+        return f"{self.owed.currency}-overdue"
+
+
+class Note(NamedTuple):
+    """Something worth a look: a customer or creditor, what about it, and the fact in numbers."""
+
+    icon: str
+    name: str
+    href: str
+    text: str
+    fact: str
 
 
 @require_GET
 @needs("view")
 def today(request: DeskRequest) -> HttpResponse:
-    """Home: what waits for approval."""
-    waiting = Activity.objects.filter(organization_id=request.organization.id, state=Activity.State.PROPOSED).count()
-    title = ngettext("{n} contact awaits your approval", "{n} contacts await your approval", waiting)
-    return page(request, "desk/today.html", title.format(n=formats.number(waiting)))
+    """Home."""
+    organization, now, day = request.organization, request.actor.now, request.actor.today
+    work = home.work(organization, now, day)
+    since = home.since(organization.id, home.last_working_day(organization, day), day)
+    owed = home.portfolio(organization.id, day, since)
+    largest = home.largest(organization.id, day, owed)
+    run = DayRun.objects.filter(organization_id=organization.id, day=day).order_by("-started_at").first()
+    return page(
+        request,
+        "desk/today.html",
+        _title(work, owed, run),
+        place=formats.city(organization.time_zone),
+        now=now,
+        work=work,
+        rows=list(_rows(request, work)),
+        since=since,
+        since_words=_since(since.day, day),
+        portfolio_href=address(request, "portfolio" if pages["portfolio"] else "today"),
+        money=[_money(row, largest.get(row.currency, [])) for row in owed],
+        notes=list(
+            _notes(request, owed, largest, home.attention(organization, day, start_of(organization, since.day)))
+        ),
+        run=run,
+        reasons=_reasons(run),
+    )
+
+
+@require_POST
+@needs("approve")
+def run(request: DeskRequest) -> HttpResponse:
+    """Prepare the day: decide for every customer what comes next. Once more only adds what became due meanwhile."""
+    report = run_day(request.actor)
+    if report.planned:
+        said = ngettext(
+            "The day is prepared: {n} new contact.", "The day is prepared: {n} new contacts.", report.planned
+        )
+        messages.success(request, said.format(n=formats.number(report.planned)))
+    else:
+        messages.success(request, _("The day is prepared. Nothing new is to be said to anybody."))
+    return redirect(address(request, "today"))
+
+
+def _title(work: home.Work, owed: list[home.Owed], run: DayRun | None) -> str:
+    if work.to_approve:
+        title = ngettext("{n} contact awaits your approval", "{n} contacts await your approval", work.to_approve)
+        return title.format(n=formats.number(work.to_approve))
+    if work.calls:
+        return ngettext("{n} call to make", "{n} calls to make", work.calls).format(n=formats.number(work.calls))
+    if work.tasks:
+        return ngettext("{n} task to do", "{n} tasks to do", work.tasks).format(n=formats.number(work.tasks))
+    if not owed:
+        return _("There are no open invoices")
+    return _("Nothing is left to do today") if run else _("The day is not prepared yet")
+
+
+def _since(day: date, today: date) -> str:
+    """Desde ayer, desde el viernes, desde el 18 de noviembre."""
+    days = (today - day).days
+    if days == 1:
+        return _("Since yesterday")
+    if days < 7:
+        return _("Since {weekday}").format(weekday=formats.weekday(day))
+    return _("Since {date}").format(date=formats.short_date(day, today))
+
+
+def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
+    if work.to_approve:
+        yield Row(
+            work.to_approve,
+            _("Messages to approve"),
+            formats.listed([words.tone_count(tone, count) for tone, count in work.tones.items()]),
+            _lapsing(work),
+            address(request, "activities"),
+        )
+    if work.calls:
+        first = work.first_call
+        yield Row(
+            work.calls,
+            _("Calls to make"),
+            _("First: {customer}").format(customer=first.customer.name) if first else "",
+            _calls_now(work),
+            address(request, "queue"),
+        )
+    if work.tasks:
+        yield Row(
+            work.tasks,
+            _("Tasks"),
+            ", ".join(task.customer.name for task in work.first_tasks),
+            "",
+            address(request, "queue") + "?channel=internal",
+        )
+    if unclear := work.unclear + work.failed:
+        yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
+    if work.imports and pages["imports"]:
+        names = ", ".join(job.file_name for job in work.imports)
+        oldest = formats.ago(timezone.localtime(work.imports[0].created_at).date(), request.actor.today)
+        yield Row(len(work.imports), _("Imports with a question"), names, oldest, address(request, "imports"))
+
+
+def _lapsing(work: home.Work) -> str:
+    if work.lapses_at is None:
+        return ""
+    said = ngettext("{n} lapses today at {time}", "{n} lapse today from {time} on", work.lapsing)
+    return said.format(n=formats.number(work.lapsing), time=formats.clock(timezone.localtime(work.lapses_at)))
+
+
+def _calls_now(work: home.Work) -> str:
+    if not work.calls_now:
+        return _("none at this hour")
+    return ngettext("{n} can be made now", "{n} can be made now", work.calls_now).format(
+        n=formats.number(work.calls_now)
+    )
+
+
+def _unclear(work: home.Work) -> str:
+    parts = []
+    if work.unclear:
+        said = ngettext("{n} may or may not have arrived", "{n} may or may not have arrived", work.unclear)
+        parts.append(said.format(n=formats.number(work.unclear)))
+    if work.failed:
+        parts.append(ngettext("{n} did not leave", "{n} did not leave", work.failed).format(n=work.failed))
+    return ", ".join(parts)
+
+
+def _money(row: home.Owed, shares: list[home.Share]) -> Money:
+    by_age = [(words.age(name), amount) for name, amount in row.ages.items() if amount]
+    named = [(share.name, share.overdue) for share in shares]
+    rest = row.overdue - sum((amount for _name, amount in named), Decimal(0))
+    overdue = by_age[1:] if row.ages["current"] else by_age
+    if named:
+        overdue = [*named, (_("All others"), rest)] if rest else named
+    return Money(
+        row,
+        by_age,
+        overdue,
+        [(_("Fell due and is open"), row.fell_due), (_("Paid, credited or written off"), -row.taken_off)],
+        _invoices(row.count),
+        _invoices(row.overdue_count),
+    )
+
+
+def _invoices(count: int) -> str:
+    return ngettext("{n} invoice", "{n} invoices", count).format(n=formats.number(count))
+
+
+def _notes(
+    request: DeskRequest, owed: list[home.Owed], largest: Mapping[str, list[home.Share]], about: home.Attention
+) -> Iterator[Note]:
+    for creditor in about.stale:
+        known = min((day for day in (creditor.bank_through, creditor.invoices_through) if day), default=None)
+        text = _("has no recent data") if known else _("has data of unknown date")
+        fact = _("Known through {date}. Nothing firmer than friendly goes out until you import again.")
+        if known is None:
+            fact = _("Nothing firmer than friendly goes out until you say how recent it is.")
+        through = formats.short_date(known, request.actor.today) if known else ""
+        yield Note("calendar-x", creditor.name, "", text, fact.format(date=through))
+    for activity in about.refused:
+        where = address(request, "activity", activity.id)
+        yield Note(
+            "mail-off",
+            activity.customer.name,
+            where,
+            _("did not get our message"),
+            _("The address was refused. Find another contact."),
+        )
+    for row in owed:
+        shares = largest.get(row.currency)
+        if shares and row.overdue and shares[0].overdue >= NOTABLE * row.overdue and row.overdue_count > len(shares):
+            top = shares[0]
+            share = formats.percent(top.overdue / row.overdue)
+            href = address(request, "customer", top.customer_id) if pages["customer"] else ""
+            fact = _("{currency} {part} of {whole}.").format(
+                currency=row.currency,
+                part=formats.money(top.overdue, row.currency),
+                whole=formats.money(row.overdue, row.currency),
+            )
+            yield Note("chart-pie", top.name, href, _("owes {share} of what is overdue").format(share=share), fact)
+    for currency, (amount, customers) in about.on_account.items():
+        fact = ngettext(
+            "Of {n} customer who owes in the same currency.",
+            "Of {n} customers who owe in the same currency.",
+            customers,
+        )
+        name = f"{currency} {formats.money(amount, currency)}"
+        yield Note("coin", name, "", _("wait to be applied"), fact.format(n=formats.number(customers)))
+
+
+def _reasons(run: DayRun | None) -> list[tuple[str, int]]:
+    """Why nothing was planned for the others, the most frequent first."""
+    if run is None:
+        return []
+    counts = sorted(run.report.get("nothing", {}).items(), key=lambda pair: -pair[1])
+    known = {reason.value: text for reason, text in REASONS.items()}
+    return [(_(known[code]), count) for code, count in counts if code in known]

@@ -47,8 +47,11 @@ document.addEventListener('click', event => {
   const menu = closest(event, '[data-menu]')
   if (menu) menu.setAttribute('aria-expanded', document.getElementById(menu.getAttribute('aria-controls')).classList.toggle('show'))
   for (const details of document.querySelectorAll('details.who-menu[open]')) if (!details.contains(event.target)) details.open = false
-  const row = closest(event, '.rows tr')
+  const row = closest(event, ':is(.rows, .pickable) tr')
   if (row && !closest(event, 'a, button, input, label, select, textarea') && !getSelection().toString()) row.querySelector('a')?.click()
+})
+document.addEventListener('change', event => {
+  if (event.target.matches('[data-all]')) for (const box of event.target.form.querySelectorAll('[name=id]')) box.checked = event.target.checked
 })
 document.addEventListener('keydown', event => {
   if (event.key === 'Escape') for (const details of document.querySelectorAll('details.who-menu[open]')) {

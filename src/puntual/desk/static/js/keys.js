@@ -4,7 +4,7 @@ const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, 
 const visible = element => element.checkVisibility?.() ?? true
 const target = keys => [...document.querySelectorAll('[data-key]')].find(element => element.dataset.key === keys && (visible(element) || keys.includes(' ') || element.dataset.open))
 
-const rows = () => [...document.querySelectorAll('[data-list] tr, li[data-row]')].filter(row => visible(row) && row.querySelector('a, button'))
+const rows = () => [...document.querySelectorAll('[data-list] tr:not(.group), li[data-row]')].filter(row => visible(row) && row.querySelector('a, button'))
 const walk = step => {
   const all = rows()
   if (!all.length) return
@@ -33,7 +33,8 @@ export const startKeys = open => {
       walk(keys === 'j' ? 1 : -1)
     } else {
       const element = target(keys)
-      if (!element) return
+      // Enter on a link or a button is that link's or button's own.
+      if (!element || (event.key === 'Enter' && event.target.closest('a, button'))) return
       element.click()
     }
     event.preventDefault()

@@ -1,0 +1,118 @@
+"""What one needs to know before a call, in the order in which one reads it: whom, what is owed, what was said last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from puntual.desk import formats, words
+from puntual.outreach.demand import Asked
+from puntual.outreach.models import Activity
+from puntual.outreach.queries import timeline
+from puntual.outreach.results import said
+from puntual.parties.models import ContactPoint
+from puntual.payments.queries import payments_of
+from puntual.receivables.queries import open_items
+
+State = Activity.State
+_LAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One item: asked for now, or standing apart because it is not yet due or on hold."""
+
+    number: str
+    due_on: date
+    amount: Decimal
+    held: bool = False
+    to_come: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Debts:
+    """One currency of what a customer owes; `total` is of what is asked for, and of nothing else."""
+
+    currency: str
+    asked: Sequence[Debt]
+    apart: Sequence[Debt]
+
+    @property
+    def total(self) -> Decimal:
+        return sum((debt.amount for debt in self.asked), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something of lately, with when."""
+
+    on: date
+    what: str
+
+
+def debts(organization_id: UUID, customer_id: UUID, asked: Asked) -> list[Debts]:
+    """What is asked for and what stands apart, by currency."""
+    numbers = {str(item.installment_id): item.number for item in open_items(organization_id, [customer_id])}
+    rows = [(item, amount, False, False) for item, amount in asked.lines]
+    rows += [(item, item.askable, True, False) for item in asked.held]
+    rows += [(item, item.askable, False, True) for item in asked.to_come if item.askable > 0]
+    found: dict[str, list[Debt]] = {}
+    for item, amount, held, to_come in rows:
+        debt = Debt(numbers.get(item.id, ""), item.due_on, amount, held, to_come)
+        found.setdefault(item.currency, []).append(debt)
+    return [
+        Debts(
+            currency,
+            sorted((debt for debt in each if not (debt.held or debt.to_come)), key=lambda debt: debt.due_on),
+            sorted((debt for debt in each if debt.held or debt.to_come), key=lambda debt: debt.due_on),
+        )
+        for currency, each in sorted(found.items())
+    ]
+
+
+def lately(organization_id: UUID, customer_id: UUID) -> list[Happened]:
+    """The last contacts and the last payment, newest first."""
+    ended = timeline(organization_id, customer_id).filter(state__in=[State.SENT, State.DONE])
+    contacts = ended.exclude(channel=Activity.Channel.INTERNAL).order_by("-created_at", "-id")[:_LAST]
+    found = [Happened(timezone.localtime(one.settled_at or one.created_at).date(), _contact(one)) for one in contacts]
+    payment = payments_of(organization_id, customer_id).filter(reversed_on=None).first()
+    if payment:
+        amount = f"{payment.currency} {formats.money(payment.amount, payment.currency)}"
+        found.append(Happened(payment.received_on, _("paid {amount}").format(amount=amount)))
+    return sorted(found, key=lambda one: one.on, reverse=True)
+
+
+def _contact(one: Activity) -> str:
+    parts = [_(words.CHANNELS[one.channel])]
+    if one.tone:
+        parts.append(words.tone(one.tone).lower())
+    if one.result:
+        parts.append(said(one.result).lower())
+    return ", ".join(parts)
+
+
+def first_phones(organization_id: UUID, customer_ids: Sequence[UUID]) -> dict[UUID, ContactPoint]:
+    """For each customer of a list the phone of whoever answers for payments, else any of theirs."""
+    points = _phones(organization_id).filter(customer_id__in=customer_ids)
+    found: dict[UUID, ContactPoint] = {}
+    for point in sorted(points, key=lambda one: "billing" not in (one.person.roles if one.person else ())):
+        found.setdefault(point.customer_id, point)
+    return found
+
+
+def other_phones(organization_id: UUID, customer_id: UUID, known: UUID | None) -> list[ContactPoint]:
+    """Where else the customer may be called, if nobody answers there."""
+    return list(_phones(organization_id).filter(customer_id=customer_id).exclude(pk=known)[:_LAST])
+
+
+def _phones(organization_id: UUID) -> QuerySet[ContactPoint]:
+    points = ContactPoint.objects.filter(
+        organization_id=organization_id, kind__in=("phone", "whatsapp"), retired_on=None
+    )
+    usable = points.exclude(bounce=ContactPoint.Bounce.HARD).exclude(consent=ContactPoint.ConsentState.WITHDRAWN)
+    return usable.select_related("person").order_by("id")

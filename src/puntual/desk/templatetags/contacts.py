@@ -1,0 +1,68 @@
+"""What the pages of contacts, calls and tasks are written with, beside the tags of every page."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from django import template
+from django.utils.translation import gettext as _
+
+from puntual.desk import formats, words
+from puntual.kernel.problems import N_
+from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, REVIEW_OF_TERMS
+
+register = template.Library()
+_HELP = {
+    "decision": N_(
+        "Decide what follows: place it with an agency, sue, write it off or keep it. Note what was decided."
+    ),
+    FIND_CONTACT: N_("Find an address or a phone that works and enter it with the customer."),
+    CREDIT_TO_APPLY: N_("Apply what stands in the customer's favor to what is open."),
+    REVIEW_OF_TERMS: N_("Review terms and way of payment with this customer."),
+}
+
+register.filter("tone_name", words.tone)
+register.filter("tone_count", words.tone_count)
+
+
+@register.filter
+def days_late(due_on: date, today: date) -> str:
+    """18, or −5 for what falls due in five days."""
+    return formats.number((today - due_on).days)
+
+
+@register.filter
+def with_do(query: str, form: str) -> str:
+    """?tone=firm&do=edit: the address' query with the form to open."""
+    return f"{query}&do={form}" if query else f"?do={form}"
+
+
+@register.filter
+def task_help(step: str) -> str:
+    """What a task of the team asks for; nothing for a task only its manual knows."""
+    return _(_HELP[step]) if step in _HELP else ""
+
+
+@register.filter
+def at(names: Mapping[Any, Any], key: object) -> Any:
+    """What `names` has for a key; nothing where it has none."""
+    return names.get(key, "")
+
+
+@register.filter
+def last_digit(place: int) -> str:
+    """The key for the tenth choice is 0, as on the keyboard."""
+    return str(place % 10)
+
+
+@register.filter
+def phone(value: str) -> str:
+    """+51 1 555 0142, for "+5115550142"."""
+    if not value:
+        return ""
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,26 @@
+"""The addresses of the daily work: preparing the day, contacts, calls and tasks, and the capture mailbox."""
+
+from django.urls import URLPattern, path
+
+from puntual.desk.views import calls, contacts, mailbox, today, unclear
+
+inside: list[URLPattern] = [
+    path("run", today.run, name="run_day"),
+    path("activities/", contacts.activities, name="activities"),
+    path("activities/approve", contacts.approve_many, name="activities_approve"),
+    path("activities/unclear/", unclear.unclear, name="unclear"),
+    path("activities/unclear/<uuid:activity_id>", unclear.unclear_one, name="unclear_one"),
+    path("activities/unclear/<uuid:activity_id>/resolve", unclear.resolve, name="activity_resolve"),
+    path("activities/<uuid:activity_id>", contacts.activity, name="activity"),
+    path("activities/<uuid:activity_id>/approve", contacts.approve, name="activity_approve"),
+    path("activities/<uuid:activity_id>/edit", contacts.edit, name="activity_edit"),
+    path("activities/<uuid:activity_id>/pause", contacts.pause, name="activity_pause"),
+    path("activities/<uuid:activity_id>/drop", contacts.drop, name="activity_drop"),
+    path("queue/", calls.queue, name="queue"),
+    path("queue/<uuid:activity_id>", calls.call, name="call"),
+    path("queue/<uuid:activity_id>/result", calls.result, name="call_result"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<uuid:message_id>", mailbox.message, name="captured"),
+    path("mailbox/<uuid:message_id>/letter", mailbox.letter, name="captured_letter"),
+    path("mailbox/<uuid:message_id>.eml", mailbox.download, name="captured_file"),
+]
