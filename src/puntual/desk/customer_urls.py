@@ -1,0 +1,24 @@
+"""The addresses of customers and of what is done with them."""
+
+from django.urls import URLPattern, path
+
+from puntual.desk.views import customer, customer_actions, customers, people
+
+inside: list[URLPattern] = [
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<uuid:customer_id>", customer.customer, name="customer"),
+    path("customers/<uuid:customer_id>/payment", customer_actions.payment, name="customer_payment"),
+    path("customers/<uuid:customer_id>/pause", customer_actions.pause, name="customer_pause"),
+    path("customers/<uuid:customer_id>/note", customer_actions.note, name="customer_note"),
+    path("customers/<uuid:customer_id>/handling", customer_actions.handling, name="customer_handling"),
+    path("customers/<uuid:customer_id>/status", customer_actions.status, name="customer_status"),
+    path("customers/<uuid:customer_id>/approve/<uuid:activity_id>", customer_actions.approve, name="customer_approve"),
+    path("customers/<uuid:customer_id>/person", people.add, name="person_add"),
+    path("customers/<uuid:customer_id>/point", people.add_point, name="point_add"),
+    path("customers/<uuid:customer_id>/<slug:tab>", customer.customer, name="customer_tab"),
+    path("customers/holds/<uuid:hold_id>/release", customer_actions.release, name="hold_release"),
+    path("customers/people/<uuid:person_id>", people.edit, name="person_edit"),
+    path("customers/people/<uuid:person_id>/end", people.end, name="person_end"),
+    path("customers/points/<uuid:point_id>/retire", people.retire_point, name="point_retire"),
+    path("customers/points/<uuid:point_id>/consent", people.consent, name="point_consent"),
+]

@@ -1,0 +1,45 @@
+"""Form fields that read what people type as the reader's locale writes it."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import NumberFormatError, parse_decimal
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from puntual.desk import formats
+
+
+class MoneyField(forms.CharField):
+    """An amount as the reader writes it: 1,234.56 in Lima, 1.234,56 in Madrid. What could be read two ways is refused."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**{"widget": widget, "max_length": 30, **options})
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            amount = parse_decimal(text.replace(" ", ""), formats.current(), strict=True)
+        except (NumberFormatError, InvalidOperation):
+            amount = Decimal("NaN")
+        if not amount.is_finite() or abs(amount) >= Decimal("1e15"):
+            example = formats.money(Decimal("1234.5"), "USD")
+            raise ValidationError(
+                _("“{text}” is not an amount. Write it like {example}.").format(text=text, example=example)
+            )
+        return amount
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(**{"widget": widget, "input_formats": ["%Y-%m-%d"], "localize": False, **options})

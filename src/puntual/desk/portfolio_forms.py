@@ -1,0 +1,51 @@
+"""What a person does with invoices and payments."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from puntual.desk.fields import DayField, MoneyField
+from puntual.payments.allocate import Designation
+from puntual.receivables.queries import ItemBalance
+
+
+class CloseDeductionForm(forms.Form):
+    certificate = forms.CharField(label=_("Number of the certificate or deposit"), max_length=100)
+    amount = MoneyField(label=_("Amount, where it differs"), required=False)
+    closed_on = DayField(label=_("On"))
+
+
+class ReverseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("A bounced check, a chargeback, a payment recorded in error.")
+    )
+    reversed_on = DayField(
+        label=_("On"), help_text=_("Give the day it was received to undo a mistake as if it had never been recorded.")
+    )
+
+
+class RefundForm(forms.Form):
+    amount = MoneyField(label=_("Amount"))
+    refunded_on = DayField(label=_("On"))
+    reference = forms.CharField(label=_("Operation number"), max_length=100)
+    reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class ApplyForm(forms.Form):
+    """Which items take what is on account; none ticked means the oldest."""
+
+    pay = forms.MultipleChoiceField(
+        label=_("What it is for"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(self, items: Sequence[tuple[ItemBalance, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pay"].choices = [(str(item.installment_id), words) for item, words in items]  # type: ignore[attr-defined]
+
+    def designations(self) -> list[Designation]:
+        return [Designation(UUID(key)) for key in self.cleaned_data["pay"]]

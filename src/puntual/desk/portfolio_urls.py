@@ -1,0 +1,21 @@
+"""The addresses of the portfolio: aging, invoices, payments."""
+
+from django.urls import URLPattern, path
+
+from puntual.desk.views import invoices, payments, portfolio
+
+inside: list[URLPattern] = [
+    path("portfolio/", portfolio.aging, name="portfolio"),
+    path("portfolio/aging.<slug:kind>", portfolio.export, name="aging_export"),
+    path("portfolio/invoices/", invoices.invoices, name="invoices"),
+    path("portfolio/invoices/<uuid:invoice_id>", invoices.invoice, name="invoice"),
+    path("portfolio/invoices/<uuid:invoice_id>/pause", invoices.pause, name="invoice_pause"),
+    path("portfolio/deductions/<uuid:deduction_id>/close", invoices.close_deduction, name="deduction_close"),
+    path("portfolio/deductions/<uuid:deduction_id>/give-up", invoices.give_up_deduction, name="deduction_give_up"),
+    path("portfolio/payments/", payments.payments, name="payments"),
+    path("portfolio/payments/<uuid:payment_id>", payments.payment, name="payment"),
+    path("portfolio/payments/<uuid:payment_id>/apply", payments.apply, name="payment_apply"),
+    path("portfolio/payments/<uuid:payment_id>/reverse", payments.reverse, name="payment_reverse"),
+    path("portfolio/payments/<uuid:payment_id>/refund", payments.refund, name="payment_refund"),
+    path("portfolio/allocations/<uuid:allocation_id>/take-off", payments.take_off, name="allocation_take_off"),
+]

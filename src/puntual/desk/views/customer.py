@@ -1,0 +1,241 @@
+"""A customer's page: who, how to reach them now, what they owe, the next step and why; then one tab at a time."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_GET
+
+from puntual.analytics.behavior import Behavior, Trend
+from puntual.analytics.habits import behavior_of
+from puntual.daily.why import Explanation, explain
+from puntual.desk import account, formats, history, reach
+from puntual.desk.coming import coming, under_way
+from puntual.desk.keyset import paginate
+from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.standing import standings
+from puntual.kernel.problems import N_, Problem
+from puntual.parties.models import ContactPoint, Customer, Party, Person
+from puntual.receivables.queries import open_items
+
+SIZE = 30
+MONDAY, DAY = date(2024, 1, 1), timedelta(days=1)
+TABS = {
+    "history": N_("History"),
+    "invoices": N_("Invoices"),
+    "agreements": N_("Pauses"),
+    "people": N_("People"),
+    "behavior": N_("Behavior"),
+}
+
+
+def find(request: DeskRequest, customer_id: UUID) -> Customer:
+    """The customer with its creditor, party and owner. Raises Http404."""
+    rows = Customer.objects.select_related("creditor", "party", "owner", "paid_by")
+    return get_object_or_404(rows, organization_id=request.organization.id, id=customer_id)
+
+
+@require_GET
+@needs("view")
+def customer(request: DeskRequest, customer_id: UUID, tab: str = "history") -> HttpResponse:
+    """The page with one of its tabs; `?kind=` and `?before=` narrow and continue the time line."""
+    if tab not in TABS:
+        raise Http404
+    found = find(request, customer_id)
+    if tab == "history" and request.htmx and request.GET.get("before"):
+        return fragment(request, "desk/parts/history.html", customer=found, **_history(request, found))
+    context = _head(request, found)
+    context |= _TABS[tab](request, found, context)
+    return page(request, f"desk/customer_{tab}.html", found.name, customer=found, tab=tab, **context)
+
+
+def _head(request: DeskRequest, found: Customer) -> dict[str, Any]:
+    by = request.actor
+    items = open_items(by.organization_id, [found.id])
+    explanation = _explained(request, found)
+    holds = account.holds_now(by, found)
+    lights = reach.lights(explanation, by.now) if explanation else []
+    return {
+        "items": items,
+        "holds": holds,
+        "standings": standings(items, by.today).get(found.id, []),
+        "credits": account.credits(by, found),
+        "lights": lights,
+        "local_time": reach.local_time(found.time_zone, by.now),
+        "coming": coming(by, found, explanation, under_way(by.organization_id, found.id)),
+        "stopped": found.party.status != Party.Status.ACTIVE,
+        "tabs": [(name, _(words), _count(name, items, holds)) for name, words in TABS.items()],
+        "whole_hold": next((hold for hold in holds if hold.invoice_id is None and hold.installment_id is None), None),
+    }
+
+
+def _explained(request: DeskRequest, found: Customer) -> Explanation | None:
+    try:
+        return explain(request.actor, found)
+    except Problem:  # no active manual: the set-up says so, here there is just no next step
+        return None
+
+
+def _count(tab: str, items: list[Any], holds: list[Any]) -> int | None:
+    return {"invoices": len(items), "agreements": len(holds)}.get(tab)
+
+
+def _history(request: DeskRequest, found: Customer) -> dict[str, Any]:
+    kind = request.GET.get("kind", "all")
+    if kind not in history.KINDS:
+        kind = "all"
+    whose = history.Whose(found.id, found.party_id, request.organization.time_zone)
+    moments = history.latest(request.actor, whose, kind, _before(request.GET.get("before", "")), SIZE + 1)
+    events = history.events(request.actor, whose, moments[:SIZE])
+    more = ""
+    if len(moments) > SIZE:
+        query = request.GET.copy()
+        query["before"] = _key(moments[SIZE - 1])
+        more = f"{address(request, 'customer', found.id)}?{query.urlencode()}"
+    return {
+        "kind": kind,
+        "kinds": [(name, _kind(name)) for name in history.KINDS],
+        "days": [(day, list(of_day)) for day, of_day in groupby(events, key=lambda event: event.day)],
+        "more": more,
+    }
+
+
+def _kind(name: str) -> str:
+    return {
+        "all": pgettext("history", "All"),
+        "messages": _("Messages"),
+        "calls": _("Calls"),
+        "payments": _("Payments"),
+        "invoices": _("Invoices"),
+        "pauses": _("Pauses"),
+        "notes": _("Notes"),
+    }[name]
+
+
+def _key(moment: history.Moment) -> str:
+    return base64.urlsafe_b64encode(json.dumps([moment.at.isoformat(), str(moment.id)]).encode()).decode().rstrip("=")
+
+
+def _before(key: str) -> tuple[datetime, UUID] | None:
+    if not key:
+        return None
+    try:
+        at, last = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment, UUID(last)
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise Problem(
+            N_("This page of the list cannot be found any more. Go back to the beginning of the list.")
+        ) from error
+
+
+def _history_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
+    behavior = behavior_of(request.organization.id, found.id)
+    people = _people(request, found)
+    return {
+        **_history(request, found),
+        "behavior": behavior,
+        "paying": paying(behavior),
+        "people": [entry for entry in people if entry["now"]],
+        "first_items": head["items"][:8],
+    }
+
+
+def _invoices_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
+    closed = account.settled(request.organization.id, found.id)
+    return {
+        "groups": account.grouped(head["items"], head["holds"], request.actor.today),
+        "closed": paginate(closed, request, by=("settled_on", "id"), descending=True, size=25),
+    }
+
+
+def _agreements_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
+    ahead, over = account.other_holds(request.actor, found)
+    return {"ahead": ahead, "over": over}
+
+
+def _people_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
+    people = _people(request, found)
+    return {
+        "people": [entry for entry in people if entry["now"]],
+        "former": [entry for entry in people if not entry["now"]],
+    }
+
+
+def _behavior_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
+    behavior = behavior_of(request.organization.id, found.id)
+    return {"behavior": behavior, "paying": paying(behavior)}
+
+
+_TABS: dict[str, Callable[[DeskRequest, Customer, dict[str, Any]], dict[str, Any]]] = {
+    "history": _history_tab,
+    "invoices": _invoices_tab,
+    "agreements": _agreements_tab,
+    "people": _people_tab,
+    "behavior": _behavior_tab,
+}
+
+
+def _people(request: DeskRequest, found: Customer) -> list[dict[str, Any]]:
+    """Each person with its points, and the points of nobody in particular; `now` is whether somebody can be reached there."""
+    mine = {"organization_id": request.organization.id, "customer": found}
+    points: dict[UUID | None, list[ContactPoint]] = {}
+    for point in ContactPoint.objects.filter(**mine).order_by("kind", "value"):
+        points.setdefault(point.person_id, []).append(point)
+    today = request.actor.today
+    entries = [
+        {
+            "person": person,
+            "points": [point for point in points.get(person.id, []) if point.retired_on is None],
+            "retired": [point for point in points.get(person.id, []) if point.retired_on is not None],
+            "now": person.ends_on is None or person.ends_on >= today,
+        }
+        for person in Person.objects.filter(**mine).order_by("name", "id")
+    ]
+    if loose := points.get(None):
+        entries.append(
+            {
+                "person": None,
+                "points": [point for point in loose if point.retired_on is None],
+                "retired": [point for point in loose if point.retired_on is not None],
+                "now": True,
+            }
+        )
+    return entries
+
+
+def paying(behavior: Behavior) -> str:
+    """How the customer pays, in two or three short sentences; empty where nothing was settled yet."""
+    if behavior.mean_days is None:
+        return ""
+    days = abs(behavior.mean_days)
+    if behavior.mean_days > 0:
+        text = ngettext("{n} day late on average.", "{n} days late on average.", days)
+    elif behavior.mean_days < 0:
+        text = ngettext("{n} day early on average.", "{n} days early on average.", days)
+    else:
+        text = _("On the day, on average.")
+    parts = [text.format(n=formats.number(days))]
+    count = len(behavior.settled)
+    on_time = ngettext("{on_time} of the last {n} on time.", "{on_time} of the last {n} on time.", count)
+    parts.append(on_time.format(on_time=formats.number(behavior.on_time), n=formats.number(count)))
+    if behavior.trend == Trend.LATER:
+        parts.append(_("Lately it takes longer."))
+    elif behavior.trend == Trend.SOONER:
+        parts.append(_("Lately it takes less."))
+    if behavior.weekday is not None:
+        parts.append(
+            _("It usually pays on a {weekday}.").format(weekday=formats.weekday(MONDAY + behavior.weekday * DAY))
+        )
+    return " ".join(parts)

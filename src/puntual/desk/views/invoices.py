@@ -1,0 +1,163 @@
+"""Invoices: the list, and one with its installments, its ledger, what will be withheld and its pauses."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from puntual.desk import portfolio
+from puntual.desk.account import OURS
+from puntual.desk.customer_forms import PauseForm, WhyForm
+from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.portfolio import INVOICES, Narrowed, as_day
+from puntual.desk.portfolio_forms import CloseDeductionForm
+from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.standing import coded
+from puntual.parties.models import Creditor
+from puntual.receivables import actions
+from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice
+from puntual.receivables.queries import active_holds
+
+GET_POST = ("GET", "POST")
+
+
+@require_GET
+@needs("view")
+def invoices(request: DeskRequest) -> HttpResponse:
+    """What is open by due date, what is overdue, or every invoice; narrowed by number, creditor and currency."""
+    narrowed = Narrowed.of(request, request.actor.today, INVOICES)
+    return page(
+        request,
+        "desk/invoices.html",
+        _("Invoices"),
+        narrowed=narrowed,
+        views=[
+            ("open", pgettext("invoices", "Open")),
+            ("overdue", pgettext("invoices", "Overdue")),
+            ("all", pgettext("invoices", "All")),
+        ],
+        rows=portfolio.invoices(request.actor, narrowed, request),
+        creditors=list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name")),
+        currencies=portfolio.currencies(request.organization.id),
+    )
+
+
+def _find(request: DeskRequest, invoice_id: UUID) -> Invoice:
+    rows = Invoice.objects.select_related("customer", "creditor", "charge_for")
+    return get_object_or_404(rows, organization_id=request.organization.id, id=invoice_id)
+
+
+@require_GET
+@needs("view")
+def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
+    """One invoice; `?as_of=` and `?known_on=` show its ledger as it stood, or as it was known, on a day."""
+    found = _find(request, invoice_id)
+    org, today = request.organization.id, request.actor.today
+    items = list(Installment.objects.filter(organization_id=org, invoice=found).order_by("position"))
+    as_of, known_on = as_day(request.GET.get("as_of", "")), as_day(request.GET.get("known_on", ""))
+    movements = portfolio.ledger(org, [item.id for item in items], as_of, known_on)
+    deductions = ExpectedDeduction.objects.filter(organization_id=org, installment__in=items).order_by("expected_from")
+    holds = active_holds(org, today, [found.customer_id]).select_related("invoice", "installment__invoice")
+    covering = [hold for hold in holds if _covers(hold, found, items)]
+    return page(
+        request,
+        "desk/invoice.html",
+        found.number,
+        invoice=found,
+        ours=found.claim_owner == OURS,
+        items=items,
+        open=sum(item.open_amount for item in items),
+        ledgers=[(item, movements.get(item.id, [])) for item in items],
+        positions={item.id: item.position for item in items},
+        deductions=list(deductions),
+        holds=covering,
+        notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
+        as_of=as_of,
+        known_on=known_on,
+    )
+
+
+def _covers(hold: Any, found: Invoice, items: list[Installment]) -> bool:
+    if hold.invoice_id is None and hold.installment_id is None:
+        return True
+    return hold.invoice_id == found.id or hold.installment_id in {item.id for item in items}
+
+
+@require_http_methods(GET_POST)
+@needs("hold")
+def pause(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
+    """Pause one invoice, or a part of it, through a day."""
+    found = _find(request, invoice_id)
+    back = address(request, "invoice", found.id)
+    form = PauseForm(request.POST or None, part=True)
+    if request.method == "POST" and accepted(
+        form,
+        lambda given: actions.hold(
+            request.actor,
+            customer_id=found.customer_id,
+            invoice_id=found.id,
+            reason=given["reason"],
+            amount=given["amount"],
+            until_on=given["until"],
+            note=given["note"],
+        ),
+    ):
+        messages.success(request, _("{number} is paused.").format(number=found.number))
+        return done(request, back)
+    about = _("Until then it is not asked for; the rest of what {customer} owes is.").format(
+        customer=found.customer.name
+    )
+    return sheet(request, form, _("Pause {number}").format(number=found.number), back, verb=_("Pause"), about=about)
+
+
+def _deduction(request: DeskRequest, deduction_id: UUID) -> ExpectedDeduction:
+    rows = ExpectedDeduction.objects.select_related("installment__invoice")
+    return get_object_or_404(rows, organization_id=request.organization.id, id=deduction_id)
+
+
+@require_http_methods(GET_POST)
+@needs("adjust")
+def close_deduction(request: DeskRequest, deduction_id: UUID) -> HttpResponse:
+    """The certificate or the deposit came."""
+    found = _deduction(request, deduction_id)
+    invoice = found.installment.invoice
+    back = address(request, "invoice", invoice.id)
+    form = CloseDeductionForm(request.POST or None, initial={"closed_on": request.actor.today})
+    if request.method == "POST" and accepted(
+        form,
+        lambda given: actions.close_deduction(
+            request.actor,
+            found.id,
+            certificate=given["certificate"],
+            amount=given["amount"],
+            closed_on=given["closed_on"],
+        ),
+    ):
+        messages.success(request, _("Settled with the certificate."))
+        return done(request, back)
+    amount = coded(found.amount, invoice.currency)
+    about = _("{amount} were expected. Where it is less, the difference is asked for again.").format(amount=amount)
+    return sheet(
+        request, form, _("Certificate or deposit for {number}").format(number=invoice.number), back, about=about
+    )
+
+
+@require_http_methods(GET_POST)
+@needs("adjust")
+def give_up_deduction(request: DeskRequest, deduction_id: UUID) -> HttpResponse:
+    """The certificate or deposit did not come: the amount is asked for again."""
+    found = _deduction(request, deduction_id)
+    invoice = found.installment.invoice
+    back = address(request, "invoice", invoice.id)
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda given: actions.give_up_deduction(request.actor, found.id, why=given["why"])
+    ):
+        messages.success(request, _("From today the whole amount is asked for again."))
+        return done(request, back)
+    title = _("Ask for the whole of {number} again").format(number=invoice.number)
+    return sheet(request, form, title, back, verb=_("Ask for it again"))
