@@ -23,6 +23,7 @@ from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import surroundings
 from puntual.strategies.decide import decide
+from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.manual import Manual
 from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules
 from puntual.strategies.queries import Assignments, assignments
@@ -70,7 +71,7 @@ class Desk:
     manuals: Assignments
     average: Mapping[str, Decimal]  # open amount of an average item, by currency
 
-    def decide(self, facts, day: date) -> tuple[Do | Nothing, UUID, Manual]:
+    def decide(self, facts: CustomerFacts, day: date) -> tuple[Do | Nothing, UUID, Manual]:
         """The decision for one customer, with the version of the manual it follows."""
         version, manual = self.manuals.of(facts.customer_id, facts.creditor_id)
         return decide(facts, manual, day, self.rules), version, manual
@@ -164,7 +165,7 @@ def _rehearse(by: Actor, organization: Organization) -> DayReport:
     return report
 
 
-def _observed(by: Actor, organization: Organization, *, skip_under_way: bool = False) -> Iterator:
+def _observed(by: Actor, organization: Organization, *, skip_under_way: bool = False) -> Iterator[CustomerFacts]:
     return observe(
         organization.id, by.today, by.now, surroundings(organization, by.today), skip_under_way=skip_under_way
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -45,7 +46,7 @@ def observe(
     """
     back_dated = _is_past(organization_id, day, customers)
     sql = observe_sql(only=customers is not None, skip_under_way=skip_under_way, back_dated=back_dated)
-    parameters = {
+    parameters: dict[str, Any] = {
         "org": organization_id,
         "day": day,
         "horizon": day + timedelta(days=HORIZON_DAYS),
@@ -86,7 +87,7 @@ def _is_past(organization_id: UUID, day: date, customers: Sequence[UUID] | None)
         return bool(cursor.fetchone()[0])
 
 
-def _facts(row: tuple, surroundings: Surroundings) -> CustomerFacts:
+def _facts(row: tuple[Any, ...], surroundings: Surroundings) -> CustomerFacts:
     (
         customer_id,
         party_id,

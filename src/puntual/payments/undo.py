@@ -1,5 +1,6 @@
 """A whole import of payments taken back. Callers import from `bulk`."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -65,7 +66,7 @@ def undo_batch(by: Actor, batch_id: UUID, *, why: str) -> int:
     with action(by, "payments.undo_batch", why=why, batch=batch_id) as log, connection.cursor() as cursor:
         creditors = Creditor.objects.filter(organization_id=by.organization_id).values_list("id", flat=True)
         closed_through(by.organization_id, list(creditors))  # so that no period closes meanwhile
-        parameters = {
+        parameters: dict[str, Any] = {
             "organization": by.organization_id,
             "batch": batch_id,
             "now": by.now,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -74,7 +75,7 @@ _UNUSABLE = {
     "bounced": N_("Messages to the known one came back ({channel})."),
     "withdrawn": N_("The customer does not want to be contacted at the known one ({channel})."),
 }
-_SENTENCES = {
+_SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of those with a number
     # do it
     "entry": ngettext_lazy(
         "The invoice is {days} day late and nothing was said about it yet: the manual begins with “{step}”.",
@@ -181,7 +182,7 @@ def sentence(code: str, params: Mapping[str, str | int]) -> str:
         return code
     text = _SENTENCES[code]
     filled = _filled(params)
-    said = (_(text) if isinstance(text, str) else text).format(**filled)
+    said: str = (_(text) if isinstance(text, str) else text).format(**filled)
     if "unusable" in params:
         said += " " + _(_UNUSABLE[str(params["unusable"])]).format(**filled)
     return said

@@ -1,5 +1,8 @@
 """What every tenant table has: a key made by us and the organization it belongs to."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.db import models
 
 from puntual.kernel.ids import uuid7
@@ -19,7 +22,7 @@ class TenantModel(models.Model):
         abstract = True
 
 
-class TenantKey(models.ForeignKey):
+class TenantKey(models.ForeignKey[Any, Any]):
     """A reference to a row of the same organization.
 
     The constraint is the composite `(organization_id, column) → (organization_id, id)` that `SecureTables` writes, so a key that
@@ -29,14 +32,20 @@ class TenantKey(models.ForeignKey):
     invoice's). A key among them needs no constraint of its own, which spares a check for every row of an import.
     """
 
-    def __init__(self, to, on_delete=models.PROTECT, agreeing=(), **kwargs):
+    def __init__(
+        self,
+        to: type[models.Model] | str,
+        on_delete: Callable[..., Any] = models.PROTECT,
+        agreeing: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         self.agreeing = tuple(agreeing)
         kwargs["db_constraint"] = False
         kwargs["db_index"] = False
         kwargs.setdefault("related_name", "+")
         super().__init__(to, on_delete, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("db_constraint", None)
         kwargs.pop("db_index", None)

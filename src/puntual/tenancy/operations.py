@@ -1,6 +1,12 @@
 """The migration operation that makes a table a tenant table, and the roles it relies on."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 APP_ROLE = "puntual_app"
 THIS_ORGANIZATION = "nullif(current_setting('app.org', true), '')::uuid"
@@ -34,28 +40,42 @@ class SecureTables(Operation):
         self.models = models
         self.append_only = append_only or []
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return self.__class__.__name__, [], {"models": self.models, "append_only": self.append_only}
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The tables change, the models do not."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         for name in self.models:
             model = to_state.apps.get_model(app_label, name)
             for statement in self._statements(model, append_only=name in self.append_only):
                 schema_editor.execute(statement)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         raise NotImplementedError("security is not taken off again")
 
-    def describe(self):
+    def describe(self) -> str:
         return f"Row-level security on {', '.join(self.models)}"
 
     @staticmethod
-    def _statements(model, append_only: bool):
+    def _statements(model: type[models.Model], append_only: bool) -> Iterator[str]:
         table = model._meta.db_table
-        keys = [field for field in model._meta.local_fields if field.many_to_one and _is_tenant(field.related_model)]
+        keys: list[Any] = [
+            field for field in model._meta.local_fields if field.many_to_one and _is_tenant(field.related_model)
+        ]
         if all(field.null for field in keys):  # a key that is always there leads to the organization by itself
             yield (
                 f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_organization_fk" '
@@ -74,7 +94,7 @@ class SecureTables(Operation):
             yield f'REVOKE UPDATE, DELETE ON "{table}" FROM {APP_ROLE}'
 
     @staticmethod
-    def _key(table: str, field):
+    def _key(table: str, field: Any) -> Iterator[str]:
         target = field.related_model._meta.db_table
         extra = "".join(f', "{column}"' for column in field.agreeing)
         index = "_".join([target, *field.agreeing, "organization_key"])
@@ -87,5 +107,5 @@ class SecureTables(Operation):
         )
 
 
-def _is_tenant(model) -> bool:
+def _is_tenant(model: Any) -> bool:
     return any(field.name == "organization_id" for field in model._meta.local_fields)
