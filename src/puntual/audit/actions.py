@@ -29,6 +29,13 @@ class Actor:
     user_id: UUID | None = None
     name: str = "Puntual"
 
+    @property
+    def person(self) -> UUID:
+        """The person who acts. Raises RuntimeError where it is the clock: only people have a profile or an address."""
+        if self.user_id is None:
+            raise RuntimeError("the clock acts, not a person")
+        return self.user_id
+
     def on(self, today: date, now: datetime) -> "Actor":
         """The same actor at another moment."""
         return replace(self, today=today, now=now)

@@ -23,7 +23,7 @@ def run_import(organization_id: str, job_id: str) -> None:
         job = ImportJob.objects.get(organization_id=home.id, id=job_id)
     if job.state != ImportJob.State.RUNNING:
         return
-    user = User.objects.filter(id=job.created_by).first()
+    user = User.objects.filter(id=job.created_by).first() if job.created_by else None
     by = actor_of(home, timezone.now(), name=str(user or "Puntual"))
     with override((user and user.language) or home.language):
         try:

@@ -121,7 +121,7 @@ def change_profile(by: Actor, *, name: str, language: str) -> User:
     if len(name.strip()) > 150:
         raise Problem(N_("Give a name of up to 150 characters."))
     with action(by, "profile.change", name=name.strip(), language=language) as log:
-        user: User = User.objects.select_for_update().get(pk=by.user_id)
+        user: User = User.objects.select_for_update().get(pk=by.person)
         log.about(user)
         user.name, user.language = name.strip(), language
         user.save(update_fields=["name", "language"])

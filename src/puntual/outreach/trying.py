@@ -32,7 +32,7 @@ def send_test(by: Actor, creditor: Creditor) -> str:
     and with what the server said.
     """
     organization = Organization.objects.get(pk=by.organization_id)
-    person: User = User.objects.get(pk=by.user_id)
+    person: User = User.objects.get(pk=by.person)
     sender = creditor.email or ("" if organization.is_live else UNSET_SENDER)
     if not sender:
         raise Problem(N_("{creditor} has no sender's address yet. Write it under “Who you are”."), creditor=creditor)
