@@ -2,16 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from puntual.desk import work_urls
-from puntual.desk.views import root, search, today
+from puntual.desk import customer_urls, portfolio_urls, setup_urls, work_urls
+from puntual.desk.views import root, search, starting, today
 
 inside: list[URLPattern] = [
     path("", today.today, name="today"),
     path("search", search.search, name="search"),
     *work_urls.inside,
+    *customer_urls.inside,
+    *portfolio_urls.inside,
+    *setup_urls.inside,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", root.root, name="root"),
+    path("start/", starting.start, name="first_person"),
+    path("organizations/new", starting.new_organization, name="new_organization"),
     path("preferences", root.preferences, name="preferences"),
     path("accounts/", include("puntual.desk.account_urls")),
     path("o/<slug:slug>/", include(inside)),

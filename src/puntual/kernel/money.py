@@ -49,6 +49,11 @@ class CurrencyMismatch(Problem):
         )
 
 
+def currencies() -> tuple[str, ...]:
+    """Every ISO 4217 code with a minor unit."""
+    return tuple(sorted(_MINOR_UNITS))
+
+
 def is_currency(code: str) -> bool:
     """Whether `code` is an ISO 4217 code with a minor unit, in capital letters."""
     return code in _MINOR_UNITS

@@ -25,14 +25,24 @@ _USUAL_ZONES = {
 
 
 @cache
+def _lines() -> list[list[str]]:
+    """tzdata's zone.tab, which lists the zones of every ISO 3166-1 code where people live: code, coordinates, zone."""
+    text = files("tzdata").joinpath("zoneinfo/zone.tab").read_text()
+    return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+
+
+@cache
 def _zones() -> dict[str, str]:
-    """The first zone of each country in tzdata's zone.tab, which lists every ISO 3166-1 code where people live."""
+    """The usual zone of each country."""
     zones: dict[str, str] = {}
-    for line in files("tzdata").joinpath("zoneinfo/zone.tab").read_text().splitlines():
-        if not line.startswith("#"):
-            country, _coordinates, zone = line.split("\t")[:3]
-            zones.setdefault(country, zone)
+    for country, _coordinates, zone, *_comments in _lines():
+        zones.setdefault(country, zone)
     return zones | _USUAL_ZONES
+
+
+def time_zones() -> tuple[str, ...]:
+    """Every zone people live in."""
+    return tuple(sorted(line[2] for line in _lines()))
 
 
 def is_country(code: str) -> bool:

@@ -116,15 +116,15 @@ def reset_password(by: Actor, membership_id: UUID, password: str, *, drop_second
     return membership
 
 
-def change_profile(by: Actor, *, name: str, language: str) -> User:
-    """What a person is called and reads in, everywhere. Raises Problem for a name of more than 150 characters."""
+def change_profile(by: Actor, *, name: str) -> User:
+    """What a person is called, everywhere. Raises Problem for a name of more than 150 characters."""
     if len(name.strip()) > 150:
         raise Problem(N_("Give a name of up to 150 characters."))
-    with action(by, "profile.change", name=name.strip(), language=language) as log:
+    with action(by, "profile.change", name=name.strip()) as log:
         user: User = User.objects.select_for_update().get(pk=by.person)
         log.about(user)
-        user.name, user.language = name.strip(), language
-        user.save(update_fields=["name", "language"])
+        user.name = name.strip()
+        user.save(update_fields=["name"])
     return user
 
 

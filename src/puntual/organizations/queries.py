@@ -1,8 +1,10 @@
 """Who belongs where."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from puntual.kernel.text import fold
 from puntual.organizations.models import Membership, Organization
@@ -25,3 +27,10 @@ def free_slug(name: str) -> str:
     base = "-".join(plain.split())[:36].strip("-") or "organization"
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def members_of(organization_id: UUID, today: date) -> list[Membership]:
+    """Who signs in to an organization on a day, by role and name."""
+    lasting = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), organization_id=organization_id)
+    order = {role: place for place, role in enumerate(Membership.Role.values)}
+    return sorted(lasting.select_related("user"), key=lambda each: (order[each.role], str(each.user).casefold()))

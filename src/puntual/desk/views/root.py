@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk.pages import page
 from puntual.desk.theme import COOKIE, THEMES, YEAR
+from puntual.desk.views import starting
 from puntual.organizations.models import User
 from puntual.organizations.queries import memberships_of
 
@@ -19,12 +20,13 @@ from puntual.organizations.queries import memberships_of
 def root(request: HttpRequest) -> HttpResponse:
     """Straight to the only organization; with several, a choice; with none, the way to the first."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(request.get_full_path()) if User.objects.exists() else redirect("first_person")
     memberships = memberships_of(request.user.id, timezone.now())
     if len(memberships) == 1:
         return redirect("today", memberships[0].organization.slug)
     title = _("Where do you want to work?") if memberships else _("You are not a member of any organization yet")
-    return page(request, "desk/organizations.html", title, memberships=memberships)
+    may_found = starting.may_found(memberships)
+    return page(request, "desk/organizations.html", title, memberships=memberships, may_found=may_found)
 
 
 @require_POST

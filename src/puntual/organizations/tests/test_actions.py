@@ -111,9 +111,10 @@ def test_another_organizations_member_is_not_found(acting: Cast) -> None:
 
 
 def test_a_profile_is_the_persons_own(acting: Cast) -> None:
-    change_profile(acting.actor(), name="  Carmen Ríos ", language="en")
-    person = User.objects.get(pk=acting.owner.pk)
-    assert (person.name, person.language) == ("Carmen Ríos", "en")
+    change_profile(acting.actor(), name="  Carmen Ríos ")
+    assert User.objects.get(pk=acting.owner.pk).name == "Carmen Ríos"
+    with pytest.raises(Problem, match="150"):
+        change_profile(acting.actor(), name="x" * 151)
 
 
 def test_the_organization_is_corrected_and_the_log_says_what_changed(acting: Cast) -> None:

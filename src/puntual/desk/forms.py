@@ -1,0 +1,101 @@
+"""What the forms of the settings share, and those that more than one page shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from puntual.desk import places
+from puntual.kernel.problems import Problem
+from puntual.organizations.models import User
+
+
+def carried_out(form: forms.Form, act: Callable[..., object]) -> bool:
+    """Whether the form was right and `act`, called with its values by name, did it. What the action refuses is shown above it."""
+    if not form.is_valid():
+        return False
+    try:
+        act(**form.cleaned_data)
+    except Problem as problem:
+        form.add_error(None, problem.text(_))
+        return False
+    return True
+
+
+class PersonForm(forms.Form):
+    """Somebody who is to sign in, with a password of the person's own."""
+
+    name = forms.CharField(label=lazy("Your name"), max_length=150)
+    email = forms.EmailField(label=lazy("E-mail"))
+    password = forms.CharField(
+        label=lazy("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if password := values.get("password"):
+            try:
+                validate_password(password, User(email=values.get("email", ""), name=values.get("name", "")))
+            except ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class OrganizationForm(forms.Form):
+    """An organization. `open_ended` lets what follows from the country be left open."""
+
+    name = forms.CharField(label=lazy("Name of the company"), max_length=150)
+    country = forms.ChoiceField(label=lazy("Country"))
+    currency = forms.ChoiceField(label=lazy("Currency"))
+    language = forms.ChoiceField(label=lazy("Language of the messages"))
+    time_zone = forms.ChoiceField(label=lazy("Time zone"))
+
+    def __init__(self, *arguments: Any, open_ended: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        usual = [("", _("the country's usual one"))] if open_ended else []
+        choices = {
+            "country": places.country_choices(),
+            "currency": usual + places.currency_choices(),
+            "language": usual + places.language_choices(),
+            "time_zone": usual + places.zone_choices(),
+        }
+        for name, listed in choices.items():
+            field = self.fields[name]
+            field.required = name == "country" or not open_ended
+            field.choices = listed  # type: ignore[attr-defined]
+
+
+class CreditorForm(forms.Form):
+    """Who is owed, and how the messages are signed."""
+
+    name = forms.CharField(label=lazy("Legal name"), max_length=200)
+    tax_id = forms.CharField(label=lazy("Tax ID"), max_length=40, required=False)
+    signs_as = forms.CharField(label=lazy("Who signs"), max_length=150, required=False)
+    email = forms.EmailField(label=lazy("Sender's e-mail"), required=False)
+    phone = forms.CharField(label=lazy("Phone"), max_length=30, required=False)
+    language = forms.ChoiceField(label=lazy("Language"))
+    address = forms.CharField(
+        label=lazy("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["language"].choices = places.language_choices()  # type: ignore[attr-defined]
+
+
+class AccountForm(forms.Form):
+    """A bank account in one currency."""
+
+    currency = forms.ChoiceField(label=lazy("Currency"))
+    bank = forms.CharField(label=lazy("Bank"), max_length=100)
+    number = forms.CharField(label=lazy("Account number"), max_length=50)
+    interbank_number = forms.CharField(label=lazy("Interbank number (CCI, CLABE, IBAN)"), max_length=50, required=False)
+    holder = forms.CharField(label=lazy("Holder, where it is another"), max_length=200, required=False)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["currency"].choices = places.currency_choices()  # type: ignore[attr-defined]

@@ -1,0 +1,46 @@
+"""Addresses of setting up, of files in, of the manual and of the settings."""
+
+from django.urls import URLPattern, path
+
+from puntual.desk.views import calendar, channels, creditors, imports, manual, members, profile, settings, setup
+
+inside: list[URLPattern] = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new", imports.new_import, name="new_import"),
+    path("imports/template/<slug:kind>.csv", imports.template, name="import_template"),
+    path("imports/<uuid:job_id>", imports.job, name="import"),
+    path("imports/<uuid:job_id>/progress", imports.progress, name="import_progress"),
+    path("imports/<uuid:job_id>/answer", imports.answer, name="import_answer"),
+    path("imports/<uuid:job_id>/launch", imports.launch, name="import_launch"),
+    path("imports/<uuid:job_id>/cancel", imports.cancel, name="import_cancel"),
+    path("imports/<uuid:job_id>/confirm", imports.confirm, name="import_confirm"),
+    path("imports/<uuid:job_id>/undo", imports.undo, name="import_undo"),
+    path("imports/<uuid:job_id>/refused", imports.refused, name="import_refused"),
+    path("manual/", manual.manual, name="manual"),
+    path("settings/", settings.index, name="settings"),
+    path("settings/setup", setup.setup, name="setup"),
+    path("settings/live", setup.go_live, name="go_live"),
+    path("settings/organization", settings.organization, name="organization"),
+    path("settings/creditors/", creditors.creditors, name="creditors"),
+    path("settings/creditors/new", creditors.new, name="new_creditor"),
+    path("settings/creditors/<uuid:creditor_id>", creditors.creditor, name="creditor"),
+    path("settings/creditors/<uuid:creditor_id>/change", creditors.change, name="change_creditor"),
+    path("settings/creditors/<uuid:creditor_id>/through", creditors.through, name="data_through"),
+    path("settings/creditors/<uuid:creditor_id>/accounts", creditors.add, name="add_account"),
+    path("settings/creditors/<uuid:creditor_id>/accounts/<uuid:account_id>/end", creditors.end, name="end_account"),
+    path("settings/channels", channels.channels, name="channels"),
+    path("settings/channels/capacity", channels.capacity, name="capacity"),
+    path("settings/channels/test", channels.test_message, name="test_message"),
+    path("settings/calendar", calendar.calendar, name="calendar"),
+    path("settings/calendar/rules", calendar.rules, name="rules"),
+    path("settings/calendar/days", calendar.add_holiday, name="add_holiday"),
+    path("settings/calendar/days/<uuid:holiday_id>/end", calendar.end_holiday, name="end_holiday"),
+    path("settings/calendar/tolerance", calendar.tolerance, name="tolerance"),
+    path("settings/members/", members.members, name="members"),
+    path("settings/members/add", members.add, name="add_member"),
+    path("settings/members/<uuid:membership_id>", members.member, name="member"),
+    path("settings/members/<uuid:membership_id>/change", members.change, name="change_member"),
+    path("settings/members/<uuid:membership_id>/password", members.password, name="member_password"),
+    path("settings/members/<uuid:membership_id>/end", members.end, name="end_member"),
+    path("settings/profile", profile.profile, name="profile"),
+]

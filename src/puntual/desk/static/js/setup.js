@@ -1,0 +1,30 @@
+// What makes setting up quicker: a country fills in what follows from it, a dropped file is sent at once. The forms work without.
+const usual = document.querySelector('[data-usual]')
+usual?.elements.country.addEventListener('change', event => {
+  const found = JSON.parse(usual.dataset.usual)[event.target.value] ?? {}
+  for (const [name, value] of Object.entries(found)) if (usual.elements[name]) usual.elements[name].value = value
+})
+
+const drop = document.querySelector('[data-drop]')
+const file = drop?.querySelector('input')
+const name = () => {
+  if (!file.files.length) return
+  drop.querySelector('[data-named]').textContent = file.files[0].name
+  drop.classList.add('chosen')
+}
+drop?.classList.add('js')
+file?.addEventListener('change', name)
+for (const kind of ['dragover', 'dragleave', 'drop']) drop?.addEventListener(kind, event => {
+  event.preventDefault()
+  drop.classList.toggle('over', kind === 'dragover')
+  if (kind !== 'drop' || !event.dataTransfer.files.length) return
+  file.files = event.dataTransfer.files
+  name()
+})
+
+// The manual's steps stand at their days.
+for (const line of document.querySelectorAll('[data-days]')) {
+  const [first, last] = line.dataset.days.split(' ').map(Number)
+  for (const step of line.querySelectorAll('[data-day]')) step.style.setProperty('--at', `${(step.dataset.day - first) / (last - first) * 100}%`)
+  line.classList.add('placed')
+}

@@ -1,0 +1,87 @@
+"""Channels: how messages leave, a test message, and how many a day."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from puntual.desk import navigation
+from puntual.desk.forms import carried_out
+from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.organizations.models import Membership
+from puntual.organizations.queries import members_of
+from puntual.outreach.actions import send_test, set_capacity
+from puntual.outreach.capacities import MOST_PER_DAY
+from puntual.outreach.models import Activity, Capacity
+from puntual.outreach.plan import room_left
+from puntual.parties.models import Creditor
+
+EMAIL = Activity.Channel.EMAIL
+
+
+class CapacityForm(forms.Form):
+    """How many e-mails a day; none given is no limit."""
+
+    per_day = forms.IntegerField(
+        label=lazy("E-mails a day at most"), min_value=0, max_value=MOST_PER_DAY, required=False
+    )
+
+
+@require_GET
+@needs("view")
+def channels(request: DeskRequest) -> HttpResponse:
+    """E-mail and calls, as they are set up."""
+    return _page(request)
+
+
+@require_POST
+@needs("settings")
+def capacity(request: DeskRequest) -> HttpResponse:
+    """How many e-mails a day takes."""
+    form = CapacityForm(request.POST)
+    if carried_out(form, lambda per_day: set_capacity(request.actor, EMAIL, per_day)):
+        messages.success(request, _("Saved. It counts from the next day that is planned."))
+        return redirect(address(request, "channels"))
+    return _page(request, form)
+
+
+@require_POST
+@needs("settings")
+def test_message(request: DeskRequest) -> HttpResponse:
+    """A message from the first creditor to oneself."""
+    creditor = Creditor.objects.filter(organization_id=request.organization.id).order_by("name", "id").first()
+    if creditor is None:
+        return redirect(address(request, "creditors"))
+    to = send_test(request.actor, creditor)
+    if request.organization.is_live:
+        messages.success(request, _("Sent to {email}. Look whether it arrived, also among the spam.").format(email=to))
+        return redirect(address(request, "channels"))
+    messages.success(request, _("It lies in the capture mailbox, as everything does in rehearsal."))
+    return redirect(address(request, "mailbox" if navigation.pages["mailbox"] else "channels"))
+
+
+def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpResponse:
+    organization = request.organization
+    own = Capacity.objects.filter(organization_id=organization.id, channel=EMAIL).first()
+    members = members_of(organization.id, request.actor.today)
+    callers = [member for member in members if member.role in (Membership.Role.COLLECTOR, Membership.Role.MANAGER)]
+    callers = callers or [member for member in members if member.role == Membership.Role.OWNER]
+    creditors = list(Creditor.objects.filter(organization_id=organization.id).order_by("name", "id"))
+    return page(
+        request,
+        "desk/channels.html",
+        _("Channels"),
+        422 if form else 200,
+        form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
+        server=urlsplit(settings.SMTP_URL).hostname if settings.SMTP_URL else "",
+        without_sender=[creditor for creditor in creditors if not creditor.email],
+        callers=callers,
+        calls=sum(member.calls_per_day for member in callers),
+        room=room_left(organization.id, request.actor.today),
+    )

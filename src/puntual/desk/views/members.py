@@ -1,0 +1,179 @@
+"""Who signs in here, in which role, and how many calls each makes in a day."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from axes.utils import reset as unlock
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from puntual.desk import formats, words
+from puntual.desk.fields import DayField
+from puntual.desk.forms import carried_out
+from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.organizations.actions import add_member, change_member, end_membership, reset_password
+from puntual.organizations.members import MOST_CALLS
+from puntual.organizations.models import Membership
+from puntual.organizations.queries import members_of
+
+ROLES = {
+    "owner": lazy("everything, also going live and who signs in"),
+    "manager": lazy("everything but going live and who signs in"),
+    "collector": lazy("approves, calls, writes, pauses, looks after customers"),
+    "accountant": lazy("files, payments and the books"),
+    "auditor": lazy("reads everything, with the log, and changes nothing"),
+}
+
+
+class RoleForm(forms.Form):
+    """What somebody is here."""
+
+    role = forms.ChoiceField(label=lazy("Role"))
+    calls_per_day = forms.IntegerField(label=lazy("Calls a day"), min_value=0, max_value=MOST_CALLS)
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        self.fields["role"].choices = [(name, words.role(name)) for name in ROLES]  # type: ignore[attr-defined]
+
+
+class MemberForm(forms.Form):
+    """Somebody new."""
+
+    email = forms.EmailField(label=lazy("E-mail"))
+    name = forms.CharField(label=lazy("Name"), max_length=150, required=False)
+    role = forms.ChoiceField(label=lazy("Role"))
+
+    def __init__(self, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        self.fields["role"].choices = [(name, words.role(name)) for name in ROLES]  # type: ignore[attr-defined]
+
+
+class EndForm(forms.Form):
+    """When somebody is here for the last time; without a day it ends at once."""
+
+    last_day = DayField(label=lazy("Last day"), required=False)
+
+
+@require_GET
+@needs("view")
+def members(request: DeskRequest) -> HttpResponse:
+    """Everybody who signs in here."""
+    return _list(request, MemberForm(initial={"role": "collector"}))
+
+
+@require_POST
+@needs("members")
+def add(request: DeskRequest) -> HttpResponse:
+    """Let somebody in. Who is new to this machine gets a password, shown here once."""
+    form = MemberForm(request.POST)
+    password = new_password()
+    made: list[tuple[Membership, bool]] = []
+
+    def let_in(email: str, name: str, role: str) -> None:
+        values = {"password": password, "name": name, "language": request.organization.language}
+        made.append(add_member(request.actor, email, role, **values))
+
+    if not carried_out(form, let_in):
+        return _list(request, form)
+    membership, is_new = made[0]
+    if not is_new:
+        text = _("{name} signs in here too now, with the password used until today.").format(name=membership.user)
+        messages.success(request, text)
+        return redirect(address(request, "members"))
+    return _password(request, membership, password)
+
+
+@require_GET
+@needs("members")
+def member(request: DeskRequest, membership_id: UUID) -> HttpResponse:
+    """One member: role, calls, a new password, the end."""
+    return _page(request, _find(request, membership_id))
+
+
+@require_POST
+@needs("members")
+def change(request: DeskRequest, membership_id: UUID) -> HttpResponse:
+    """Another role, or other calls a day."""
+    found = _find(request, membership_id)
+    form = RoleForm(request.POST)
+    if carried_out(form, lambda **values: change_member(request.actor, found.id, **values)):
+        messages.success(request, _("Saved."))
+        return redirect(address(request, "members"))
+    return _page(request, found, form=form)
+
+
+@require_POST
+@needs("members")
+def end(request: DeskRequest, membership_id: UUID) -> HttpResponse:
+    """Somebody leaves, at once or after a day."""
+    found = _find(request, membership_id)
+    form = EndForm(request.POST)
+    yesterday = request.actor.today - timedelta(days=1)
+    if carried_out(form, lambda last_day: end_membership(request.actor, found.id, last_day=last_day or yesterday)):
+        messages.success(request, _("{name} no longer signs in here after that.").format(name=found.user))
+        return redirect("root") if found.user_id == request.actor.user_id else redirect(address(request, "members"))
+    return _page(request, found, end_form=form)
+
+
+@require_POST
+@needs("members")
+def password(request: DeskRequest, membership_id: UUID) -> HttpResponse:
+    """A new password for somebody who lost the old one, shown here once."""
+    found = _find(request, membership_id)
+    given = new_password()
+    lost_phone = bool(request.POST.get("lost_phone"))
+    found = reset_password(request.actor, found.id, given, drop_second_factor=lost_phone)
+    unlock(username=found.user.email)
+    return _password(request, found, given)
+
+
+def new_password() -> str:
+    """A password easy to read out and to type: four groups of letters and digits that cannot be taken for one another."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _letter in range(4)) for _group in range(4))
+
+
+def _list(request: DeskRequest, form: MemberForm) -> HttpResponse:
+    rows = members_of(request.organization.id, request.actor.today)
+    title = ngettext("{n} person signs in here", "{n} people sign in here", len(rows)).format(
+        n=formats.number(len(rows))
+    )
+    roles = [(name, words.role(name), does) for name, does in ROLES.items()]
+    return page(request, "desk/members.html", title, 422 if form.is_bound else 200, rows=rows, form=form, roles=roles)
+
+
+def _page(
+    request: DeskRequest, found: Membership, form: RoleForm | None = None, end_form: EndForm | None = None
+) -> HttpResponse:
+    return page(
+        request,
+        "desk/member.html",
+        str(found.user),
+        422 if form or end_form else 200,
+        member=found,
+        form=form or RoleForm(initial={"role": found.role, "calls_per_day": found.calls_per_day}),
+        end_form=end_form or EndForm(),
+        roles=[(name, words.role(name), does) for name, does in ROLES.items()],
+        oneself=found.user_id == request.actor.user_id,
+    )
+
+
+def _password(request: DeskRequest, found: Membership, given: str) -> HttpResponse:
+    response = page(request, "desk/member_password.html", str(found.user), member=found, password=given)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _find(request: DeskRequest, membership_id: UUID) -> Membership:
+    found = Membership.objects.select_related("user")
+    membership = found.filter(organization_id=request.organization.id, id=membership_id).first()
+    if membership is None:
+        raise Http404
+    return membership
