@@ -1,6 +1,6 @@
 """An organization's rules for one day, gathered for the pure decision."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,12 +25,17 @@ def start_of(organization: Organization, day: date) -> datetime:
 
 
 def rules_for(organization: Organization, day: date, earliest: datetime, currencies: set[str]) -> Rules:
-    """The rules of `day`; nothing is planned before `earliest`."""
+    """The rules of `day`; nothing is planned before `earliest`.
+
+    A day that is over by then is decided as it began, so that a missed day can be run on any other: sending asks again.
+    """
+    begins = start_of(organization, day)
+    over = earliest >= start_of(organization, day + timedelta(days=1))
     tolerance = {currency: TOLERANCES[minor_units(currency)] for currency in currencies}
     own = Tolerance.objects.filter(organization_id=organization.id)
     tolerance.update((row.currency, row.amount) for row in own)
     return Rules(
-        earliest=max(earliest, start_of(organization, day)),
+        earliest=begins if over else max(earliest, begins),
         channels=channels_offered(organization),
         calendar=calendar_of(organization.id, organization.country),
         packs=packs(),

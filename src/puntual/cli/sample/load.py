@@ -103,7 +103,8 @@ class _Sample:
             if day.day % 10 == 0:
                 self.progress(day.isoformat())
         self._data_through(self.today)
-        run_day(self._by(self.today, self.now.astimezone(ZoneInfo("America/Lima")).time()))
+        # What waits for approval: today's or, on a day off, what the next working day will bring.
+        run_day(Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual"))
 
     def _by(self, day: date, at: time = time(7, 0)) -> Actor:
         moment = datetime.combine(day, at, ZoneInfo("America/Lima")).astimezone(UTC)

@@ -1,0 +1,50 @@
+"""The clock's day: every organization's day is run once, early in its own morning. Arguments are ids only; a job may run again."""
+
+from contextlib import suppress
+from datetime import datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from puntual.daily.models import DayRun
+from puntual.daily.run import run_day
+from puntual.organizations.actions import actor_of
+from puntual.organizations.models import Organization
+from puntual.receivables.portfolio import compact_portfolio
+from puntual.strategies.queries import assignments
+from puntual.tenancy.scope import acting_for
+
+MORNING = time(5, 30)
+
+
+def day_is_due(organization: Organization, now: datetime) -> bool:
+    """Whether it is past 5:30 where the organization is, it has a manual, and nobody has run its day yet."""
+    local = now.astimezone(ZoneInfo(organization.time_zone))
+    if local.time() < MORNING:
+        return False
+    with acting_for(organization.id):
+        ran = DayRun.objects.filter(organization_id=organization.id, day=local.date()).exists()
+        return not ran and assignments(organization.id) is not None
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="daily.run")
+def run_everywhere(timestamp: int) -> None:
+    """Every ten minutes: a job for each organization whose day has begun and was not run."""
+    for organization in Organization.objects.order_by("id").iterator():
+        if day_is_due(organization, timezone.now()):
+            with suppress(AlreadyEnqueued):
+                job = run_for.configure(queueing_lock=f"daily.run {organization.id}")
+                job.defer(organization_id=str(organization.id))
+
+
+@app.task
+def run_for(organization_id: str) -> None:
+    """Run the day of one organization, and fold the portfolio's deltas of the day before together."""
+    organization = Organization.objects.get(pk=UUID(organization_id))
+    by = actor_of(organization, timezone.now())
+    compact_portfolio(by)
+    run_day(by)
