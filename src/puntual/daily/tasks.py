@@ -1,4 +1,4 @@
-"""The clock's day: every organization's day is run once, early in its own morning. Arguments are ids only; a job may run again."""
+"""The clock's day: each organization's is run once, early in its own morning. Arguments are ids; a job may run again."""
 
 from contextlib import suppress
 from datetime import datetime, time
