@@ -3,17 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
+from puntual.kernel.money import round_money
 from puntual.kernel.problems import N_, Problem
 
 
 class ReferenceTaken(Problem):
-    """The reference belongs to a payment or refund with other content."""
+    """The reference belongs to a payment or refund with other content; `differs` names its fields that are not the same."""
 
     def __init__(self, reference: str, differs: tuple[str, ...]) -> None:
         super().__init__(
-            N_("Reference {reference} already exists with other content ({differs}). Check it or use another one."),
+            N_(
+                "Reference {reference} already exists with another customer, date or amount. Check it or use another one."
+            ),
             reference=reference,
-            differs=", ".join(differs),
         )
         self.differs = differs
 
@@ -36,8 +38,8 @@ class MoreThanOnAccount(Problem):
         super().__init__(
             N_("{asked} {currency} is more than the {available} {currency} that payment {reference} has on account."),
             reference=reference,
-            asked=asked,
-            available=available,
+            asked=round_money(asked, currency),
+            available=round_money(available, currency),
             currency=currency,
         )
 
@@ -52,7 +54,7 @@ class PartlyRefunded(Problem):
                 "Take it off its invoices and settle the refund with the customer."
             ),
             reference=reference,
-            refunded=refunded,
+            refunded=round_money(refunded, currency),
             currency=currency,
         )
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7_batch
-from puntual.kernel.money import to_minor
+from puntual.kernel.money import round_money, to_minor
 from puntual.kernel.problems import N_, Problem
 from puntual.receivables.bulk_invoices import Outcome
 from puntual.receivables.models import Entry
@@ -29,8 +29,8 @@ class MoreOpenThanKnown(Problem):
                 "The file says {stated} {currency} are open, but here only {known} {currency} are: the rest was paid, "
                 "credited or canceled. Reverse that first if the file is right."
             ),
-            stated=stated,
-            known=known,
+            stated=round_money(stated, currency),
+            known=round_money(known, currency),
             currency=currency,
         )
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from puntual.kernel.money import round_money
 from puntual.kernel.problems import N_, Problem
 
 
@@ -34,15 +35,14 @@ class NotPositive(Problem):
 
 
 class DocumentDiffers(Problem):
-    """The number is taken by a document with other content."""
+    """The number is taken by a document with other content; `differs` names its fields that are not the same."""
 
     def __init__(self, number: str, differs: tuple[str, ...]) -> None:
         super().__init__(
             N_(
-                "Document {number} already exists with other content ({differs}). Check the number or correct that one."
+                "{number} already exists with another customer, date or amount. Check the number, or correct that document."
             ),
             number=number,
-            differs=", ".join(differs),
         )
         self.differs = differs
 
@@ -54,8 +54,8 @@ class MoreThanOpen(Problem):
         super().__init__(
             N_("{asked} {currency} is more than the {available} {currency} there are on {number}. Give at most that."),
             number=number,
-            asked=asked,
-            available=available,
+            asked=round_money(asked, currency),
+            available=round_money(available, currency),
             currency=currency,
         )
 

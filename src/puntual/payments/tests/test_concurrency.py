@@ -1,8 +1,8 @@
 """Many allocators at once, on real transactions.
 
 Shown by hand that they can fail: without `select_for_update` in `payments.actions._locked` the first story gives out more than
-the payment was worth (a lost update that `verify` names); without it in `receivables.postings.lock` entries run into the constraint
-that keeps an item from going below zero.
+the payment was worth (a lost update that `verify` names); without it in `receivables.postings.lock` entries run into the
+constraint that keeps an item from going below zero.
 """
 
 from collections.abc import Callable, Iterator, Sequence
