@@ -1,10 +1,12 @@
 """What a day came to, for the command line, the API and the desk."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -29,16 +31,18 @@ def activities(organization_id: UUID, report: DayReport) -> Iterator[dict[str, A
 def _planned(organization_id: UUID, day: date) -> Iterator[dict[str, Any]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            "SELECT c.code, a.step, a.tone, a.channel, a.not_before, a.demand, a.why FROM outreach_activity a"
+            "SELECT c.code, c.time_zone, a.step, a.tone, a.channel, a.not_before, a.demand, a.why FROM outreach_activity a"
             " JOIN parties_customer c ON c.organization_id = a.organization_id AND c.id = a.customer_id"
             " WHERE a.organization_id = %s AND a.day = %s AND a.direction = 'out' AND a.step <> ''"
             " ORDER BY a.value DESC, c.code",
             [organization_id, day],
         )
         while rows := cursor.fetchmany(_CHUNK):
-            for code, step, tone, channel, not_before, demand, why in rows:
-                amounts = {currency: Decimal(amount) for currency, amount in demand.items()}
-                yield _line(code, step, tone, channel, not_before, amounts, why.get("code", ""), why.get("params", {}))
+            for code, zone, step, tone, channel, not_before, demand, raw_why in rows:
+                amounts = {currency: Decimal(amount) for currency, amount in json.loads(demand).items()}
+                why = json.loads(raw_why)  # text: outside its own fields Django leaves JSON alone
+                there = not_before.astimezone(ZoneInfo(zone)) if not_before else None  # in the customer's own time
+                yield _line(code, step, tone, channel, there, amounts, why.get("code", ""), why.get("params", {}))
 
 
 def _of_dry_run(organization_id: UUID, report: DayReport) -> Iterator[dict[str, Any]]:
