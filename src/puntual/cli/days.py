@@ -37,23 +37,12 @@ def day(slug: str | None, day: date | None, dry_run: bool, as_json: bool) -> Non
     if by.today > the_actor(organization).today and not dry_run:
         dry_run = True
         say(_("{date} lies in the future: this is a rehearsal, and nothing is written.").format(date=by.today))
-    report = run_day(_moved(by, organization) if dry_run else by, dry_run=dry_run)
+    report = run_day(by, dry_run=dry_run)
     if as_json:
         with acting_for(organization.id):
             stream_json(report.as_json(), "activities", activities(organization.id, report))
         return
     _show(report)
-
-
-def _moved(by: "Actor", organization: "Organization") -> "Actor":
-    """A rehearsal of another day begins with that day: contacts of today have not happened yet, or are long past."""
-    from puntual.cli.starting import now
-    from puntual.daily.rules import start_of
-    from puntual.organizations.actions import actor_of
-
-    if by.today == actor_of(organization, now()).today:
-        return by
-    return by.on(by.today, start_of(organization, by.today))
 
 
 def _show(report: "DayReport") -> None:
@@ -93,7 +82,7 @@ def why(customer: str, slug: str | None, creditor: str | None, day: date | None,
     organization = the_organization(slug)
     with acting_for(organization.id):
         found = _customer(organization, customer, creditor)
-    by = _moved(the_actor(organization, day), organization)
+    by = the_actor(organization, day)
     explanation = explain(by, found)
     if as_json:
         show_json(_facts(explanation, by))

@@ -114,7 +114,7 @@ def _show(result: "ImportResult") -> None:
         click.echo(_("Only looked at, nothing was written:"))
     click.echo(
         _(
-            "{created} new, {updated} changed, {unchanged} as they were, {rejected} refused; {customers} new customers."
+            "{created} new, {updated} changed, {unchanged} as they were, {rejected} refused, of {customers} customers."
         ).format(**{name: count(told[name]) for name in ("created", "updated", "unchanged", "rejected", "customers")})
     )
     for currency, amount in told["totals"].items():

@@ -7,7 +7,7 @@ import socket
 import click
 
 from puntual.cli.running import FAILED, Done, say
-from puntual.cli.starting import now, start
+from puntual.cli.starting import now, start, the_actor
 from puntual.cli.supervising import Child, supervise
 from puntual.cli.words import gettext as _
 from puntual.cli.words import language
@@ -39,14 +39,19 @@ def demo(port: int | None) -> None:
 
 
 def _first_login() -> tuple[str, str] | None:
-    """Whoever starts an empty Puntual gets a login to begin with; None where somebody signs in already."""
-    from puntual.organizations.actions import create_first_person
-    from puntual.organizations.models import User
+    """Whoever starts a Puntual that nobody signs in to gets a login, as the owner of what was begun by command; else None."""
+    from django.db import transaction
+
+    from puntual.organizations.actions import add_member, create_first_person
+    from puntual.organizations.models import Organization, User
 
     if User.objects.exists():
         return None
     password = secrets.token_urlsafe(12)
-    create_first_person(FIRST_PERSON, password, language=language())
+    with transaction.atomic():
+        create_first_person(FIRST_PERSON, password, language=language())
+        for organization in Organization.objects.filter(memberships=None):
+            add_member(the_actor(organization), FIRST_PERSON, "owner", password="")
     return FIRST_PERSON, password
 
 

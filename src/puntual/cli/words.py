@@ -25,11 +25,11 @@ def choose(arguments: Sequence[str], environment: Mapping[str, str]) -> list[str
     """
     global _language, _asked_for
     asked, rest = _option(arguments)
-    if asked is not None and asked not in LANGUAGES:
-        raise ValueError(asked)
-    found = asked or _of_environment(environment)
+    found = asked if asked in LANGUAGES else _of_environment(environment)
     _language, _asked_for = found or "en", found is not None
     _teach_click()
+    if asked is not None and asked not in LANGUAGES:
+        raise ValueError(asked)
     return rest
 
 

@@ -1,7 +1,10 @@
 """`puntual work`: a worker, in the foreground."""
 
+import asyncio
 import signal
-from types import FrameType
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,9 +12,14 @@ from puntual.cli.running import say
 from puntual.cli.starting import start
 from puntual.cli.words import gettext as _
 
+if TYPE_CHECKING:
+    from procrastinate import App
+
 CONCURRENCY = 3
 PATIENCE = 60
 """Seconds a running job has to end after the first signal; then it is left for another worker."""
+SAME_SIGNAL = 3
+"""Seconds within which a second signal is the first one's echo."""
 SILENT = 120
 """Seconds without a heartbeat after which a worker counts as dead and its jobs start again."""
 
@@ -20,34 +28,44 @@ SILENT = 120
 @click.option("--queue", "queues", multiple=True, metavar="NAME", help=_("only this queue; may be given several times"))
 @click.option("--once", is_flag=True, help=_("end when nothing waits any more"))
 def work(queues: tuple[str, ...], once: bool) -> None:
-    start()
+    start(tasks=True)
     from procrastinate.contrib.django import app
 
     _take_over_stalled_jobs()
-    _bear_a_second_signal()
-    if not once:
+    if not once and sys.stdin.isatty():
         say(_("The worker is running. Ctrl-C ends it."))
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]
-        worker_app.run_worker(
-            queues=queues or None,
-            concurrency=CONCURRENCY,
-            wait=not once,
-            shutdown_graceful_timeout=PATIENCE,
-            delete_jobs="successful",
-        )
+        asyncio.run(_until_stopped(worker_app, queues, once))
 
 
-def _bear_a_second_signal() -> None:
-    """A signal to the process group comes a second time from `puntual up`, which passes it on: only the third one kills.
+async def _until_stopped(app: "App", queues: tuple[str, ...], once: bool) -> None:
+    """Run a worker until it has nothing left or a signal comes: then it takes no new job and finishes those it has.
 
-    Procrastinate takes the first one and puts these handlers back.
+    A signal to the process group comes a second time from `puntual up`, which passes it on: only a later one ends at once.
     """
+    loop = asyncio.get_running_loop()
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=queues or None,  # type: ignore[arg-type]  # None is every queue
+                concurrency=CONCURRENCY,
+                wait=not once,
+                shutdown_graceful_timeout=PATIENCE,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
+        )
+        asked: list[float] = []
 
-    def bear(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
+        def stop() -> None:
+            asked.append(loop.time())
+            if len(asked) == 1 or asked[-1] - asked[0] > SAME_SIGNAL:
+                worker.cancel()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, bear)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        with suppress(asyncio.CancelledError):
+            await worker
 
 
 def _take_over_stalled_jobs() -> None:
