@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from puntual.desk import places
 from puntual.kernel.problems import Problem
@@ -29,10 +29,10 @@ def carried_out(form: forms.Form, act: Callable[..., object]) -> bool:
 class PersonForm(forms.Form):
     """Somebody who is to sign in, with a password of the person's own."""
 
-    name = forms.CharField(label=lazy("Your name"), max_length=150)
-    email = forms.EmailField(label=lazy("E-mail"))
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=150)
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
     password = forms.CharField(
-        label=lazy("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=gettext_lazy("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def clean(self) -> dict[str, Any]:
@@ -48,11 +48,11 @@ class PersonForm(forms.Form):
 class OrganizationForm(forms.Form):
     """An organization. `open_ended` lets what follows from the country be left open."""
 
-    name = forms.CharField(label=lazy("Name of the company"), max_length=150)
-    country = forms.ChoiceField(label=lazy("Country"))
-    currency = forms.ChoiceField(label=lazy("Currency"))
-    language = forms.ChoiceField(label=lazy("Language of the messages"))
-    time_zone = forms.ChoiceField(label=lazy("Time zone"))
+    name = forms.CharField(label=gettext_lazy("Name of the company"), max_length=150)
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    language = forms.ChoiceField(label=gettext_lazy("Language of the messages"))
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
 
     def __init__(self, *arguments: Any, open_ended: bool = False, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -72,14 +72,14 @@ class OrganizationForm(forms.Form):
 class CreditorForm(forms.Form):
     """Who is owed, and how the messages are signed."""
 
-    name = forms.CharField(label=lazy("Legal name"), max_length=200)
-    tax_id = forms.CharField(label=lazy("Tax ID"), max_length=40, required=False)
-    signs_as = forms.CharField(label=lazy("Who signs"), max_length=150, required=False)
-    email = forms.EmailField(label=lazy("Sender's e-mail"), required=False)
-    phone = forms.CharField(label=lazy("Phone"), max_length=30, required=False)
-    language = forms.ChoiceField(label=lazy("Language"))
+    name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)
+    tax_id = forms.CharField(label=gettext_lazy("Tax ID"), max_length=40, required=False)
+    signs_as = forms.CharField(label=gettext_lazy("Who signs"), max_length=150, required=False)
+    email = forms.EmailField(label=gettext_lazy("Sender's e-mail"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
     address = forms.CharField(
-        label=lazy("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Address"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -90,11 +90,13 @@ class CreditorForm(forms.Form):
 class AccountForm(forms.Form):
     """A bank account in one currency."""
 
-    currency = forms.ChoiceField(label=lazy("Currency"))
-    bank = forms.CharField(label=lazy("Bank"), max_length=100)
-    number = forms.CharField(label=lazy("Account number"), max_length=50)
-    interbank_number = forms.CharField(label=lazy("Interbank number (CCI, CLABE, IBAN)"), max_length=50, required=False)
-    holder = forms.CharField(label=lazy("Holder, where it is another"), max_length=200, required=False)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    bank = forms.CharField(label=gettext_lazy("Bank"), max_length=100)
+    number = forms.CharField(label=gettext_lazy("Account number"), max_length=50)
+    interbank_number = forms.CharField(
+        label=gettext_lazy("Interbank number (CCI, CLABE, IBAN)"), max_length=50, required=False
+    )
+    holder = forms.CharField(label=gettext_lazy("Holder, where it is another"), max_length=200, required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

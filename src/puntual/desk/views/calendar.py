@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.daily.rules import TOLERANCES
@@ -27,16 +27,16 @@ from puntual.organizations.policies import LIMITS
 from puntual.receivables.models import PortfolioDelta
 
 NEXT_HOLIDAYS = 6
-WORKS = (("", lazy("a day off")), ("1", lazy("a working day")))
+WORKS = (("", gettext_lazy("a day off")), ("1", gettext_lazy("a working day")))
 
 
 class RulesForm(forms.Form):
     """How often somebody hears from us, and for how long things are waited for."""
 
-    minimum_gap_days = forms.IntegerField(label=lazy("Days between two contacts, at least"), min_value=0)
-    tone_rest_days = forms.IntegerField(label=lazy("Days until the same tone again"), min_value=0)
-    stale_after_days = forms.IntegerField(label=lazy("Working days until data counts as old"), min_value=0)
-    approval_hours = forms.IntegerField(label=lazy("Hours a message waits for approval"), min_value=0)
+    minimum_gap_days = forms.IntegerField(label=gettext_lazy("Days between two contacts, at least"), min_value=0)
+    tone_rest_days = forms.IntegerField(label=gettext_lazy("Days until the same tone again"), min_value=0)
+    stale_after_days = forms.IntegerField(label=gettext_lazy("Working days until data counts as old"), min_value=0)
+    approval_hours = forms.IntegerField(label=gettext_lazy("Hours a message waits for approval"), min_value=0)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
@@ -50,10 +50,10 @@ class RulesForm(forms.Form):
 class HolidayForm(forms.Form):
     """A day added to, or taken out of, a country's calendar."""
 
-    day = DayField(label=lazy("Day"))
-    works = forms.ChoiceField(label=lazy("It is"), choices=WORKS, required=False)
-    country = forms.ChoiceField(label=lazy("Country"))
-    name = forms.CharField(label=lazy("Why"), max_length=100, required=False)
+    day = DayField(label=gettext_lazy("Day"))
+    works = forms.ChoiceField(label=gettext_lazy("It is"), choices=WORKS, required=False)
+    country = forms.ChoiceField(label=gettext_lazy("Country"))
+    name = forms.CharField(label=gettext_lazy("Why"), max_length=100, required=False)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
@@ -66,8 +66,8 @@ class HolidayForm(forms.Form):
 class ToleranceForm(forms.Form):
     """What is too small to ask for in a currency; nothing given is the usual again."""
 
-    currency = forms.ChoiceField(label=lazy("Currency"))
-    amount = MoneyField(label=lazy("Not asked for below"), required=False)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"))
+    amount = MoneyField(label=gettext_lazy("Not asked for below"), required=False)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import navigation
@@ -29,7 +29,7 @@ class CapacityForm(forms.Form):
     """How many e-mails a day; none given is no limit."""
 
     per_day = forms.IntegerField(
-        label=lazy("E-mails a day at most"), min_value=0, max_value=MOST_PER_DAY, required=False
+        label=gettext_lazy("E-mails a day at most"), min_value=0, max_value=MOST_PER_DAY, required=False
     )
 
 

@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats
@@ -28,15 +27,15 @@ FIELDS = ("name", "tax_id", "signs_as", "email", "phone", "language", "address")
 class ThroughForm(forms.Form):
     """Until when the books are known."""
 
-    invoices = DayField(label=lazy("Invoices known through"), required=False)
-    bank = DayField(label=lazy("Payments known through"), required=False)
+    invoices = DayField(label=gettext_lazy("Invoices known through"), required=False)
+    bank = DayField(label=gettext_lazy("Payments known through"), required=False)
 
 
 class NewCreditorForm(forms.Form):
     """Another creditor: the rest is written on its own page."""
 
-    name = forms.CharField(label=lazy("Legal name"), max_length=200)
-    code = forms.CharField(label=lazy("Short code"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)
+    code = forms.CharField(label=gettext_lazy("Short code"), max_length=40)
 
 
 @require_GET

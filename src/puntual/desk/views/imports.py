@@ -13,8 +13,7 @@ from django.db.models.functions import Now
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
@@ -32,19 +31,22 @@ from puntual.parties.models import Creditor
 State = ImportJob.State
 KINDS = {
     "invoices": (
-        lazy("Invoices"),
-        lazy("with their customers, what is open and, where the file says it, what was paid"),
+        gettext_lazy("Invoices"),
+        gettext_lazy("with their customers, what is open and, where the file says it, what was paid"),
     ),
-    "payments": (lazy("Payments"), lazy("what came in, and for which invoices where the file says it")),
-    "customers": (lazy("Customers"), lazy("names, tax IDs, e-mails, phones, terms")),
-    "balances": (lazy("Balances only"), lazy("how much each customer owes in all, without the invoices")),
+    "payments": (gettext_lazy("Payments"), gettext_lazy("what came in, and for which invoices where the file says it")),
+    "customers": (gettext_lazy("Customers"), gettext_lazy("names, tax IDs, e-mails, phones, terms")),
+    "balances": (
+        gettext_lazy("Balances only"),
+        gettext_lazy("how much each customer owes in all, without the invoices"),
+    ),
 }
 STATES = {
     State.UPLOADED: N_("uploaded"),
     State.ASKING: N_("asks something"),
     State.READY: N_("ready"),
     State.RUNNING: N_("under way"),
-    State.DONE: N_("done"),
+    State.DONE: N_("imported"),
     State.CANCELED: N_("canceled"),
     State.STOPPED: N_("stopped to ask"),
     State.FAILED: N_("failed"),
@@ -88,13 +90,13 @@ class UploadForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[(kind, words[0]) for kind, words in KINDS.items()], initial="invoices")
     creditor = forms.ModelChoiceField(
-        label=lazy("Whose file is it?"),
+        label=gettext_lazy("Whose file is it?"),
         queryset=Creditor.objects.none(),
         required=False,
-        empty_label=lazy("the file says it"),
+        empty_label=gettext_lazy("the file says it"),
     )
-    snapshot_on = DayField(label=lazy("The whole open portfolio of"), required=False)
-    file = forms.FileField(label=lazy("The file"), allow_empty_file=True)
+    snapshot_on = DayField(label=gettext_lazy("The whole open portfolio of"), required=False)
+    file = forms.FileField(label=gettext_lazy("The file"), allow_empty_file=True)
 
 
 @require_GET

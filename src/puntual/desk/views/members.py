@@ -10,8 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats, words
@@ -24,19 +23,19 @@ from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
 
 ROLES = {
-    "owner": lazy("everything, also going live and who signs in"),
-    "manager": lazy("everything but going live and who signs in"),
-    "collector": lazy("approves, calls, writes, pauses, looks after customers"),
-    "accountant": lazy("files, payments and the books"),
-    "auditor": lazy("reads everything, with the log, and changes nothing"),
+    "owner": gettext_lazy("everything, also going live and who signs in"),
+    "manager": gettext_lazy("everything but going live and who signs in"),
+    "collector": gettext_lazy("approves, calls, writes, pauses, looks after customers"),
+    "accountant": gettext_lazy("files, payments and the books"),
+    "auditor": gettext_lazy("reads everything, with the log, and changes nothing"),
 }
 
 
 class RoleForm(forms.Form):
     """What somebody is here."""
 
-    role = forms.ChoiceField(label=lazy("Role"))
-    calls_per_day = forms.IntegerField(label=lazy("Calls a day"), min_value=0, max_value=MOST_CALLS)
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
+    calls_per_day = forms.IntegerField(label=gettext_lazy("Calls a day"), min_value=0, max_value=MOST_CALLS)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
@@ -46,9 +45,9 @@ class RoleForm(forms.Form):
 class MemberForm(forms.Form):
     """Somebody new."""
 
-    email = forms.EmailField(label=lazy("E-mail"))
-    name = forms.CharField(label=lazy("Name"), max_length=150, required=False)
-    role = forms.ChoiceField(label=lazy("Role"))
+    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150, required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Role"))
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
@@ -58,7 +57,7 @@ class MemberForm(forms.Form):
 class EndForm(forms.Form):
     """When somebody is here for the last time; without a day it ends at once."""
 
-    last_day = DayField(label=lazy("Last day"), required=False)
+    last_day = DayField(label=gettext_lazy("Last day"), required=False)
 
 
 @require_GET

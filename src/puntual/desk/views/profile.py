@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from puntual.desk.forms import carried_out
@@ -20,7 +20,7 @@ from puntual.organizations.models import User
 class ProfileForm(forms.Form):
     """What one is called."""
 
-    name = forms.CharField(label=lazy("Your name"), max_length=150, required=False)
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=150, required=False)
 
 
 @require_http_methods(["GET", "POST"])

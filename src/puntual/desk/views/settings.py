@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import navigation
@@ -27,21 +27,38 @@ class Place:
 
 
 PLACES = (
-    Place("setup", "list-check", lazy("Setting up"), lazy("From nothing to the first day, and going live")),
-    Place("organization", "building", lazy("Organization"), lazy("Name, country, currency, language, time zone")),
+    Place(
+        "setup", "list-check", gettext_lazy("Setting up"), gettext_lazy("From nothing to the first day, and going live")
+    ),
+    Place(
+        "organization",
+        "building",
+        gettext_lazy("Organization"),
+        gettext_lazy("Name, country, currency, language, time zone"),
+    ),
     Place(
         "creditors",
         "id",
-        lazy("Creditors"),
-        lazy("Legal name, signature, bank accounts, and until when their books are known"),
+        gettext_lazy("Creditors"),
+        gettext_lazy("Legal name, signature, bank accounts, and until when their books are known"),
     ),
-    Place("channels", "send", lazy("Channels"), lazy("Mail server, test message, how many a day")),
+    Place("channels", "send", gettext_lazy("Channels"), gettext_lazy("Mail server, test message, how many a day")),
     Place(
-        "calendar", "calendar", lazy("Calendar and limits"), lazy("Days off, rests, and what is too small to ask for")
+        "calendar",
+        "calendar",
+        gettext_lazy("Calendar and limits"),
+        gettext_lazy("Days off, rests, and what is too small to ask for"),
     ),
-    Place("members", "users", lazy("Members"), lazy("Who signs in, in which role, how many calls a day")),
-    Place("mailbox", "mailbox", lazy("Capture mailbox"), lazy("What would have left in rehearsal")),
-    Place("profile", "user", lazy("Your profile"), lazy("Name, language, theme, password, two-step sign-in")),
+    Place(
+        "members", "users", gettext_lazy("Members"), gettext_lazy("Who signs in, in which role, how many calls a day")
+    ),
+    Place("mailbox", "mailbox", gettext_lazy("Capture mailbox"), gettext_lazy("What would have left in rehearsal")),
+    Place(
+        "profile",
+        "user",
+        gettext_lazy("Your profile"),
+        gettext_lazy("Name, language, theme, password, two-step sign-in"),
+    ),
 )
 
 

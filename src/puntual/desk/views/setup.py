@@ -8,8 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats, navigation
@@ -20,14 +19,14 @@ from puntual.outreach.actions import end_rehearsal
 from puntual.strategies.words import TONES
 
 BLOCKERS = {
-    "no_data": (lazy("There is nothing open yet: bring your invoices in."), "imports"),
-    "no_sender": (lazy("A creditor has no sender's address: answers could not come back."), "creditors"),
-    "no_manual": (lazy("No manual is active."), "manual"),
+    "no_data": (gettext_lazy("There is nothing open yet: bring your invoices in."), "imports"),
+    "no_sender": (gettext_lazy("A creditor has no sender's address: answers could not come back."), "creditors"),
+    "no_manual": (gettext_lazy("No manual is active."), "manual"),
 }
 LACKS = {
-    "email": lazy("the sender's e-mail address"),
-    "signs_as": lazy("who signs"),
-    "tax_id": lazy("the tax ID"),
+    "email": gettext_lazy("the sender's e-mail address"),
+    "signs_as": gettext_lazy("who signs"),
+    "tax_id": gettext_lazy("the tax ID"),
 }
 
 
