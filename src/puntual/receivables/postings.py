@@ -136,26 +136,27 @@ def reverse(by: Actor, entries: Iterable[Entry], effective_on: date, memo: str =
         return []
     check_standing(by, entries)
     raised = _last_raised(by.organization_id, {entry.installment_id for entry in entries})
-    return Entry.objects.bulk_create(
-        Entry(
-            organization_id=by.organization_id,
-            installment_id=entry.installment_id,
-            account=entry.account,
-            kind=entry.kind,
-            amount=-entry.amount,
-            currency=entry.currency,
-            effective_on=max(
-                effective_on,
-                entry.effective_on,
-                raised[entry.installment_id, entry.account] if entry.amount > 0 else entry.effective_on,
-            ),
-            recorded_at=by.now,
-            source_id=entry.source_id,
-            reverses=entry,
-            memo=memo[:200],
+    made = []
+    for entry in entries:
+        day = max(effective_on, entry.effective_on)
+        if entry.amount > 0:
+            day = max(day, raised[entry.installment_id, entry.account])
+        made.append(
+            Entry(
+                organization_id=by.organization_id,
+                installment_id=entry.installment_id,
+                account=entry.account,
+                kind=entry.kind,
+                amount=-entry.amount,
+                currency=entry.currency,
+                effective_on=day,
+                recorded_at=by.now,
+                source_id=entry.source_id,
+                reverses=entry,
+                memo=memo[:200],
+            )
         )
-        for entry in entries
-    )
+    return Entry.objects.bulk_create(made)
 
 
 def check_standing(by: Actor, entries: Sequence[Entry]) -> None:
