@@ -27,7 +27,7 @@ from puntual.parties.models import ContactPoint, Creditor, Customer, Party
 from puntual.receivables.models import Installment
 from puntual.receivables.queries import active_holds, open_items
 from puntual.strategies.outcomes import Do
-from puntual.strategies.words import REASONS
+from puntual.strategies.words import REASONS, sentence
 
 VIEWS = ("all", "overdue", "held", "unreachable")
 MOST = 1000
@@ -60,10 +60,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """What comes next for a customer, in a few words; `tone` is empty where nothing is said."""
+    """What comes next for a customer, in a few words, and why; `tone` is empty where nothing is said."""
 
     tone: str
     text: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +188,16 @@ def _next_steps(by: Actor, customers: Sequence[Customer]) -> dict[UUID, Next]:
         state__in=OPEN_STATES,
     )
     for activity in under_way.order_by("created_at", "id"):
-        found[activity.customer_id] = Next(activity.tone, said(activity.tone, activity.channel))
+        why = sentence(activity.why["code"], activity.why.get("params", {})) if activity.why.get("code") else ""
+        found[activity.customer_id] = Next(activity.tone, said(activity.tone, activity.channel), why)
     return found
 
 
 def _decided(explanation: Explanation) -> Next:
     decision = explanation.decision
     if isinstance(decision, Do):
-        return Next(decision.tone, said(decision.tone, decision.channel))
-    return Next("", gettext(REASONS[decision.reason]))
+        return Next(decision.tone, said(decision.tone, decision.channel), explanation.text)
+    return Next("", gettext(REASONS[decision.reason]), explanation.text)
 
 
 def said(tone: str, channel: str) -> str:

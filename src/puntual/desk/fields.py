@@ -10,31 +10,31 @@ from django.utils.translation import gettext as _
 
 from puntual.desk import formats
 
+MOST = Decimal("1e15")
+"""An amount has to be below; the ledger's columns hold one digit more."""
 
-class MoneyField(forms.CharField):
+
+class MoneyField(forms.Field):
     """An amount as the reader writes it: 1,234.56 in Lima, 1.234,56 in Madrid. What could be read two ways is refused."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**{"widget": widget, "max_length": 30, **options})
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": "30"})
+        super().__init__(**{"widget": widget, **options})
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = super().to_python(value)
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").strip()
         if not text:
             return None
         try:
             amount = parse_decimal(text.replace(" ", ""), formats.current(), strict=True)
         except (NumberFormatError, InvalidOperation):
             amount = Decimal("NaN")
-        if not amount.is_finite() or abs(amount) >= Decimal("1e15"):
+        if not amount.is_finite() or abs(amount) >= MOST:
             example = formats.money(Decimal("1234.5"), "USD")
             raise ValidationError(
                 _("“{text}” is not an amount. Write it like {example}.").format(text=text, example=example)
             )
         return amount
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(data)
 
 
 class DayField(forms.DateField):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest
 
 from puntual.analytics.aging import Aging
@@ -140,6 +140,18 @@ def invoices(by: Actor, narrowed: Narrowed, request: HttpRequest) -> Page:
         for item in page
     ]
     return Page(rows, page.previous, page.next)
+
+
+def open_count(by: Actor, narrowed: Narrowed) -> int:
+    """How many items are open, or overdue, in the list; in milliseconds at any size."""
+    found = PortfolioDelta.objects.filter(organization_id=by.organization_id)
+    if narrowed.creditor:
+        found = found.filter(creditor_id=narrowed.creditor)
+    if narrowed.currency:
+        found = found.filter(currency=narrowed.currency)
+    if narrowed.view == "overdue":
+        found = found.filter(due_on__lt=by.today)
+    return found.aggregate(count=Sum("open_count"))["count"] or 0
 
 
 def _narrowed(found: QuerySet[Any], by: Actor, narrowed: Narrowed) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from puntual.conduct.gate import Answer, Refused, may_contact
 from puntual.conduct.words import refusal
@@ -31,7 +32,7 @@ def lights(explanation: Explanation, now: datetime) -> list[Light]:
         return []
     found = []
     for channel in sorted(rules.channels, key=ORDER.index):
-        name = _(words.CHANNELS[channel])
+        name = pgettext("channels", "Calls") if channel == "call" else _(words.CHANNELS[channel])
         if channel not in facts.reachable:
             found.append(
                 Light(channel, "no", _("{channel}: no").format(channel=name), _unusable(facts.unusable.get(channel)))

@@ -98,7 +98,13 @@ def _payment(payment: Payment, settled: Sequence[Allocation]) -> Said:
     late = max((days_past_due(each.installment.due_on, payment.received_on) for each in settled), default=0)
     text = ""
     if numbers and late > 0:
-        text = ngettext("Applied to {numbers}, {n} day late.", "Applied to {numbers}, up to {n} days late.", late)
+        text = (
+            ngettext("Applied to {numbers}, {n} day late.", "Applied to {numbers}, {n} days late.", late)
+            if len(settled) == 1
+            else ngettext(
+                "Applied to {numbers}, up to {n} day late.", "Applied to {numbers}, up to {n} days late.", late
+            )
+        )
         text = text.format(numbers=numbers, n=formats.number(late))
     elif numbers:
         text = _("Applied to {numbers}.").format(numbers=numbers)

@@ -1,6 +1,8 @@
 """Tags for pages about customers and money; the general ones are in `desk`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import ngettext
 
 from puntual.desk import formats, labels
 from puntual.desk.history.lines import scope as hold_scope
+from puntual.kernel.phones import spaced
 from puntual.receivables.models import Hold
 
 register = template.Library()
@@ -35,9 +38,25 @@ def scope(hold: Hold) -> str:
 
 
 @register.filter
+def phone(value: str) -> str:
+    """+51 987 654 321 for a number in E.164; anything else as it is."""
+    return spaced(value) if value.startswith("+") else value
+
+
+@register.filter
 def point_icon(kind: str) -> str:
     """mail, for "email": {% icon point.kind|point_icon %}."""
     return {"email": "mail", "phone": "phone", "whatsapp": "brand-whatsapp", "post": "file-text"}[kind]
+
+
+@register.simple_tag(takes_context=True)
+def age(context: Mapping[str, Any], due_on: date) -> SafeString | str:
+    """34 días, for what is that long overdue; vence en 17 días, for what is not."""
+    days = (context["today"] - due_on).days
+    if days <= 0:
+        return formats.due(due_on, context["today"])
+    text = ngettext("{n} day", "{n} days", days).format(n=formats.number(days))
+    return format_html('<time datetime="{}" title="{}">{}</time>', due_on.isoformat(), formats.long_date(due_on), text)
 
 
 @register.simple_tag

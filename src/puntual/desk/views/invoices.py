@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from puntual.desk import portfolio
+from puntual.desk import formats, portfolio
 from puntual.desk.account import OURS
 from puntual.desk.customer_forms import PauseForm, WhyForm
 from puntual.desk.pages import DeskRequest, address, needs, page
@@ -33,7 +34,7 @@ def invoices(request: DeskRequest) -> HttpResponse:
     return page(
         request,
         "desk/invoices.html",
-        _("Invoices"),
+        _title(request, narrowed),
         narrowed=narrowed,
         views=[
             ("open", pgettext("invoices", "Open")),
@@ -44,6 +45,17 @@ def invoices(request: DeskRequest) -> HttpResponse:
         creditors=list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name")),
         currencies=portfolio.currencies(request.organization.id),
     )
+
+
+def _title(request: DeskRequest, narrowed: Narrowed) -> str:
+    if narrowed.view == "all" or narrowed.text:
+        return _("Invoices")
+    count = portfolio.open_count(request.actor, narrowed)
+    if narrowed.view == "overdue":
+        text = ngettext("{n} overdue invoice", "{n} overdue invoices", count)
+    else:
+        text = ngettext("{n} open invoice", "{n} open invoices", count)
+    return text.format(n=formats.number(count))
 
 
 def _find(request: DeskRequest, invoice_id: UUID) -> Invoice:
@@ -71,8 +83,8 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         ours=found.claim_owner == OURS,
         items=items,
         open=sum(item.open_amount for item in items),
+        written_off=any(item.written_off for item in items),
         ledgers=[(item, movements.get(item.id, [])) for item in items],
-        positions={item.id: item.position for item in items},
         deductions=list(deductions),
         holds=covering,
         notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
