@@ -152,4 +152,4 @@ def _with_customer(organization_id: UUID) -> QuerySet[Activity]:
 
 
 def _tallied(rows: QuerySet[Activity]) -> list[Tally]:
-    return [Tally(*row) for row in rows.values_list("tone", "channel", "state").annotate(Count("id")).order_by()]
+    return [Tally(*row) for row in rows.values_list("tone", "channel", "state").annotate(count=Count("*")).order_by()]
