@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.utils.translation import gettext as _
 
 from puntual.desk import formats, words
+from puntual.kernel.phones import spaced
 from puntual.kernel.problems import N_
 from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, REVIEW_OF_TERMS
 
@@ -24,6 +24,7 @@ _HELP = {
 
 register.filter("tone_name", words.tone)
 register.filter("tone_count", words.tone_count)
+register.filter("phone", spaced)
 
 
 @register.filter
@@ -54,15 +55,3 @@ def at(names: Mapping[Any, Any], key: object) -> Any:
 def last_digit(place: int) -> str:
     """The key for the tenth choice is 0, as on the keyboard."""
     return str(place % 10)
-
-
-@register.filter
-def phone(value: str) -> str:
-    """+51 1 555 0142, for "+5115550142"."""
-    if not value:
-        return ""
-    try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException:
-        return value
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

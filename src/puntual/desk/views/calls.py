@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +20,7 @@ from puntual.desk.pane import pane
 from puntual.kernel.problems import Problem
 from puntual.outreach import actions
 from puntual.outreach.models import Activity
-from puntual.outreach.queries import lines, tallies, to_make
+from puntual.outreach.queries import lines, to_make
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.words import TASKS
 
@@ -34,10 +34,8 @@ _ORDER = ("call", "visit", "letter", "whatsapp", "sms", "email", "internal")
 def queue(request: DeskRequest) -> HttpResponse:
     """What is to be called, visited or done now, the most valuable first; and what waits for a later hour."""
     organization_id, now = request.organization.id, request.actor.now
-    counts: Counter[str] = Counter()
-    for tally in tallies(organization_id):
-        if tally.state == State.TO_DO:
-            counts[tally.channel] += tally.count
+    to_do = Activity.objects.filter(organization_id=organization_id, state=State.TO_DO).order_by()
+    counts = Counter(dict(to_do.values_list("channel").annotate(count=Count("*"))))
     channel = _channel(request.GET.get("channel", "")) or next(iter(sorted(counts, key=_place)), Channel.CALL)
     later = "later" in request.GET
     rows = _later(organization_id, now, channel) if later else to_make(organization_id, now, channel=channel)

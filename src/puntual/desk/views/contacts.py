@@ -133,7 +133,7 @@ def pause(request: DeskRequest, activity_id: UUID) -> HttpResponse:
         else:
             said = _("{customer} is on hold through {date}.")
             messages.success(request, said.format(customer=found.customer.name, date=formats.short_date(until)))
-            return _go_on(request, following)
+            return _go_on(request, following, found.state)
     return _review(request, found, do="pause", form=form)
 
 
@@ -147,7 +147,7 @@ def drop(request: DeskRequest, activity_id: UUID) -> HttpResponse:
         following = _following(request, found)
         actions.drop(request.actor, found, form.cleaned_data["why"])
         messages.success(request, _("Dropped: this step is not proposed again for the same invoice."))
-        return _go_on(request, following)
+        return _go_on(request, following, found.state)
     return _review(request, found, do="drop", form=form)
 
 
@@ -221,11 +221,17 @@ def _following(request: DeskRequest, found: Activity) -> UUID | None:
     return others[0] if others else None
 
 
-def _go_on(request: DeskRequest, following: UUID | None) -> HttpResponse:
+def _go_on(request: DeskRequest, following: UUID | None, state: str = State.PROPOSED) -> HttpResponse:
+    """To the next one; a call or a message to clear up was opened from a list of its own."""
     query = _narrowed(request).query
+    if state in _OTHER_LISTS:
+        return redirect(address(request, _OTHER_LISTS[state]))
     if following is None:
         return redirect(address(request, "activities"))
     return redirect(address(request, "activity", following) + query)
+
+
+_OTHER_LISTS: dict[str, str] = {State.TO_DO: "queue", State.FAILED: "unclear"}
 
 
 def _approved(request: DeskRequest, done: Activity) -> str:
@@ -287,7 +293,10 @@ def _review(
         context["form"], context["form_page"] = form or _form(do, beside, request), f"activity_{do}"
     status = 422 if form and form.errors else 200
     if request.htmx:
-        return fragment(request, "desk/parts/review.html", status, **context)
+        answer = fragment(request, "desk/parts/review.html", status, **context)
+        if status >= 400:
+            answer.headers["HX-Push-Url"] = "false"  # the form's own address cannot be loaded again
+        return answer
     return page(request, "desk/activities.html", context.pop("title"), status, **context)
 
 

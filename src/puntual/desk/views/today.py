@@ -251,7 +251,8 @@ def _notes(
             customers,
         )
         name = f"{currency} {formats.money(amount, currency)}"
-        yield Note("coin", name, "", _("wait to be applied"), fact.format(n=formats.number(customers)))
+        href = address(request, "payments") if pages["payments"] else ""
+        yield Note("coin", name, href, _("wait to be applied"), fact.format(n=formats.number(customers)))
 
 
 def _reasons(run: DayRun | None) -> list[tuple[str, int]]:

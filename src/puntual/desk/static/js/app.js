@@ -77,8 +77,12 @@ export const say = (text, problem = false) => {
   toasts.append(notice)
 }
 if (toasts) {
-  new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(node => node.classList && leave(node))))
-    .observe(toasts, { childList: true })
+  // What is new takes the place of older good news: done quickly one after the other they would pile up.
+  new MutationObserver(changes => {
+    const added = changes.flatMap(change => [...change.addedNodes]).filter(node => node.classList)
+    if (added.length) for (const old of toasts.querySelectorAll('.notice:not(.problem)')) if (!added.includes(old)) old.remove()
+    added.forEach(leave)
+  }).observe(toasts, { childList: true })
   const arrived = [...toasts.children]
   toasts.replaceChildren()
   setTimeout(() => toasts.append(...arrived), 100)
