@@ -34,7 +34,7 @@ HEADS = {
     "creditor": N_("Creditor"),
     "customer_code": N_("Customer code"),
     "customer_name": N_("Customer"),
-    "customer_tax_id": N_("Tax ID"),
+    "customer_tax_id": N_("Customer tax ID"),
     "customer_email": N_("E-mail"),
     "customer_phone": N_("Phone"),
     "customer_country": N_("Country"),
@@ -52,7 +52,7 @@ HEADS = {
     "description": N_("Description"),
     "language": N_("Language"),
     "address": N_("Address"),
-    "contact_name": N_("Contact person"),
+    "contact_name": N_("Contact name"),
     "contact_role": N_("Position"),
     "salesperson": N_("Salesperson"),
     "tags": N_("Tags"),
@@ -108,8 +108,8 @@ class RefusedCell:
 class Preview:
     """The first rows as they will be read."""
 
-    labels: Sequence[tuple[str, bool]]  # words, whether they are figures
-    rows: Sequence[Sequence[str]]
+    labels: Sequence[tuple[str, bool]]  # each text with whether it stands over, or is, figures
+    rows: Sequence[Sequence[tuple[str, bool]]]
     looked_at: int
     refused: int
     refusals: Sequence[RefusedCell]
@@ -203,7 +203,10 @@ class Seen:
         types = [FIELDS[self.proposal.kind][name].type for name in names]
         return Preview(
             labels=[(_(HEADS[name]), kind is Type.AMOUNT) for name, kind in zip(names, types, strict=True)],
-            rows=[[self._said(row, name) for name in names] for row in islice(chunk.rows, SHOWN)],
+            rows=[
+                [(self._said(row, name), kind is Type.AMOUNT) for name, kind in zip(names, types, strict=True)]
+                for row in islice(chunk.rows, SHOWN)
+            ],
             looked_at=len(chunk.rows) + len(chunk.rejects),
             refused=len(chunk.rejects),
             refusals=refusals[:REFUSED_SHOWN],
