@@ -70,8 +70,7 @@ class Circumstances:
     says: Says
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """What to do about a row, in this order. `problem` refuses it, because of `field`; then there is nothing to do.
 
     The two balances are what is to be open: `reopen_to` before the payment, `open_to` after it.
@@ -155,10 +154,9 @@ def _known(row: InvoiceRow, standing: Standing, customer_id: UUID, paid_before: 
     ours, outside = standing.open, standing.settled_outside if single else ZERO
     reopen_to = None
     paid = row.paid_amount or ZERO if row.paid_on and not paid_before else ZERO
-    if paid > ours and outside:  # what was closed without a date has one now
-        reopen_to = min(paid, ours + outside)
-        outside -= reopen_to - ours
-        ours = reopen_to
+    if paid and outside:  # what was closed without a date has one now
+        ours = reopen_to = ours + min(paid, outside)
+        outside -= min(paid, outside)
     # A payment somebody recorded before is not recorded twice: the file's takes no more than what is open.
     pay = min(paid, ours)
     open_to = row.open_amount if says.open_amount or (row.paid_amount and not row.paid_on) else None

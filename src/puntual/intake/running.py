@@ -4,8 +4,10 @@ A run that is killed leaves whole chunks; the next one goes on after the last of
 chunk twice: the second finds that the job has moved on, and gives up.
 """
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from puntual.intake.files import same_file, write_rejects_file
 from puntual.intake.keeping import from_json
 from puntual.intake.landing import LANDINGS
 from puntual.intake.landing.base import Arrival, Landed, Landing
-from puntual.intake.models import ImportJob, Rejection
+from puntual.intake.models import ImportJob, Rejection, SavedMapping
 from puntual.intake.reading.layout import Table
 from puntual.intake.reading.proposals import Proposal
 from puntual.intake.reading.read import read_chunks
@@ -24,7 +26,7 @@ from puntual.intake.reading.rejects import pack
 from puntual.intake.reading.rows import Chunk
 from puntual.intake.reading.tables import open_table
 from puntual.intake.results import Note, Tally
-from puntual.intake.sentences import Sentence, of_fault, of_problem
+from puntual.intake.sentences import Sentence, of_fault, of_message, of_problem
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.actions import note_data_through
 
@@ -52,7 +54,7 @@ def run(by: Actor, job_id: UUID, *, progress: Progress | None = None) -> ImportJ
     try:
         table, proposal = reopen(job)
         runner = _Run(by, job, table, proposal, progress)
-        with snapshots.portfolio(by, job, table, proposal) as portfolio:
+        with snapshots.portfolio(by, job, table, proposal) as portfolio, rare_collections():
             question = portfolio.question() if portfolio and not job.last_line else None
             if question:
                 return _end(by, job, ImportJob.State.STOPPED, problem=of_problem(question))
@@ -101,6 +103,17 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         while (item := coming.result()) is not None:
             coming = pool.submit(next, items, None)
             yield item
+
+
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Rows hold no cycles: the garbage collector would walk all that is alive, again and again, for nothing."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class _Run:
@@ -211,6 +224,27 @@ class _Run:
         self.tally.warn(notes + self.arrival.notes)
         self.arrival.notes.clear()
 
+    def _write_rejects(self) -> str:
+        try:
+            return str(write_rejects_file(self.job, self.table))
+        except OSError as error:
+            message = N_("The file of refused rows could not be written: {error}.")
+            self.tally.warn([Note(0, "", "", of_message(message, {"error": error.strerror or error}))])
+            return ""
+
+    def _remember_mapping(self) -> None:
+        """For the next file with this header."""
+        SavedMapping.objects.update_or_create(
+            organization_id=self.by.organization_id,
+            kind=self.job.kind,
+            signature=self.proposal.signature,
+            defaults={
+                "name": self.job.file_name[:150],
+                "mapping": self.proposal.mapping.to_toml(),
+                "saved_at": self.by.now,
+            },
+        )
+
     def finish(self, portfolio: snapshots.Portfolio | None) -> ImportJob:
         """What the whole file means: what is missing from a snapshot, and until when the creditor is known."""
         by, job = self.by, self.job
@@ -222,10 +256,10 @@ class _Run:
             tells_payments = job.kind == ImportJob.Kind.PAYMENTS or "paid_on" in self.proposal.readings
             for creditor_id in sorted(self.tally.creditors) if invoices or tells_payments else ():
                 note_data_through(by, creditor_id, invoices=invoices, bank=day if tells_payments else None)
-            job.result = self.tally.to_json()
-            job.save(update_fields=["result"])
-            log.say(**{name: getattr(self.tally, name) for name in ("created", "updated", "unchanged", "rejected")})
+            self._remember_mapping()
             if self.tally.rejected:
-                job.rejects_path = str(write_rejects_file(job, self.table))
-                job.save(update_fields=["rejects_path"])
+                job.rejects_path = self._write_rejects()
+            job.result = self.tally.to_json()
+            job.save(update_fields=["result", "rejects_path"])
+            log.say(**{name: getattr(self.tally, name) for name in ("created", "updated", "unchanged", "rejected")})
             return _end(by, job, ImportJob.State.DONE)

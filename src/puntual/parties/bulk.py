@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.audit.actions import Actor, action
-from puntual.kernel.ids import uuid7
+from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.countries import is_country, usual_language, usual_time_zone
 from puntual.organizations.models import Membership
@@ -118,6 +118,7 @@ class _Work:
         self.index = Index()
         self._look_up(rows)
         self.party_of = load_parties(by, {(who.country, who.tax_id) for who in self.who.values() if who.tax_id})
+        self.ids = iter(uuid7_batch(2 * len(rows)))
         self.parties: dict[UUID, PartyToStore] = {}
         self.changed: dict[UUID, Known] = {}
         self.points: list[PointToStore] = []
@@ -184,7 +185,7 @@ class _Work:
         name = row.name or code
         party_id = self.party_of.get((who.country, who.tax_id)) if who.tax_id else None
         if party_id is None:
-            party_id = uuid7()
+            party_id = next(self.ids)
             self.parties[party_id] = PartyToStore(
                 id=party_id,
                 natural=who.check.person == "natural",
@@ -197,7 +198,7 @@ class _Work:
             if who.tax_id:
                 self.party_of[who.country, who.tax_id] = party_id
         known = Known(
-            id=uuid7(),
+            id=next(self.ids),
             creditor_id=row.creditor_id,
             code=code,
             name=name,

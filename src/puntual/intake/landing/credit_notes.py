@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from puntual.intake.deciding import Says
 from puntual.intake.landing.base import Arrival, Landed
-from puntual.intake.landing.documents import Named, refused
+from puntual.intake.landing.documents import Books, Named, refused
 from puntual.intake.landing.standing import StandingNote, standing_notes
 from puntual.kernel.problems import N_, Problem
 from puntual.receivables.bulk import NewCreditNote, issue_credit_notes_many
@@ -21,11 +21,11 @@ class CreditNotes:
         self.by = arrival.by
         self.says = says
 
-    def land(self, named: Sequence[Named], answers: dict[int, Landed]) -> None:
+    def land(self, books: Books, named: Sequence[Named], answers: dict[int, Landed]) -> None:
         """Answer each row. One that was used up before it came here is nobody's credit any more."""
         if not named:
             return
-        there = standing_notes(self.by.organization_id, [one.key for one in named])
+        there = standing_notes(self.by.organization_id, books.creditor_id, [one.key for one in named])
         new = []
         for one in named:
             left = one.row.open_amount if self.says.open_amount else one.row.amount
@@ -37,7 +37,7 @@ class CreditNotes:
                 answers[one.place] = Landed(one.row, "unchanged", one.customer_id)
             else:
                 new.append((one, left))
-        rows = [_new_credit_note(one, left, self.by.today) for one, left in new]
+        rows = [_new_credit_note(books, one, left, self.by.today) for one, left in new]
         outcomes = issue_credit_notes_many(self.by, rows, batch_id=self.arrival.job.id) if rows else []
         for (one, _left), outcome in zip(new, outcomes, strict=True):
             created = outcome.problem is None
@@ -70,9 +70,9 @@ def _differs(says: Says, one: Named, note: StandingNote, left: Decimal) -> Probl
     return None
 
 
-def _new_credit_note(one: Named, left: Decimal, today: date) -> NewCreditNote:
+def _new_credit_note(books: Books, one: Named, left: Decimal, today: date) -> NewCreditNote:
     row = one.row
     issued = row.issue_date or min(row.due_date, today)
     return NewCreditNote(
-        one.key[0], one.customer_id, row.number, one.key[1], issued, row.currency, left, row.description[:200]
+        books.creditor_id, one.customer_id, row.number, one.key, issued, row.currency, left, row.description[:200]
     )

@@ -1,10 +1,11 @@
-"""A row with the document it names, and the ledger's refusals as answers to it."""
+"""Books, a row with the document it names in them, and the ledger's refusals as answers to it."""
 
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from puntual.intake.landing.base import Landed
-from puntual.intake.landing.standing import Key
 from puntual.intake.reading.rows import InvoiceRow
 from puntual.receivables.bulk import Outcome
 
@@ -17,13 +18,26 @@ _ABOUT = {
 }
 
 
+@dataclass(slots=True)
+class Books:
+    """A creditor's books while a chunk lands in them; `seen` are the document keys that earlier rows have named."""
+
+    creditor_id: UUID
+    closed_through: date | None
+    seen: set[str] = field(default_factory=set)
+
+    def open_day(self, day: date, today: date) -> date:
+        """`day`, or today where its period is closed."""
+        return today if self.closed_through and day <= self.closed_through else day
+
+
 class Named(NamedTuple):
     """A row with what it names: its place in the chunk, its customer and its document."""
 
     place: int
     row: InvoiceRow
     customer_id: UUID
-    key: Key
+    key: str  # references.document_key of its number
 
 
 def refused(row: InvoiceRow, outcome: Outcome) -> Landed:

@@ -7,8 +7,9 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from puntual.intake.deciding import Standing
 from puntual.intake.landing.base import Landed, Landing, Owner
-from puntual.intake.landing.standing import Key, standings
+from puntual.intake.landing.standing import standings
 from puntual.intake.reading.rows import PaymentRow
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.references import document_key
@@ -46,6 +47,10 @@ _ABOUT = {
 }
 
 
+Invoices = Mapping[UUID, Mapping[str, Standing]]
+"""By creditor and document key."""
+
+
 class Wanted(NamedTuple):
     """A payment to be recorded: its place in the chunk, its row, what it is for, and the reference it can be known by."""
 
@@ -81,36 +86,27 @@ class PaymentLanding(Landing):
         self._record(wanted, answers)
         return [answers[place] for place in range(len(rows))]
 
-    def _invoices(
-        self, rows: Sequence[PaymentRow], owners: Sequence[Owner]
-    ) -> Mapping[Key, tuple[UUID, tuple[UUID, ...]]]:
-        """The customer and the installments of every invoice the rows name."""
-        keys = {
-            (owner.creditor.id, key)
-            for row, owner in zip(rows, owners, strict=True)
-            if owner.creditor
-            for key in map(_key, row.invoice_numbers)
-            if key
-        }
-        if not keys:
-            return {}
-        found = standings(self.by.organization_id, keys, job_id=self.arrival.job.id, seen=(), disputes=False)
-        return {
-            key: (standing.customer_id, tuple(item.id for item in standing.items)) for key, standing in found.items()
-        }
+    def _invoices(self, rows: Sequence[PaymentRow], owners: Sequence[Owner]) -> Invoices:
+        """Every invoice the rows name, by creditor."""
+        keys: dict[UUID, set[str]] = {}
+        for row, owner in zip(rows, owners, strict=True):
+            if owner.creditor and row.invoice_numbers:
+                keys.setdefault(owner.creditor.id, set()).update(map(_key, row.invoice_numbers))
+        return {creditor: standings(self.by.organization_id, creditor, named) for creditor, named in keys.items()}
 
     def _wanted(
         self,
         place: int,
         row: PaymentRow,
         owner: Owner,
-        invoices: Mapping[Key, tuple[UUID, tuple[UUID, ...]]],
+        invoices: Invoices,
     ) -> Wanted | Landed:
         if owner.creditor is None or owner.problem:
             return Landed(row, "refused", problem=owner.problem, field=owner.field)
-        named = [invoices.get((owner.creditor.id, _key(number))) for number in row.invoice_numbers]
+        there = invoices.get(owner.creditor.id, {})
+        named = [there.get(_key(number)) for number in row.invoice_numbers]
         known = [one for one in named if one]
-        payers = {customer for customer, _items in known}
+        payers = {standing.customer_id for standing in known}
         if owner.customer_id is None and len(payers) != 1:
             problem: Problem = UnknownCustomer()
             if payers:
@@ -133,7 +129,7 @@ class PaymentLanding(Landing):
             row,
             owner.creditor.id,
             customer_id,
-            tuple(id for _customer, items in known for id in items),
+            tuple(item.id for standing in known for item in standing.items),
             len(known) == len(named),
             _reference(content),
         )
