@@ -107,7 +107,8 @@ def first_phones(organization_id: UUID, customer_ids: Sequence[UUID]) -> dict[UU
 
 def other_phones(organization_id: UUID, customer_id: UUID, known: UUID | None) -> list[ContactPoint]:
     """Where else the customer may be called, if nobody answers there."""
-    return list(_phones(organization_id).filter(customer_id=customer_id).exclude(pk=known)[:_LAST])
+    others = _phones(organization_id).filter(customer_id=customer_id)
+    return list((others.exclude(pk=known) if known else others)[:_LAST])
 
 
 def _phones(organization_id: UUID) -> QuerySet[ContactPoint]:

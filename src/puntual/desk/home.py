@@ -69,9 +69,10 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
     # What lapses today was planned on one of these two days: the index finds them, instead of all that waits.
     days, hours = divmod(organization.approval_hours, 24)
     lapsing = lapsing.filter(day__in=[today - timedelta(days=days + back) for back in ((0, 1) if hours else (0,))])
-    lapse_times = list(lapsing.values_list("lapses_at", flat=True)[:_ENOUGH])
+    lapse_times = [at for at in lapsing.values_list("lapses_at", flat=True)[:_ENOUGH] if at]
     calls = to_make(organization_id, now)
     callable_now = calls.filter(Q(not_after=None) | Q(not_after__gt=now))
+    tasks = to_make(organization_id, now, channel=Activity.Channel.INTERNAL)
     asking = ImportJob.objects.filter(
         organization_id=organization_id, state__in=[ImportJob.State.ASKING, ImportJob.State.STOPPED]
     )
@@ -83,10 +84,10 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
         calls_now=callable_now.count(),
         first_call=calls.order_by("-value", "-id").first(),
         tasks=others[State.TO_DO, True],
-        first_tasks=to_make(organization_id, now, channel=Activity.Channel.INTERNAL).order_by("-value", "-id")[:3],
+        first_tasks=list(tasks.order_by("-value", "-id")[:3]),
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
-        imports=asking.order_by("created_at")[:20],
+        imports=list(asking.order_by("created_at")[:20]),
     )
 
 
@@ -156,8 +157,8 @@ class Owed(NamedTuple):
     currency: str
     open: Decimal
     overdue: Decimal
-    count: int
-    overdue_count: int
+    invoices: int
+    overdue_invoices: int
     ages: Mapping[str, Decimal]
     fell_due: Decimal
     taken_off: Decimal
@@ -176,15 +177,15 @@ def owed(aging: Aging, lately: Since) -> list[Owed]:
             currency=currency,
             open=sums.total,
             overdue=sums.total - sums.amounts[0],
-            count=sums.count,
-            overdue_count=sums.count - sums.counts[0],
+            invoices=sums.count,
+            overdue_invoices=sums.count - sums.counts[0],
             ages=dict(zip(names, sums.amounts, strict=True)),
             fell_due=lately.fell_due.get(currency, zero),
             taken_off=lately.taken_off.get(currency, zero),
         )
         for currency, sums in aging.currencies.items()
     ]
-    return sorted(rows, key=lambda row: (-row.count, row.currency))
+    return sorted(rows, key=lambda row: (-row.invoices, row.currency))
 
 
 def portfolio(organization_id: UUID, today: date, lately: Since) -> list[Owed]:
@@ -219,7 +220,7 @@ ORDER BY s.currency, s.place
 def largest(organization_id: UUID, today: date, rows: Sequence[Owed]) -> dict[str, list[Share]]:
     """The three customers with the most overdue, by currency; nothing where there are more than `MANY_ITEMS` open items."""
     found: dict[str, list[Share]] = {}
-    if sum(row.count for row in rows) > MANY_ITEMS:
+    if sum(row.invoices for row in rows) > MANY_ITEMS:
         return found
     with connection.cursor() as cursor:
         cursor.execute(_LARGEST, {"organization": organization_id, "today": today})

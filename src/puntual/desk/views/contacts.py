@@ -194,8 +194,8 @@ def _listed(request: DeskRequest, narrowed: Narrowed, opened: str) -> tuple[list
     organization_id = request.organization.id
     if narrowed.tone:
         rows = waiting(organization_id, narrowed.tone, narrowed.channel)
-        found = keyset.paginate(rows, request, by=("value", "id"), descending=True)
-        return found.items, found.previous, found.next
+        part = keyset.paginate(rows, request, by=("value", "id"), descending=True)
+        return part.items, part.previous, part.next
     tones = [tone for tone in GRAVEST_FIRST if tone != FOLDED or opened == FOLDED]
     found = _first_of_each(organization_id, tones, narrowed.channel)
     return found or _first_of_each(organization_id, [FOLDED], narrowed.channel), "", ""
@@ -275,7 +275,7 @@ def _review(
         selected = find(request, shown[0].pk)
     beside = pane(request.organization, request.actor, selected) if selected else None
     title = ngettext("{n} contact awaits your approval", "{n} contacts await your approval", total)
-    context = {
+    context: dict[str, Any] = {
         "title": title.format(n=formats.number(total)) if total else _("Nothing awaits your approval"),
         "narrowed": narrowed,
         "total": total,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from email.utils import parseaddr
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -58,7 +59,7 @@ def _mailbox(request: DeskRequest, selected: CapturedMessage | None) -> HttpResp
     if selected is None and rows.items:
         selected = _find(request, rows.items[0].pk)
     kept = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
-    context = {
+    context: dict[str, Any] = {
         "title": _title(len(rows), more=bool(rows.next or rows.previous)),
         "rows": rows,
         "selected": selected,
@@ -69,7 +70,7 @@ def _mailbox(request: DeskRequest, selected: CapturedMessage | None) -> HttpResp
     }
     if request.htmx:
         return fragment(request, "desk/parts/mailbox.html", **context)
-    return page(request, "desk/mailbox.html", str(context.pop("title")), **context)
+    return page(request, "desk/mailbox.html", context.pop("title"), **context)
 
 
 def _mail(selected: CapturedMessage) -> Mail:

@@ -28,7 +28,7 @@ NOTABLE = Decimal("0.2")
 class Row(NamedTuple):
     """One kind of work: how many, what, of which, by when, and where it is done."""
 
-    count: int
+    number: int
     what: str
     detail: str
     when: str
@@ -203,8 +203,8 @@ def _money(row: home.Owed, shares: list[home.Share]) -> Money:
         by_age,
         overdue,
         [(_("Fell due and is open"), row.fell_due), (_("Paid, credited or written off"), -row.taken_off)],
-        _invoices(row.count),
-        _invoices(row.overdue_count),
+        _invoices(row.invoices),
+        _invoices(row.overdue_invoices),
     )
 
 
@@ -234,7 +234,7 @@ def _notes(
         )
     for row in owed:
         shares = largest.get(row.currency)
-        if shares and row.overdue and shares[0].overdue >= NOTABLE * row.overdue and row.overdue_count > len(shares):
+        if shares and row.overdue and shares[0].overdue >= NOTABLE * row.overdue and row.overdue_invoices > len(shares):
             top = shares[0]
             share = formats.percent(top.overdue / row.overdue)
             href = address(request, "customer", top.customer_id) if pages["customer"] else ""

@@ -1,5 +1,6 @@
 """What failed, and what may or may not have arrived: a person finds out and says so."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -58,7 +59,7 @@ def _clear_up(request: DeskRequest, selected: Activity | None) -> HttpResponse:
     opened = selected is not None
     if selected is None and rows.items:
         selected = find(request, rows.items[0].pk)
-    context = {
+    context: dict[str, Any] = {
         "title": _title(len(rows), more=bool(rows.next or rows.previous)),
         "lines": lines(request.organization.id, rows.items, request.actor.today),
         "rows": rows,
