@@ -54,6 +54,7 @@ _INCOMING = {
     "received_on": "date",
     "currency": "text",
     "amount": "numeric",
+    "unapplied": "numeric",
     "method": "text",
     "memo": "text",
 }
@@ -61,7 +62,7 @@ _LAND = """
     INSERT INTO payments_payment (
         id, organization_id, creditor_id, customer_id, reference, received_on, recorded_at, currency, amount, unapplied,
         method, memo, reversal_reason, batch_id)
-    SELECT id, %(organization)s, creditor_id, customer_id, reference, received_on, %(now)s, currency, amount, amount,
+    SELECT id, %(organization)s, creditor_id, customer_id, reference, received_on, %(now)s, currency, amount, unapplied,
            method, memo, '', %(batch)s
     FROM payments_incoming
     ON CONFLICT (organization_id, reference) WHERE withdrawn_on IS NULL DO NOTHING
@@ -86,10 +87,10 @@ _ALLOCATIONS = """
     INSERT INTO payments_allocation (id, organization_id, payment_id, installment_id, entry_id, amount)
     SELECT id, %(organization)s, payment_id, installment_id, entry_id, amount FROM payments_allocated
 """
-_APPLIED = """
-    UPDATE payments_payment p SET unapplied = p.amount - a.amount
-    FROM (SELECT payment_id, sum(amount) AS amount FROM payments_allocated GROUP BY payment_id) a
-    WHERE p.organization_id = %(organization)s AND p.id = a.payment_id
+_LEFT_OVER = """
+    UPDATE payments_payment p SET unapplied = s.rest
+    FROM unnest(%(ids)s::uuid[], %(rests)s::numeric[]) AS s(id, rest)
+    WHERE p.organization_id = %(organization)s AND p.id = s.id
 """
 
 
@@ -115,8 +116,9 @@ def record_many(by: Actor, rows: Sequence[NewPayment], *, batch_id: UUID | None 
         ids = dict(zip(good, uuid7_batch(len(good)), strict=True))
         created = _land(by, rows, ids, batch_id, outcomes)
         created.sort(key=lambda line: (rows[line].received_on, line))
-        allocated = _allocate(by.organization_id, [(ids[line], rows[line]) for line in created], families)
-        _post(by, allocated)
+        new = {ids[line]: rows[line] for line in created}
+        allocated = _allocate(by.organization_id, new, families)
+        _post(by, new, allocated)
         with connection.cursor() as cursor:
             landed = {"payments_payment": len(created), "payments_allocation": len(allocated)}
             keep_statistics(cursor, by.organization_id, {**landed, "receivables_entry": len(allocated)})
@@ -178,7 +180,7 @@ def _owners(organization_id: UUID, installment_ids: set[UUID]) -> dict[UUID, tup
 def _land(
     by: Actor, rows: Sequence[NewPayment], ids: dict[int, UUID], batch_id: UUID | None, outcomes: dict[int, Outcome]
 ) -> list[int]:
-    """Insert the payments, all on account for now; the lines of those that were new."""
+    """Insert the payments, with what will probably be left over of each; the lines of those that were new."""
     incoming = [
         (
             line,
@@ -189,6 +191,7 @@ def _land(
             row.received_on,
             row.currency,
             row.amount,
+            _probable_rest(row),
             row.method,
             row.memo,
         )
@@ -202,6 +205,14 @@ def _land(
         outcomes.update({line: Outcome("created", ids[line]) for line in created})
         _compare(cursor, parameters, rows, [line for line, id in ids.items() if id not in new], outcomes)
     return created
+
+
+def _probable_rest(row: NewPayment) -> Decimal:
+    """What most payments of a file leave on account: nothing, or what was not designated. `_post` corrects the others."""
+    designated = [one.amount for one in row.designations]
+    if row.oldest_first or None in designated:
+        return Decimal(0)
+    return max(row.amount - sum(filter(None, designated)), Decimal(0))
 
 
 def _compare(
@@ -224,11 +235,11 @@ def _compare(
 
 
 def _allocate(
-    organization_id: UUID, payments: Sequence[tuple[UUID, NewPayment]], families: dict[UUID, set[UUID]]
+    organization_id: UUID, payments: dict[UUID, NewPayment], families: dict[UUID, set[UUID]]
 ) -> list[Allocated]:
     """Which items the payments settle, one after the other; the items stay locked."""
-    named = {one.item_id for _id, row in payments for one in row.designations}
-    oldest = {id for _id, row in payments if _wants_oldest(row) for id in families[row.customer_id]}
+    named = {one.item_id for row in payments.values() for one in row.designations}
+    oldest = {id for row in payments.values() if _wants_oldest(row) for id in families[row.customer_id]}
     locked = lock_many(organization_id, named, oldest)
     now = {item.id: _as_item(item) for item in locked.values()}
     open_of: dict[UUID, set[UUID]] = {}
@@ -236,7 +247,7 @@ def _allocate(
         if item.open:
             open_of.setdefault(item.customer_id, set()).add(item.id)
     allocated = []
-    for payment_id, row in payments:
+    for payment_id, row in payments.items():
         candidates = {one.item_id for one in row.designations}
         if _wants_oldest(row):
             candidates = candidates.union(*(open_of.get(id, ()) for id in families[row.customer_id]))
@@ -270,10 +281,12 @@ def _less(item: Item, part: Part) -> Item:
     return replace(item, open=replace(item.open, open=item.open.open - part.amount))
 
 
-def _post(by: Actor, allocated: Sequence[Allocated]) -> None:
-    """Write entries and allocations, and what each payment has left."""
-    if not allocated:
-        return
+def _post(by: Actor, payments: dict[UUID, NewPayment], allocated: Sequence[Allocated]) -> None:
+    """Write entries and allocations, and what each payment has left where it is not what was supposed."""
+    rests = {id: row.amount for id, row in payments.items()}
+    for one in allocated:
+        rests[one.payment_id] -= one.part.amount
+    unexpected = {id: rest for id, rest in rests.items() if rest != _probable_rest(payments[id])}
     entry_ids, ids = uuid7_batch(len(allocated)), uuid7_batch(len(allocated))
     post_many(by, (_entry(id, one) for id, one in zip(entry_ids, allocated, strict=True)))
     rows = (
@@ -281,8 +294,9 @@ def _post(by: Actor, allocated: Sequence[Allocated]) -> None:
         for id, entry_id, one in zip(ids, entry_ids, allocated, strict=True)
     )
     with staged("payments_allocated", _ALLOCATED, rows) as cursor:
-        cursor.execute(_ALLOCATIONS, {"organization": by.organization_id})
-        cursor.execute(_APPLIED, {"organization": by.organization_id})
+        parameters: Parameters = {"organization": by.organization_id}
+        cursor.execute(_ALLOCATIONS, parameters)
+        cursor.execute(_LEFT_OVER, {**parameters, "ids": list(unexpected), "rests": list(unexpected.values())})
 
 
 def _entry(id: UUID, one: Allocated) -> NewEntry:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.audit.actions import Actor, action
-from puntual.kernel.ids import uuid7_batch
+from puntual.kernel.ids import uuid7, uuid7_batch
 from puntual.kernel.money import round_money, to_minor
 from puntual.kernel.problems import N_, Problem
 from puntual.receivables.bulk_invoices import Outcome
@@ -101,6 +101,7 @@ class NewEntry(NamedTuple):
     effective_on: date
     source_id: UUID | None
     memo: str
+    reverses_id: UUID | None = None
 
 
 _ENTRY = {
@@ -113,11 +114,13 @@ _ENTRY = {
     "effective_on": "date",
     "source_id": "uuid",
     "memo": "text",
+    "reverses_id": "uuid",
 }
 _POST = """
     INSERT INTO receivables_entry (
-        id, organization_id, installment_id, account, kind, amount, currency, effective_on, recorded_at, source_id, memo)
-    SELECT id, %s, installment_id, account, kind, amount, currency, effective_on, %s, source_id, memo
+        id, organization_id, installment_id, account, kind, amount, currency, effective_on, recorded_at, source_id, memo,
+        reverses_id)
+    SELECT id, %s, installment_id, account, kind, amount, currency, effective_on, %s, source_id, memo, reverses_id
     FROM receivables_postings
 """
 
@@ -140,7 +143,7 @@ def update_open(
     by: Actor, rows: Sequence[OpenBalance], *, effective_on: date, batch_id: UUID | None = None, memo: str = ""
 ) -> list[Outcome]:
     """Bring items to the balances a file states. Less than is open here is closed outside (nobody knows how it was settled); more
-    reopens what had been closed outside before, and is otherwise refused with MoreOpenThanKnown.
+    reverses what had been closed outside before, the latest first, and is otherwise refused with MoreOpenThanKnown.
 
     Answers every row in order: "updated", "unchanged" or "refused". An installment may stand in one row only. Raises FutureDate
     and ClosedPeriod for the whole call.
@@ -149,55 +152,93 @@ def update_open(
         items = lock_many(by.organization_id, [row.installment_id for row in rows])
         check_days(by, [(creditor, effective_on) for creditor in {item.creditor_id for item in items.values()}])
         higher = [row.installment_id for row in rows if row.open_amount > items[row.installment_id].open]
-        outside = _closed_outside(by.organization_id, higher)
-        outcomes, entries = [], []
-        for row, entry_id in zip(rows, uuid7_batch(len(rows)), strict=True):
+        closures = _closures(by.organization_id, higher)
+        outcomes: list[Outcome] = []
+        entries: list[NewEntry] = []
+        stamp = _Stamp(effective_on, batch_id, memo[:200])
+        for row in rows:
             item = items[row.installment_id]
             change = row.open_amount - item.open
-            problem = _unfit(row, item, change, outside)
+            problem = _unfit(row, item, change, closures)
             if problem:
                 outcomes.append(Outcome("refused", installment_id=item.id, problem=problem))
                 continue
             outcomes.append(Outcome("updated" if change else "unchanged", installment_id=item.id))
-            if change:
-                floor = item.raised_on if change < 0 else outside[item.id][1]
-                day = max(effective_on, floor)
-                kind = Entry.Kind.CLOSED_OUTSIDE
-                entries.append(
-                    NewEntry(entry_id, item.id, "receivable", kind, change, item.currency, day, batch_id, memo[:200])
-                )
+            if change < 0:
+                entries.append(_closed(item, change, item.raised_on, stamp))
+            elif change > 0:
+                entries += _reopened(item, change, closures[item.id], stamp)
         post_many(by, entries)
         states = [outcome.state for outcome in outcomes]
         log.say(**{state: states.count(state) for state in ("updated", "unchanged", "refused")})
         return outcomes
 
 
-def _unfit(
-    row: OpenBalance, item: LockedItem, change: Decimal, outside: dict[UUID, tuple[Decimal, date]]
-) -> Problem | None:
+class _Stamp(NamedTuple):
+    """What all postings of one call share."""
+
+    effective_on: date
+    batch_id: UUID | None
+    memo: str
+
+
+class _Closure(NamedTuple):
+    """One posting that closed an item outside and stands; `amount` is below zero."""
+
+    id: UUID
+    amount: Decimal
+    effective_on: date
+
+
+def _closed(item: LockedItem, amount: Decimal, floor: date, stamp: _Stamp) -> NewEntry:
+    day = max(stamp.effective_on, floor)
+    kind = Entry.Kind.CLOSED_OUTSIDE
+    return NewEntry(uuid7(), item.id, "receivable", kind, amount, item.currency, day, stamp.batch_id, stamp.memo)
+
+
+def _reopened(item: LockedItem, change: Decimal, closures: Sequence[_Closure], stamp: _Stamp) -> Iterable[NewEntry]:
+    """Reverse closures until `change` is open again; what the last one closed beyond that is closed anew."""
+    floor = item.raised_on
+    for closure in closures:
+        day = max(stamp.effective_on, closure.effective_on)
+        floor = max(floor, day)
+        yield _closed(item, -closure.amount, day, stamp)._replace(reverses_id=closure.id)
+        change += closure.amount
+        if change <= 0:
+            break
+    if change < 0:
+        yield _closed(item, change, floor, stamp)
+
+
+def _unfit(row: OpenBalance, item: LockedItem, change: Decimal, closures: dict[UUID, list[_Closure]]) -> Problem | None:
     try:
         to_minor(row.open_amount, item.currency)
     except Problem as problem:
         return problem
     if row.open_amount < 0:
         return NotPositive(row.open_amount)
-    if change > 0 and change > outside.get(item.id, (Decimal(0), None))[0]:
+    if change > 0 and change > -sum(closure.amount for closure in closures.get(item.id, ())):
         return MoreOpenThanKnown(row.open_amount, item.open, item.currency)
     return None
 
 
-def _closed_outside(organization_id: UUID, installment_ids: Sequence[UUID]) -> dict[UUID, tuple[Decimal, date]]:
-    """How much of each item was closed outside, and the last day that changed."""
+def _closures(organization_id: UUID, installment_ids: Sequence[UUID]) -> dict[UUID, list[_Closure]]:
+    """What of each item was closed outside and stands, the latest first."""
+    closures: dict[UUID, list[_Closure]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT installment_id, -sum(amount), max(effective_on) FROM receivables_entry
-            WHERE organization_id = %s AND installment_id = ANY(%s) AND kind = 'closed_outside'
-            GROUP BY installment_id
+            SELECT e.installment_id, e.id, e.amount, e.effective_on FROM receivables_entry e
+            LEFT JOIN receivables_entry r ON r.organization_id = %(organization)s AND r.reverses_id = e.id
+            WHERE e.organization_id = %(organization)s AND e.installment_id = ANY(%(ids)s)
+              AND e.kind = 'closed_outside' AND e.amount < 0 AND r.id IS NULL
+            ORDER BY e.effective_on DESC, e.amount, e.id
             """,
-            [organization_id, list(installment_ids)],
+            {"organization": organization_id, "ids": list(installment_ids)},
         )
-        return {item: (amount, day) for item, amount, day in cursor.fetchall()}
+        for installment_id, *closure in cursor.fetchall():
+            closures.setdefault(installment_id, []).append(_Closure(*closure))
+    return closures
 
 
 def close_outside_many(

@@ -108,8 +108,6 @@ def reverse_entry(by: Actor, entry_id: UUID, *, why: str, effective_on: date | N
             raise NotReversible(N_("The import that brought this document was undone. Import it again instead."))
         if entry.kind == Entry.Kind.WRITE_OFF:
             return _reverse_write_off(by, entry, item, day, why)
-        if entry.amount > 0:
-            check_within(item, entry.amount)
         made = reverse_entries(by, [entry], day, why)
         if entry.kind == Entry.Kind.DEDUCTION:
             _expect_again(by, entry, item)

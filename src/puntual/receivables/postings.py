@@ -160,9 +160,13 @@ def reverse(by: Actor, entries: Iterable[Entry], effective_on: date, memo: str =
 
 
 def check_standing(by: Actor, entries: Sequence[Entry]) -> None:
-    """That none of the entries has been reversed, or is itself a reversal. Raises NotReversible."""
+    """That none of the entries has been reversed, or is itself a reversal; what an undone import closed again is none.
+
+    Raises NotReversible.
+    """
     gone = Entry.objects.filter(organization_id=by.organization_id, reverses__in=[entry.id for entry in entries])
-    if any(entry.reverses_id for entry in entries) or gone.exists():
+    closed_again = {entry.id for entry in entries if entry.kind == Entry.Kind.CLOSED_OUTSIDE and entry.amount < 0}
+    if any(entry.reverses_id and entry.id not in closed_again for entry in entries) or gone.exists():
         raise NotReversible(N_("This posting has been reversed already. Post it again instead."))
 
 

@@ -15,11 +15,11 @@ from hypothesis.stateful import (
 from puntual.kernel.problems import Problem
 from puntual.payments import models
 from puntual.payments.queries import on_account
-from puntual.payments.tests.model import Credit, Item, Payment, Taking, share
+from puntual.payments.tests.model import Credit, Deduction, Item, Line, Payment, Taking, share
 from puntual.payments.verify import verify as verify_payments
 from puntual.receivables import actions as ledger
 from puntual.receivables import queries
-from puntual.receivables.models import CreditNote, Hold, Installment
+from puntual.receivables.models import CreditNote, Entry, Hold, Installment
 from puntual.receivables.portfolio import portfolio
 from puntual.receivables.tests.build import books_for
 from puntual.receivables.verify import verify as verify_ledger
@@ -81,6 +81,31 @@ class LedgerMachine(RuleBasedStateMachine):
     def designations(self, wishes):
         named = [(self.pick(self.items, n), asked) for n, asked in wishes] if self.items else []
         return named, [ledger.Designation(self.id(item), asked) for item, asked in named]
+
+    def reversible(self, line: Line) -> bool:
+        raises = line.amount > 0 and line.account == "receivable"  # an issue, or a reversal
+        return not (line.undone or raises or isinstance(line.source, Taking))
+
+    def entry_of(self, item: Item, line: Line) -> Entry:
+        """The stored entry of a line. Lines that are alike in all of this are alike in everything."""
+        known = {
+            Taking: {"payment", "recovery"},
+            Credit: {"credit_note"},
+            Deduction: {"deduction"},
+            str: {"closed_outside"},
+        }
+        kinds = known.get(type(line.source), {"issued", "cancellation", "recovery", "write_off"})
+        entries = Entry.objects.filter(installment_id=self.id(item)).order_by("id")
+        undone = {entry.reverses_id for entry in entries}
+
+        def fits(entry: Entry) -> bool:
+            alike = (entry.amount, entry.effective_on, entry.account) == (line.amount, line.day, line.account)
+            again = entry.kind == "closed_outside" and entry.amount < 0
+            stands = entry.id not in undone and (entry.reverses_id is None or again)
+            raises = line.amount > 0 and line.account == "receivable"
+            return alike and entry.kind in kinds and (raises or stands != line.undone)
+
+        return next(entry for entry in entries if fits(entry))
 
     # how the model settles a payment
 

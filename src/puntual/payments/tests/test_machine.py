@@ -15,10 +15,11 @@ from hypothesis.stateful import (
 
 from puntual.payments import actions as payments
 from puntual.payments import models
-from puntual.payments.tests.machine import OTHER, PAID_FOR, PAYER, LedgerMachine
-from puntual.payments.tests.model import Credit, Deduction, Item, Payment, Taking, share
+from puntual.payments.tests.machine import OTHER, PAID_FOR, PAYER
+from puntual.payments.tests.machine_files import FileRules
+from puntual.payments.tests.model import Credit, Deduction, Item, Payment, share
 from puntual.receivables import actions as ledger
-from puntual.receivables.models import Entry, ExpectedDeduction, Installment
+from puntual.receivables.models import ExpectedDeduction, Installment
 from puntual.receivables.portfolio import compact_portfolio
 
 AMOUNTS = st.integers(1, 40).map(lambda n: Decimal(n * 5))
@@ -27,7 +28,7 @@ PICK = st.integers(0, 99)
 CURRENCIES = st.sampled_from(["PEN", "PEN", "USD"])
 
 
-class Ledger(LedgerMachine):
+class Ledger(FileRules):
     """The actions of two rooms, each tried with what the model allows and with what it refuses."""
 
     # the clock
@@ -280,23 +281,18 @@ class Ledger(LedgerMachine):
             lambda: ledger.close_outside(self.by, self.id(item), why="x", amount=amount, effective_on=day),
         )
         if allowed:
-            item.post(-part, day, self.by.today)
+            item.post(-part, day, self.by.today, source="outside")
 
     @precondition(lambda self: any(len(item.lines) > 1 for item in self.items))
     @rule(n=PICK, ago=DAYS, any_line=st.booleans())
     def reverse_entry(self, n, ago, any_line) -> None:
-        """The entries of an item in the order they were posted are the lines of the model."""
-        lines = [(item, at) for item in self.items for at in range(len(item.lines))]
+        lines = [(item, line) for item in self.items for line in item.lines]
         if not any_line:  # rather one that can be reversed
-            likely = [(item, at) for item, at in lines if at and not item.lines[at].undone]
-            lines = [(item, at) for item, at in likely if not isinstance(item.lines[at].source, Taking)] or lines
-        item, at = self.pick(lines, n)
-        line, day = item.lines[at], self.day(ago)
-        entry = list(Entry.objects.filter(installment_id=self.id(item)).order_by("id"))[at]
-        assert (entry.amount, entry.effective_on, entry.account) == (line.amount, line.day, line.account)
+            lines = [(item, line) for item, line in lines if self.reversible(line)] or lines
+        item, line = self.pick(lines, n)
+        day, entry = self.day(ago), self.entry_of(item, line)
         pair = [x for x in item.lines if line.source is not None and x.source is line.source and not x.undone]
-        of_payment = isinstance(line.source, Taking)
-        allowed = day > self.closed and at > 0 and not line.undone and not of_payment
+        allowed = day > self.closed and self.reversible(line)
         if entry.kind == "write_off" and allowed:
             allowed = item.off >= abs(line.amount)
         self.attempt(allowed, lambda: ledger.reverse_entry(self.by, entry.id, why="x", effective_on=day))
