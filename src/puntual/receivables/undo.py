@@ -22,9 +22,16 @@ _LOCK = """
         ORDER BY i.id FOR NO KEY UPDATE
     ) AS locked
 """
+# What the import closed outside or reopened, and nobody reversed since; `o` is what a reopening reversed. Where that was the
+# import's own, the two make nothing.
+_STANDING = """
+    e.organization_id = %(organization)s AND e.source_id = %(batch)s AND e.kind = 'closed_outside'
+    AND o.source_id IS DISTINCT FROM e.source_id
+    AND NOT EXISTS (SELECT FROM receivables_entry x WHERE x.organization_id = e.organization_id AND x.reverses_id = e.id)
+"""
 # Undone as of the day it counted from, so that no other past changes; in a period closed since, from the first day after it.
 # What the import had reopened is closed again, in the name of the import that had closed it.
-_REVERSE = """
+_REVERSE = f"""
     INSERT INTO receivables_entry (
         id, organization_id, installment_id, account, kind, amount, currency, effective_on, recorded_at, source_id, reverses_id,
         memo)
@@ -33,20 +40,19 @@ _REVERSE = """
                SELECT max(r.effective_on) FROM receivables_entry r
                WHERE r.organization_id = e.organization_id AND r.installment_id = e.installment_id
                  AND r.account = e.account AND r.amount > 0) END),
-           %(now)s, nullif(o.source_id, %(batch)s), e.id, %(why)s
+           %(now)s, o.source_id, e.id, %(why)s
     FROM receivables_entry e
     LEFT JOIN receivables_entry o ON o.organization_id = e.organization_id AND o.id = e.reverses_id
     JOIN receivables_installment i ON i.organization_id = e.organization_id AND i.id = e.installment_id
     JOIN parties_creditor c ON c.organization_id = i.organization_id AND c.id = i.creditor_id
-    WHERE e.organization_id = %(organization)s AND e.source_id = %(batch)s AND e.kind = 'closed_outside'
-      AND NOT EXISTS (SELECT FROM receivables_entry x WHERE x.organization_id = e.organization_id AND x.reverses_id = e.id)
+    WHERE {_STANDING}
 """
 # What of the import has been used since: what it closed outside is taken off in thought.
-_IN_USE = """
+_IN_USE = f"""
     WITH closed AS (
         SELECT e.installment_id, sum(e.amount) AS amount FROM receivables_entry e
-        WHERE e.organization_id = %(organization)s AND e.source_id = %(batch)s AND e.kind = 'closed_outside'
-          AND NOT EXISTS (SELECT FROM receivables_entry x WHERE x.organization_id = e.organization_id AND x.reverses_id = e.id)
+        LEFT JOIN receivables_entry o ON o.organization_id = e.organization_id AND o.id = e.reverses_id
+        WHERE {_STANDING}
         GROUP BY e.installment_id
     ), item AS (
         SELECT i.id, true AS issued FROM receivables_invoice v

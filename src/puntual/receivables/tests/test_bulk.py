@@ -193,6 +193,24 @@ def test_a_batch_undoes_as_one_as_if_it_had_never_been(books) -> None:
     assert bulk.undo_batch(books.by, batch, why="Twice") == 0
 
 
+def test_what_an_undone_batch_had_reopened_is_closed_again(books) -> None:
+    customer, first, second = books.customer(), uuid7(), uuid7()
+    item = bulk.issue_many(books.by, [row(books, customer)])[0].installment_id
+
+    def stated(amount, ago, batch):
+        bulk.update_open(books.by, [OpenBalance(item, Decimal(amount))], effective_on=books.ago(ago), batch_id=batch)
+
+    stated("40", 9, first)
+    stated("30", 5, second)
+    stated("90", 5, second)
+    assert bulk.undo_batch(books.by, second, why="The wrong file") == 0
+    found = {ago: [one.open for one in queries.items(books.org, as_of=books.ago(ago))] for ago in (10, 9, 5, 3, 0)}
+    assert found == {10: [100], 9: [40], 5: [40], 3: [40], 0: [40]}
+    stated("70", 0, uuid7())
+    bulk.undo_batch(books.by, first, why="That one too")
+    assert [one.open for one in queries.open_items(books.org)] == [70], "what a later file reopened stays open"
+
+
 def test_a_batch_in_use_is_not_undone(books) -> None:
     customer, batch = books.customer(), uuid7()
     created = bulk.issue_many(books.by, [row(books, customer, "F-1"), row(books, customer, "F-2")], batch_id=batch)
