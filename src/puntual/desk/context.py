@@ -1,5 +1,6 @@
 """What every page's frame shows."""
 
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -10,7 +11,6 @@ from puntual.desk.words import LANGUAGES
 from puntual.kernel.text import initials
 from puntual.organizations.models import Organization
 from puntual.organizations.roles import Permission, may
-from puntual.outreach.models import Activity
 
 MOST = 1000
 """Counts in the rail stop here: beyond it the number says nothing more, and counting stays cheap at any size."""
@@ -58,10 +58,16 @@ def _rail(request: HttpRequest, organization: Organization) -> list[dict[str, ob
     ]
 
 
+_WAITING = """
+SELECT (SELECT count(*) FROM (SELECT FROM outreach_activity
+                              WHERE organization_id = %(organization)s AND state = 'proposed' LIMIT %(most)s) proposed),
+       (SELECT count(*) FROM (SELECT FROM outreach_activity
+                              WHERE organization_id = %(organization)s AND state = 'to_do' LIMIT %(most)s) to_do)
+"""
+
+
 def _waiting(organization: Organization) -> dict[str, int]:
     """Messages to approve, and calls and tasks to do, at most MOST of each."""
-    found = Activity.objects.filter(organization_id=organization.id).order_by()
-    return {
-        page: found.filter(state=state)[:MOST].count()
-        for page, state in (("today", Activity.State.PROPOSED), ("queue", Activity.State.TO_DO))
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"organization": organization.id, "most": MOST})
+        return dict(zip(("today", "queue"), cursor.fetchone(), strict=True))

@@ -76,7 +76,7 @@ def part(request: DeskRequest) -> HttpResponse:
 
 @needs("view")
 def whole(request: DeskRequest) -> HttpResponse:
-    return page(request, "desk/today.html", "a fact")
+    return page(request, "desk/search.html", "a fact")
 
 
 def outside(request: HttpRequest) -> HttpResponse:
