@@ -58,6 +58,11 @@ class CustomerBalance:
     credits: Decimal
 
 
+# Which items are meant: {open} and {written_off} are those of the day that is asked for.
+_OPEN = " AND {open} > 0"
+_OWED = " AND ({open} > 0 OR {written_off} > 0)"
+_ALL = " AND v.withdrawn_on IS NULL"
+
 _COLUMNS = """
     i.id, v.id, i.creditor_id, i.customer_id, v.kind, v.number, i.position, v.issued_on, i.due_on, i.due_generation,
     i.currency, i.amount
@@ -67,7 +72,7 @@ _NOW = f"""
     SELECT {_COLUMNS}, i.open_amount, i.written_off, i.expected_deduction, v.claim_owner
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
-    WHERE i.organization_id = %(organization)s AND (i.open_amount > 0 OR (%(all)s AND v.withdrawn_on IS NULL))
+    WHERE i.organization_id = %(organization)s
 """
 
 # The sums of the entries in force; a deduction is expected from its day until it is closed or given up.
@@ -92,7 +97,7 @@ _THEN = f"""
           AND (x.closed_on IS NULL OR x.closed_on > %(as_of)s) AND (x.given_up_on IS NULL OR x.given_up_on > %(as_of)s)
         GROUP BY x.installment_id
     ) d ON d.installment_id = i.id
-    WHERE i.organization_id = %(organization)s AND (b.open > 0 OR (%(all)s AND v.withdrawn_on IS NULL))
+    WHERE i.organization_id = %(organization)s
 """
 
 
@@ -108,7 +113,8 @@ def items(
 
     For `customer_ids`, or for the whole organization where None.
     """
-    sql, parameters = _items_query(organization_id, customer_ids, as_of, known_on, settled_too)
+    which = _ALL if settled_too else _OPEN
+    sql, parameters = _items_query(organization_id, customer_ids, as_of, known_on, which)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY i.due_on, v.number_key, i.position, i.id", parameters)
         return [ItemBalance(*row) for row in cursor.fetchall()]
@@ -133,7 +139,7 @@ def balances(
 
     `on` is the day by which overdue is judged; `as_of` and `known_on` are as the module says.
     """
-    sql, parameters = _items_query(organization_id, customer_ids, as_of, known_on, settled_too=True)
+    sql, parameters = _items_query(organization_id, customer_ids, as_of, known_on, _OWED)
     wanted = _wanted("c.customer_id", customer_ids)
     credit = f"""
         SELECT c.customer_id, c.currency, {
@@ -171,22 +177,23 @@ def _items_query(
     customer_ids: Collection[UUID] | None,
     as_of: date | None,
     known_on: date | None,
-    settled_too: bool,
+    which: str,
 ) -> tuple[str, dict[str, Any]]:
     parameters = {
         "organization": organization_id,
         "customers": list(customer_ids or ()),
-        "all": settled_too,
         "as_of": as_of or date.max,
         "known_before": end_of_day(organization_id, known_on) if known_on else "infinity",
     }
     if as_of is None and known_on is None:
-        return _NOW + _wanted("i.customer_id", customer_ids), parameters
+        now = _NOW + which.format(open="i.open_amount", written_off="i.written_off")
+        return now + _wanted("i.customer_id", customer_ids), parameters
     # Without it the sums would run over everybody's entries before they meet the few that are asked for.
     only = """AND e.installment_id IN (
         SELECT n.id FROM receivables_installment n
         WHERE n.organization_id = %(organization)s AND n.customer_id = ANY(%(customers)s))"""
     then = _THEN.format(entries=only if customer_ids is not None else "")
+    then += which.format(open="b.open", written_off="b.written_off")
     return then + _wanted("i.customer_id", customer_ids), parameters
 
 
