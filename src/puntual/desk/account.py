@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from puntual.audit.actions import Actor
 from puntual.parties.models import Customer
@@ -114,7 +114,7 @@ def credits(by: Actor, customer: Customer) -> list[Credit]:
     return sorted(found, key=lambda credit: credit.on)
 
 
-def settled(organization_id: UUID, customer_id: UUID):
+def settled(organization_id: UUID, customer_id: UUID) -> QuerySet[Installment]:
     """A customer's closed installments with their invoices, by ("settled_on", "id")."""
     return Installment.objects.filter(
         organization_id=organization_id, customer_id=customer_id, settled_on__isnull=False

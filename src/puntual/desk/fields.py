@@ -1,5 +1,6 @@
 """Form fields that read what people type as the reader's locale writes it."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +13,8 @@ from puntual.desk import formats
 
 MOST = Decimal("1e15")
 """An amount has to be below; the ledger's columns hold one digit more."""
+
+_STRANGE = re.compile(r"[^\d.,'’\s+\u2212-]")  # letters above all: 1e5 is a number and no amount
 
 
 class MoneyField(forms.Field):
@@ -26,6 +29,8 @@ class MoneyField(forms.Field):
         if not text:
             return None
         try:
+            if _STRANGE.search(text):
+                raise NumberFormatError(text)
             amount = parse_decimal(text.replace(" ", ""), formats.current(), strict=True)
         except (NumberFormatError, InvalidOperation):
             amount = Decimal("NaN")

@@ -11,8 +11,8 @@ from puntual.analytics.behavior import Behavior, Settled, Trend, behavior
 DUE = date(2026, 1, 5)  # a Monday
 
 
-def settled(days_late: list[int], every: int = 7) -> list[Settled]:
-    """One item a week (or `every` days), each so many days late."""
+def settled(days_late: list[int], every: int = 140) -> list[Settled]:
+    """One item every 20 weeks, each so many days late."""
     found = []
     for number, days in enumerate(days_late):
         due = DUE + timedelta(days=number * every)

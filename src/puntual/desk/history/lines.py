@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
@@ -17,6 +17,7 @@ from puntual.desk.history.order import Moment, Whose, ids
 from puntual.desk.history.said import Said, contact, names_of, steps_of
 from puntual.desk.standing import coded
 from puntual.kernel.aging import days_past_due
+from puntual.kernel.phones import spaced
 from puntual.outreach.models import Activity
 from puntual.payments.models import Allocation, Payment, Refund
 from puntual.payments.queries import allocations_of
@@ -160,7 +161,9 @@ def _hold(hold: Hold) -> Said:
     )
     text = " ".join(part for part in (until, hold.note) if part)
     title = labels.label("hold", hold.reason)
-    return Said("player-pause", _("Pause"), rest=f"{title}, {scope(hold)}", text=text, who=hold.created_by)
+    return Said(
+        "player-pause", pgettext("history", "Pause"), rest=f"{title}, {scope(hold)}", text=text, who=hold.created_by
+    )
 
 
 def _release(hold: Hold) -> Said:
@@ -174,7 +177,7 @@ def scope(hold: Hold) -> str:
     if invoice is None:
         return _("the whole customer")
     if hold.amount is None:
-        return invoice.number
+        return str(invoice.number)
     return _("{amount} of {number}").format(amount=coded(hold.amount, invoice.currency), number=invoice.number)
 
 
@@ -192,12 +195,12 @@ def _record(record: Record) -> Said:
         case "person.end":
             what, rest = _("Contact ended"), detail["name"]
         case "contact_point.add":
-            what, rest = _("New way to reach them"), detail["value"]
+            what, rest = _("New way to reach them"), spaced(detail["value"])
         case "contact_point.retire":
-            what, rest = _("No longer used"), detail["value"]
+            what, rest = _("No longer used"), spaced(detail["value"])
         case _:
             consent = labels.label("consent", "granted" if detail["granted"] else "withdrawn")
-            what, rest = consent, detail["value"]
+            what, rest = consent, spaced(detail["value"])
     return Said("user-edit", what, rest=rest, text=record.why or detail.get("source", ""), who=record.actor_name)
 
 
