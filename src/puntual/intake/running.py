@@ -29,6 +29,9 @@ from puntual.intake.results import Note, Tally
 from puntual.intake.sentences import Sentence, of_fault, of_message, of_problem
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.actions import note_data_through
+from puntual.payments.models import Payment
+from puntual.receivables.models import CreditNote, Invoice
+from puntual.tenancy.scope import acting_for
 
 CHUNK = 5_000
 """Rows that land in one transaction."""
@@ -132,6 +135,8 @@ class _Run:
 
     def land_all(self) -> bool:
         """Land every chunk that is left; False where somebody asked to stop."""
+        if self.job.last_line:
+            self.customers = self._customers_so_far()
         chunks = read_chunks(self.table, self.proposal, after_line=self.job.last_line, size=CHUNK)
         for chunk in ahead(chunks):
             if not self._land(chunk):
@@ -139,6 +144,18 @@ class _Run:
             if self.progress:
                 self.progress(self.job.last_line, self.job.total_lines)
         return True
+
+    def _customers_so_far(self) -> set[int]:
+        """Those for whom an earlier run of this job brought something new."""
+        with acting_for(self.by.organization_id):
+            brought = {"organization_id": self.by.organization_id, "batch_id": self.job.id}
+            return {
+                hash(customer_id)
+                for table in (Invoice, CreditNote, Payment)
+                for customer_id in table._default_manager.filter(**brought)
+                .values_list("customer_id", flat=True)
+                .distinct()
+            }
 
     def _land(self, chunk: Chunk) -> bool:
         with action(self.by, "intake.chunk", about=self.job, after_line=self.job.last_line) as log:
