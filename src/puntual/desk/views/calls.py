@@ -81,7 +81,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
                 actions.record_result(
                     request.actor, found, given["result"], given["note"], pause_until=given["pause_until"]
                 )
-                messages.success(request, _("Recorded for {customer}.").format(customer=found.customer.name))
+                messages.success(request, _("Recorded: {customer}").format(customer=found.customer.name))
         except Problem as problem:
             form.add_error(None, problem.text(_))
         else:

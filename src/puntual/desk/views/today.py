@@ -222,7 +222,8 @@ def _notes(
         if known is None:
             fact = _("Nothing firmer than friendly goes out until you say how recent it is.")
         through = formats.short_date(known, request.actor.today) if known else ""
-        yield Note("calendar-x", creditor.name, "", text, fact.format(date=through))
+        href = address(request, "creditor", creditor.id) if pages["creditor"] else ""
+        yield Note("calendar-x", creditor.name, href, text, fact.format(date=through))
     for activity in about.refused:
         where = address(request, "activity", activity.id)
         yield Note(
