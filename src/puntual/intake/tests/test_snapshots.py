@@ -1,6 +1,5 @@
 """A creditor's whole open portfolio, day by day: what goes missing, comes back, is confirmed; and a batch taken back as one."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 from conftest import Cast
 from puntual.audit.actions import Actor
-from puntual.intake.actions import NeedsConfirmation, confirm, confirm_missing, import_file, launch, start, undo
+from puntual.intake.actions import NeedsConfirmation, confirm, confirm_missing, launch, start, undo
 from puntual.intake.jobs import WhoseFile, WrongState
 from puntual.intake.models import ImportJob
 from puntual.intake.results import ImportResult
@@ -32,12 +31,9 @@ def snapshot(
     cast: Cast, tmp_path: Path, day: date, numbers: Any, changes: dict[int, str] | None = None, **options: Any
 ) -> ImportResult:
     """The portfolio of a day: thirty invoices of 10 each but for what `changes` says of some."""
-    by = replace(
-        cast.actor(), today=max(day, cast.actor().today) if options.pop("today", False) else cast.actor().today
-    )
     lines = [f"C{n % 4};F-{n};2026-10-01;2026-10-31;10.00;{(changes or {}).get(n, '10.00')}" for n in numbers]
     path = csv(tmp_path / f"foto-{day}.csv", "\n".join(["Código;Número;Emisión;Vencimiento;Importe;Saldo", *lines]))
-    return import_file(by, path, "invoices", snapshot_on=day, **options)
+    return bring_in(cast, path, snapshot_on=day, **options)
 
 
 def missing() -> set[str]:
@@ -99,7 +95,7 @@ def test_too_much_at_once_stops_before_anything_lands(acting: Cast, tmp_path: Pa
 
 def test_a_tenth_of_the_value_is_too_much_too(acting: Cast, tmp_path: Path) -> None:
     text = "Código;Número;Emisión;Vencimiento;Importe\n" + "\n".join(
-        f"C;F-{n};2026-10-01;2026-10-31;{1000 if n == 1 else 1}.00" for n in ALL
+        f"C1;F-{n};2026-10-01;2026-10-31;{1000 if n == 1 else 1}.00" for n in ALL
     )
     bring_in(acting, csv(tmp_path / "f.csv", text), snapshot_on=MONDAY)
     smaller = "\n".join(line for line in text.splitlines() if ";F-1;" not in line)
