@@ -29,8 +29,12 @@ a review with two panes). No `style=`, no inline script: the policy refuses them
 `count`, `tone_class`, `channel`, `channel_icon`, `role`, `bucket`. `may.approve` is whether the person may. Icons
 used in templates reach the sprite by `tools/assets.py icons`; those named in Python stand in `icons.txt`. CSS: `.head
 .sec .split .stack .since .notes .table(.rows .ledger .mid .compact .pickable) .n .cur .mute .fine .tone .light .facts
-.next .hist .nav-underline .nav-segmented .review .mail .act .empty .field .notice(.problem .inline)`: see
-css/puntual.css and the reference pages.
+.next .hist .nav-underline .nav-segmented .review(.opened .both) .mail .act(.record) .words .results .empty .field
+.notice(.problem .inline)`: see css/puntual.css and the reference pages.
+
+**Two panes.** `.review` holds a `.list` and beside it a `.view`; on a phone the list alone, or with `.opened` the view
+alone, or with `.both` one below the other. `parts/review.html` is the pattern: the whole `#review` is swapped by
+morphing, so the list keeps its place and its ticks; every link has an `href` and every form an `action` that do the same without htmx.
 
 **htmx 4.** Attributes are inherited only with `:inherited`; the CSRF header is on `<body>`. Answer a part with
 `fragment(request, "desk/parts/rows.html", rows=rows)`: waiting messages travel along. Any status is swapped; errors

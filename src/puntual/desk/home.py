@@ -5,7 +5,7 @@ Each is one read whose cost follows what happened lately, not how much there is.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -29,6 +29,8 @@ from puntual.receivables.models import PortfolioDelta
 State = Activity.State
 _ENOUGH = 1000
 """Where more than so many lapse today, how many more says nothing."""
+MANY_PAYMENTS = 20_000
+"""Above so many lately, what they were for is not looked up: it would cost more than the whole page."""
 MANY_ITEMS = 50_000
 """Above so many open items one customer is rarely the news, and to find the largest would cost more than the whole page."""
 
@@ -94,15 +96,16 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
 @dataclass(frozen=True, slots=True)
 class Since:
     """What happened from `day` on, by currency: money received, what fell due and is still open, and what was taken off what had
-    been overdue before; and how many customers owe nothing overdue any more.
+    been overdue before; and how many customers owe nothing overdue any more. Where there were more than `MANY_PAYMENTS` the last
+    two are not looked up: None.
     """
 
     day: date
     received: Mapping[str, Decimal] = field(default_factory=dict)
     payments: int = 0
     fell_due: Mapping[str, Decimal] = field(default_factory=dict)
-    taken_off: Mapping[str, Decimal] = field(default_factory=dict)
-    up_to_date: int = 0
+    taken_off: Mapping[str, Decimal] | None = None
+    up_to_date: int | None = None
 
 
 _MOVED = """
@@ -137,22 +140,23 @@ def since(organization_id: UUID, day: date, today: date) -> Since:
     )
     money = list(came.values_list("currency").annotate(Sum("amount"), Count("id")).order_by("-id__count", "currency"))
     due = PortfolioDelta.objects.filter(organization_id=organization_id, due_on__gte=day, due_on__lt=today)
+    payments = sum(count for _currency, _amount, count in money)
+    found = Since(
+        day=day,
+        received={currency: amount for currency, amount, _count in money},
+        payments=payments,
+        fell_due=dict(due.values_list("currency").annotate(Sum("open_amount")).order_by("currency")),
+    )
+    if payments > MANY_PAYMENTS:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(_MOVED, {"organization": organization_id, "since": day, "today": today})
         moved = dict(cursor.fetchall())
-    back = moved.pop(None)
-    return Since(
-        day=day,
-        received={currency: amount for currency, amount, _count in money},
-        payments=sum(count for _currency, _amount, count in money),
-        fell_due=dict(due.values_list("currency").annotate(Sum("open_amount")).order_by("currency")),
-        taken_off=moved,
-        up_to_date=int(back),
-    )
+    return replace(found, up_to_date=int(moved.pop(None)), taken_off=moved)
 
 
 class Owed(NamedTuple):
-    """What is open in one currency. `change` is how the overdue part moved since the last working day."""
+    """What is open in one currency. `change` is how the overdue part moved since the last working day; None: not looked up."""
 
     currency: str
     open: Decimal
@@ -161,11 +165,11 @@ class Owed(NamedTuple):
     overdue_invoices: int
     ages: Mapping[str, Decimal]
     fell_due: Decimal
-    taken_off: Decimal
+    taken_off: Decimal | None
 
     @property
-    def change(self) -> Decimal:
-        return self.fell_due - self.taken_off
+    def change(self) -> Decimal | None:
+        return None if self.taken_off is None else self.fell_due - self.taken_off
 
 
 def owed(aging: Aging, lately: Since) -> list[Owed]:
@@ -181,7 +185,7 @@ def owed(aging: Aging, lately: Since) -> list[Owed]:
             overdue_invoices=sums.count - sums.counts[0],
             ages=dict(zip(names, sums.amounts, strict=True)),
             fell_due=lately.fell_due.get(currency, zero),
-            taken_off=lately.taken_off.get(currency, zero),
+            taken_off=None if lately.taken_off is None else lately.taken_off.get(currency, zero),
         )
         for currency, sums in aging.currencies.items()
     ]

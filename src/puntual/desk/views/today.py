@@ -41,9 +41,9 @@ class Money(NamedTuple):
     owed: home.Owed
     open_parts: list[tuple[str, Decimal]]
     overdue_parts: list[tuple[str, Decimal]]
-    change_parts: list[tuple[str, Decimal]]
     invoices: str
     overdue_invoices: str
+    made_of: str
 
     @property
     def open_id(self) -> str:
@@ -202,10 +202,19 @@ def _money(row: home.Owed, shares: list[home.Share]) -> Money:
         row,
         by_age,
         overdue,
-        [(_("Fell due and is open"), row.fell_due), (_("Paid, credited or written off"), -row.taken_off)],
         _invoices(row.invoices),
         _invoices(row.overdue_invoices),
+        _made_of(row),
     )
+
+
+def _made_of(row: home.Owed) -> str:
+    """What the change of the overdue part consists of."""
+    if row.taken_off is None:
+        return ""
+    text = _("Fell due and is open: {fell_due}. Paid, credited or written off: {taken_off}.")
+    fell_due, taken_off = (formats.money(amount, row.currency) for amount in (row.fell_due, row.taken_off))
+    return text.format(fell_due=fell_due, taken_off=taken_off)
 
 
 def _invoices(count: int) -> str:
