@@ -34,7 +34,8 @@ used in templates reach the sprite by `tools/assets.py icons`; those named in Py
 
 **Two panes.** `.review` holds a `.list` and beside it a `.view`; on a phone the list alone, or with `.opened` the view
 alone, or with `.both` one below the other. `parts/review.html` is the pattern: the whole `#review` is swapped by
-morphing, so the list keeps its place and its ticks; every link has an `href` and every form an `action` that do the same without htmx.
+morphing, so the list keeps its place and its ticks; every link has an `href` and every form an `action` that do the
+same without htmx.
 
 **htmx 4.** Attributes are inherited only with `:inherited`; the CSRF header is on `<body>`. Answer a part with
 `fragment(request, "desk/parts/rows.html", rows=rows)`: waiting messages travel along. Any status is swapped; errors
