@@ -28,6 +28,8 @@ from puntual.receivables.queries import Movement, active_holds, end_of_day, item
 INVOICES = ("open", "overdue", "all")
 PAYMENTS = ("all", "on_account", "reversed")
 LAST = "\U0010ffff"
+MOST = 500
+"""So many documents a search by number looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +116,16 @@ class InvoiceRow:
 def invoices(by: Actor, narrowed: Narrowed, request: HttpRequest) -> Page:
     """A page of `InvoiceRow`: what is open or overdue by due date, or every invoice by its issue, the latest first."""
     if narrowed.view == "all":
-        found = _narrowed(Invoice.objects.filter(_numbered(by, narrowed.text), withdrawn_on=None), by, narrowed)
+        found = _narrowed(Invoice.objects.filter(withdrawn_on=None), by, narrowed)
+        if narrowed.text:
+            found = found.filter(id__in=_numbered(by, narrowed.text))
         page = paginate(found.select_related("customer"), request, by=("issued_on", "id"), descending=True)
         parts = _installments(by.organization_id, [invoice.id for invoice in page])
         rows = [_of_invoice(invoice, parts.get(invoice.id, [])) for invoice in page]
         return Page(rows, page.previous, page.next)
     found = _narrowed(Installment.objects.filter(open_amount__gt=0), by, narrowed)
     if narrowed.text:
-        numbered = Invoice.objects.filter(_numbered(by, narrowed.text), organization_id=by.organization_id)
-        found = found.filter(invoice__in=numbered.values("id"))
+        found = found.filter(invoice__in=_numbered(by, narrowed.text))
     if narrowed.view == "overdue":
         found = found.filter(due_on__lt=by.today)
     page = paginate(found.select_related("invoice", "customer"), request, by=("due_on", "id"))
@@ -161,16 +164,25 @@ def _narrowed(found: QuerySet[Any], by: Actor, narrowed: Narrowed) -> QuerySet[A
     return found.filter(currency=narrowed.currency) if narrowed.currency else found
 
 
-def _numbered(by: Actor, text: str) -> Q:
-    """The documents whose number begins so; nothing for what cannot be a number, everything for no text."""
-    if not text:
-        return Q()
+def _numbered(by: Actor, text: str) -> list[UUID]:
+    """The documents whose number begins so, at most `MOST` of them; none for what cannot be a number.
+
+    They are looked up by number first: together with the list's own order the database would walk the list.
+    """
     try:
         key = document_key(text)
     except Problem:
-        return Q(pk__in=[])
+        return []
     creditors = Creditor.objects.filter(organization_id=by.organization_id).values_list("id", flat=True)
-    return Q(creditor__in=list(creditors), kind__in=Invoice.Kind.values, number_key__gte=key, number_key__lt=key + LAST)
+    found = Invoice.objects.filter(
+        organization_id=by.organization_id,
+        creditor__in=list(creditors),
+        kind__in=Invoice.Kind.values,
+        number_key__gte=key,
+        number_key__lt=key + LAST,
+        withdrawn_on=None,
+    )
+    return list(found.order_by("number_key").values_list("id", flat=True)[:MOST])
 
 
 def _installments(organization_id: UUID, invoice_ids: Collection[UUID]) -> dict[UUID, list[Installment]]:
