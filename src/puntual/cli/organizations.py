@@ -93,9 +93,9 @@ def create(
 @JSON
 def live(slug: str | None, as_json: bool) -> None:
     start()
-    from puntual.organizations.actions import go_live
+    from puntual.outreach.actions import end_rehearsal
 
-    made = go_live(the_actor(the_organization(slug)))
+    made = end_rehearsal(the_actor(the_organization(slug)))
     if as_json:
         show_json({"slug": made.slug, "mode": made.mode})
         return
