@@ -159,11 +159,13 @@ class Readiness:
 
     @cached_property
     def waiting(self) -> Mapping[str, int]:
-        """Messages to approve and calls to make, each at most MOST."""
+        """Messages to approve, calls to make and tasks to do, each at most MOST."""
         own = Activity.objects.filter(organization_id=self.id)
+        to_do = own.filter(state=Activity.State.TO_DO)
         return {
             "messages": self._counted(own.filter(state=Activity.State.PROPOSED)),
-            "calls": self._counted(own.filter(state=Activity.State.TO_DO)),
+            "calls": self._counted(to_do.exclude(channel=Activity.Channel.INTERNAL)),
+            "tasks": self._counted(to_do.filter(channel=Activity.Channel.INTERNAL)),
         }
 
     @cached_property

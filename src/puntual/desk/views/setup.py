@@ -239,11 +239,13 @@ def _live(request: DeskRequest, ready: Readiness) -> Line:
         day = ready.organization.live_since.astimezone().date()
         facts.append(_("live since {day}").format(day=formats.short_date(day, ready.today)))
     if ready.run_today:
-        messages_, calls = ready.waiting["messages"], ready.waiting["calls"]
+        messages_, calls, tasks = ready.waiting["messages"], ready.waiting["calls"], ready.waiting["tasks"]
         facts.append(
             ngettext("{n} message to approve", "{n} messages to approve", messages_).format(n=_at_most(messages_))
         )
         facts.append(ngettext("{n} call to make", "{n} calls to make", calls).format(n=_at_most(calls)))
+        if tasks:
+            facts.append(ngettext("{n} task to do", "{n} tasks to do", tasks).format(n=_at_most(tasks)))
     if ready.captured:
         text = ngettext("{n} in the capture mailbox", "{n} in the capture mailbox", ready.captured)
         facts.append(text.format(n=_at_most(ready.captured)))
