@@ -137,7 +137,7 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(
             work.to_approve,
             _("Messages to approve"),
-            formats.listed([words.tone_count(tone, count) for tone, count in work.tones.items()]),
+            ", ".join(words.tone_count(tone, count) for tone, count in work.tones.items()),
             _lapsing(work),
             address(request, "activities"),
         )
