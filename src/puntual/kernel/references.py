@@ -51,8 +51,11 @@ def document_key(number: str) -> str:
     digits cannot be guessed.
     """
     # Casefolded between two normalizations, the sign for each letter is one and stays so when the key is keyed again.
-    folded = unicodedata.normalize("NFKC", plain_signs(number).casefold()).upper()
-    key = " ".join(unicodedata.normalize("NFKC", folded).split())
+    if number.isascii():  # most are, and an import keys them by the hundred thousand
+        key = " ".join(number.upper().split())
+    else:
+        folded = unicodedata.normalize("NFKC", plain_signs(number).casefold()).upper()
+        key = " ".join(unicodedata.normalize("NFKC", folded).split())
     if not key:
         raise Problem(N_("The document has no number. Give the number printed on it."))
     if _SCIENTIFIC.fullmatch(key):

@@ -16,7 +16,9 @@ def fold(text: str) -> str:
     joined = _DOTTED_INITIAL.sub(r"\1", unicodedata.normalize("NFC", text))
     # Casefold can bring marks back (İ), and NFKD capitals (㎏ is kg, ℡ is TEL): hence casefold on both sides.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", joined).casefold()).casefold()
-    unmarked = "".join(character for character in decomposed if not unicodedata.combining(character))
+    unmarked = decomposed
+    if not decomposed.isascii():
+        unmarked = "".join(character for character in decomposed if not unicodedata.combining(character))
     return _NOT_ALPHANUMERIC.sub(" ", unmarked).strip()
 
 
