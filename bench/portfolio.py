@@ -38,13 +38,13 @@ SELECT puntual_uuid7() AS id, puntual_uuid7() AS installment_id, c.id AS custome
 FROM bench_customer c, generate_series(1, 5) k;
 INSERT INTO receivables_invoice (id, organization_id, creditor_id, customer_id, kind, number, number_key, issued_on, currency, amount,
                                  description, claim_owner)
-SELECT id, %(org)s, %(creditor)s, customer_id, 'invoice', 'F' || n || '-' || k, 'F' || n || '-' || k, due_on - 30, currency, amount,
+SELECT id, %(org)s, %(creditor)s, customer_id, 'invoice', 'F' || n || '-' || k, 'F' || n || '-' || k, least(due_on - 30, %(day)s), currency, amount,
        '', 'ours' FROM bench_invoice;
 INSERT INTO receivables_installment (id, organization_id, invoice_id, creditor_id, customer_id, position, due_on, due_generation,
                                      currency, amount, open_amount, written_off, expected_deduction)
 SELECT installment_id, %(org)s, id, %(creditor)s, customer_id, 1, due_on, 1, currency, amount, amount, 0, 0 FROM bench_invoice;
 INSERT INTO receivables_entry (id, organization_id, installment_id, account, kind, amount, currency, effective_on, recorded_at, memo)
-SELECT puntual_uuid7(), %(org)s, installment_id, 'receivable', 'issued', amount, currency, due_on - 30, %(now)s, '' FROM bench_invoice;
+SELECT puntual_uuid7(), %(org)s, installment_id, 'receivable', 'issued', amount, currency, least(due_on - 30, %(day)s), %(now)s, '' FROM bench_invoice;
 """
 
 
