@@ -28,7 +28,15 @@ def peak_mb() -> float:
 def row(work: str, size: int, seconds: float, floor: float | None = None, **more: object) -> dict[str, object]:
     ratio = round(seconds / floor, 2) if floor else None
     floor = round(floor, 3) if floor else None
-    return {"work": work, "n": size, "seconds": round(seconds, 3), "floor_seconds": floor, "ratio": ratio, "peak_mb": peak_mb(), **more}
+    return {
+        "work": work,
+        "n": size,
+        "seconds": round(seconds, 3),
+        "floor_seconds": floor,
+        "ratio": ratio,
+        "peak_mb": peak_mb(),
+        **more,
+    }
 
 
 def vacuum(*tables: str) -> None:
@@ -154,7 +162,9 @@ def load(size: int) -> list[dict[str, object]]:
     created = result.as_json()["created"]
     if created != size:
         sys.exit(f"bench: {created} of {size} invoices were created")
-    return [row("import", size, seconds, least, rows_per_second=round(size / seconds), note=f"{size / seconds:,.0f} rows/s")]
+    return [
+        row("import", size, seconds, least, rows_per_second=round(size / seconds), note=f"{size / seconds:,.0f} rows/s")
+    ]
 
 
 def write_csv(path: Path, size: int) -> None:
@@ -173,9 +183,9 @@ def write_csv(path: Path, size: int) -> None:
 
 def pages(size: int) -> list[dict[str, object]]:
     """Server time of the pages a person opens most, over the whole stack; p95 of 40 requests each."""
+    from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext, override_settings
-    from django.db import connection
 
     from puntual.parties.models import Customer
     from puntual.tenancy.scope import acting_for

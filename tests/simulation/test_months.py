@@ -1,4 +1,4 @@
-"""Seeded months of a whole organization: whatever happens, the rules of conduct hold, balances add up and nobody hears a step twice.
+"""Seeded months of a whole organization: conduct holds, balances add up, and nobody hears a step twice.
 
 Every contact that really went out, over all accounts of a party, is judged by the naive checker of the conduct room, which shares
 no code with the gate. A failure names its seed; `make soak` plays longer and with more seeds.
@@ -10,8 +10,6 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from puntual.payments.verify import verify as verify_payments
-from puntual.receivables.verify import verify as verify_receivables
 
 from puntual.conduct.gate import Allowed
 from puntual.conduct.tests.naive import Said as Contact
@@ -23,6 +21,8 @@ from puntual.outreach.prepare import prepare
 from puntual.parties.models import ContactPoint
 from puntual.payments.actions import reverse_payment
 from puntual.payments.models import Payment
+from puntual.payments.verify import verify as verify_payments
+from puntual.receivables.verify import verify as verify_receivables
 from puntual.strategies.facts import TONES
 from tests.scenarios.story import Story
 
