@@ -116,7 +116,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "puntual.desk.accounts.AccountAdapter"
-# Wrong passwords for one account are counted by axes alone, in the database, across processes; allauth only slows down an address.
+# Axes alone counts wrong passwords of an account, in the database, across processes; allauth only slows down an address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "puntual.desk.accounts.MFAAdapter"
