@@ -218,6 +218,14 @@ def payments(by: Actor, narrowed: Narrowed, request: HttpRequest) -> Page:
     return paginate(found, request, by=("received_on", "id"), descending=True)
 
 
+def received(by: Actor, since: date) -> list[tuple[str, Decimal]]:
+    """What came in on or after a day and stayed, by currency."""
+    found = Payment.objects.filter(
+        organization_id=by.organization_id, received_on__gte=since, reversed_on=None, withdrawn_on=None
+    )
+    return list(found.values_list("currency").annotate(total=Sum("amount")).order_by("currency"))
+
+
 def ledger(
     organization_id: UUID, installment_ids: Collection[UUID], as_of: date | None, known_on: date | None
 ) -> dict[UUID, list[Movement]]:

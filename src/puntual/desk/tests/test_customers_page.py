@@ -14,6 +14,7 @@ from puntual.parties.actions import create_creditor, set_handling, set_party_sta
 from puntual.parties.models import ContactPoint, Customer
 from puntual.payments.actions import reverse_payment
 from puntual.receivables.actions import hold, issue_credit_note, release_hold, write_off
+from puntual.strategies.models import Version
 
 HTMX = {"HX-Request": "true"}
 
@@ -370,3 +371,13 @@ def test_whose_it_is_not_finds_nothing(book: Book, client: Client, cast: Cast) -
         assert client.get(f"/o/sembria/{path}").status_code == 404
         assert "Viñas" not in client.get(f"/o/lonkura/{path}").content.decode()
     assert client.get(f"/o/lonkura/customers/{customer.id}").status_code == 404
+
+
+def test_without_a_manual_the_page_says_what_is_missing(book: Book, owner: Client) -> None:
+    customer = book.customer("Viñas")
+    book.invoice(customer, "F-1", due=-9)
+    with book.inside():
+        Version.objects.filter(organization_id=book.cast.id).update(state=Version.State.RETIRED)
+    coming = owner.get(f"/o/sembria/customers/{customer.id}").context["coming"]
+    assert "no tiene un manual" in coming.title
+    assert owner.get("/o/sembria/customers/").status_code == 200

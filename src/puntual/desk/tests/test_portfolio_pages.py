@@ -168,6 +168,8 @@ class TestPayments:
         assert amounts("?view=reversed") == [9]
         assert amounts("?currency=USD") == [7]
         assert amounts("?q=OP-1") == [100]
+        page = owner.get("/o/sembria/portfolio/payments/").content.decode()
+        assert "Este mes entraron PEN\xa0105.00 y USD\xa07.00" in page
 
     def test_applied_taken_off_given_back_and_reversed(self, book: Book, owner: Client, customer: Customer) -> None:
         payment = book.payment(customer, "100.00", day=-5)

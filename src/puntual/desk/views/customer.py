@@ -19,7 +19,7 @@ from puntual.analytics.behavior import Behavior, Trend
 from puntual.analytics.habits import behavior_of
 from puntual.daily.why import Explanation, explain
 from puntual.desk import account, formats, history, reach
-from puntual.desk.coming import coming, under_way
+from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.standing import standings
@@ -61,7 +61,7 @@ def customer(request: DeskRequest, customer_id: UUID, tab: str = "history") -> H
 def _head(request: DeskRequest, found: Customer) -> dict[str, Any]:
     by = request.actor
     items = open_items(by.organization_id, [found.id])
-    explanation = _explained(request, found)
+    explanation, missing = _explained(request, found)
     holds = account.holds_now(by, found)
     lights = reach.lights(explanation, by.now) if explanation else []
     return {
@@ -71,18 +71,19 @@ def _head(request: DeskRequest, found: Customer) -> dict[str, Any]:
         "credits": account.credits(by, found),
         "lights": lights,
         "local_time": reach.local_time(found.time_zone, by.now),
-        "coming": coming(by, found, explanation, under_way(by.organization_id, found.id)),
+        "coming": coming(by, found, explanation, under_way(by.organization_id, found.id)) or Coming(missing, ""),
         "stopped": found.party.status != Party.Status.ACTIVE,
         "tabs": [(name, _(words), _count(name, items, holds)) for name, words in TABS.items()],
         "whole_hold": next((hold for hold in holds if hold.invoice_id is None and hold.installment_id is None), None),
     }
 
 
-def _explained(request: DeskRequest, found: Customer) -> Explanation | None:
+def _explained(request: DeskRequest, found: Customer) -> tuple[Explanation | None, str]:
+    """What today decides; or nothing, and the sentence that says what is missing for it."""
     try:
-        return explain(request.actor, found)
-    except Problem:  # no active manual: the set-up says so, here there is just no next step
-        return None
+        return explain(request.actor, found), ""
+    except Problem as problem:
+        return None, problem.text(_)
 
 
 def _count(tab: str, items: list[Any], holds: list[Any]) -> int | None:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -33,7 +33,7 @@ def payments(request: DeskRequest) -> HttpResponse:
     return page(
         request,
         "desk/payments.html",
-        _("Payments"),
+        _title(request, narrowed),
         narrowed=narrowed,
         views=[
             ("all", pgettext("payments", "All")),
@@ -44,6 +44,16 @@ def payments(request: DeskRequest) -> HttpResponse:
         creditors=list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name")),
         currencies=portfolio.currencies(request.organization.id),
     )
+
+
+def _title(request: DeskRequest, narrowed: Narrowed) -> str:
+    if narrowed != Narrowed.of(HttpRequest(), request.actor.today, PAYMENTS):
+        return _("Payments")
+    came_in = portfolio.received(request.actor, request.actor.today.replace(day=1))
+    if not came_in:
+        return _("Nothing came in this month")
+    amounts = [coded(amount, currency) for currency, amount in came_in]
+    return _("{amounts} came in this month").format(amounts=formats.listed(amounts))
 
 
 def _find(request: DeskRequest, payment_id: UUID) -> Payment:
