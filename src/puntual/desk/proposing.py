@@ -63,6 +63,10 @@ HEADS = {
     "memo": N_("Memo"),
 }
 """What each field is called at the head of a column; a template's columns are called so too, and are recognized again."""
+TELLING = frozenset(
+    {"customer_code", "customer_name", "number", "due_date", "date", "currency", "amount", "open_amount"}
+)
+"""What a person looks at first: it stands at the left of a preview, where no narrow page cuts it off."""
 _SAID = {"customer_email": "customer_emails", "document_type": "credit_note"}
 _DATES = {Kind.PAYMENTS: "received_on", Kind.BALANCES: "as_of"}
 
@@ -191,7 +195,7 @@ class Seen:
         """The first rows as they will be read; None while something is open."""
         if self.proposal.questions:
             return None
-        names = [name for name in FIELDS[self.proposal.kind] if name in self.proposal.readings]
+        names = sorted(self.proposal.readings, key=lambda name: (name not in TELLING, list(HEADS).index(name)))
         chunk = next(read_chunks(self.table, self.proposal, size=PREVIEWED), None)
         if chunk is None:
             return Preview((), (), 0, 0, ())

@@ -64,6 +64,7 @@ def test_accounts_and_days_of_a_creditor(book: Book, owner: Client, creditor: st
     with book.inside():
         Creditor.objects.update(bank_through=date(2026, 11, 1))
     owner.post(f"{creditor}/through", {"through-bank": "2026-11-20"})
+    assert owner.post(f"{creditor}/through", {"through-bank": "2026-11-19"}).status_code == 422
     with book.inside():
         assert Creditor.objects.get().bank_through == date(2026, 11, 20)
 

@@ -80,7 +80,7 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         422 if form else 200,
         form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
         server=urlsplit(settings.SMTP_URL).hostname if settings.SMTP_URL else "",
-        without_sender=[creditor for creditor in creditors if not creditor.email],
+        without_sender=[creditor for creditor in creditors if not creditor.email][:5],
         callers=callers,
         calls=sum(member.calls_per_day for member in callers),
         room=room_left(organization.id, request.actor.today),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from puntual.desk import formats
+from puntual.desk import formats, keyset
 from puntual.desk.fields import DayField
 from puntual.desk.forms import AccountForm, CreditorForm, carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
@@ -114,8 +114,11 @@ def through(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     form = ThroughForm(request.POST, prefix="through")
     if form.is_valid():
         days = {name: day for name, day in form.cleaned_data.items() if day}
+        known = {"invoices": found.invoices_through, "bank": found.bank_through}
         if any(day > request.actor.today for day in days.values()):
             form.add_error(None, _("That day has not come yet."))
+        elif any(before and day < before for name, day in days.items() if (before := known[name])):
+            form.add_error(None, _("A later day was noted before, and what was known stays known."))
         else:
             if days:
                 note_data_through(request.actor, found.id, **days)
@@ -125,8 +128,10 @@ def through(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
 
 
 def _list(request: DeskRequest, form: NewCreditorForm) -> HttpResponse:
-    rows = list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name", "id"))
-    title = ngettext("{n} creditor", "{n} creditors", len(rows)).format(n=formats.number(len(rows)))
+    found = Creditor.objects.filter(organization_id=request.organization.id)
+    count = found.count()
+    title = ngettext("{n} creditor", "{n} creditors", count).format(n=formats.number(count))
+    rows = keyset.paginate(found, request, by=("name", "id"))
     return page(request, "desk/creditors.html", title, 422 if form.is_bound else 200, rows=rows, form=form)
 
 

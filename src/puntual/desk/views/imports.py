@@ -173,9 +173,10 @@ def job(request: DeskRequest, job_id: UUID) -> HttpResponse:
 def progress(request: DeskRequest, job_id: UUID) -> HttpResponse:
     """How far a running file is; once it has ended, the page of its result takes over."""
     found = _find(request, job_id)
-    if found.state == State.RUNNING:
+    if found.state == State.RUNNING and request.htmx:
         return fragment(request, "desk/parts/import_progress.html", **_progress(found))
-    return HttpResponse(headers={"HX-Redirect": address(request, "import", found.id)})
+    where = address(request, "import", found.id)
+    return HttpResponse(headers={"HX-Redirect": where}) if request.htmx else redirect(where)
 
 
 @require_POST
