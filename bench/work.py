@@ -222,7 +222,7 @@ def page_addresses(slug: str) -> dict[str, Callable[[Any], str]]:
 
     return {
         "page: today": lambda _id: reverse("today", args=[slug]),
-        "page: contacts of today": lambda _id: reverse("contacts", args=[slug]),
+        "page: contacts of today": lambda _id: reverse("activities", args=[slug]),
         "page: customers": lambda _id: reverse("customers", args=[slug]),
         "page: customer": lambda key: reverse("customer", args=[slug, key]),
     }
