@@ -2,15 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from puntual.intake.reading.reasons import REFUSED, REMARKED, Fault
-from puntual.kernel.problems import Problem
+from puntual.kernel.money import is_currency, minor_units
+from puntual.kernel.problems import N_, Problem
 
 Sentence = dict[str, Any]
 """As it is stored: {"message": …, "details": {…}}."""
 
 Translate = Callable[[str], str]
+
+_DIFFERS: Final = {
+    "amount": N_("amount"),
+    "currency": N_("currency"),
+    "customer": N_("customer"),
+    "issued_on": N_("issue date"),
+    "due_on": N_("due date"),
+    "received_on": N_("date of payment"),
+}
 
 
 def as_written(message: str) -> str:
@@ -30,12 +41,28 @@ def of_fault(fault: Fault) -> Sentence:
 
 def of_message(message: str, details: Mapping[str, object]) -> Sentence:
     """A message with its details, as it is stored."""
-    return {"message": message, "details": {name: str(value) for name, value in details.items()}}
+    currency = str(details.get("currency", ""))
+    return {"message": message, "details": {name: _plain(value, currency) for name, value in details.items()}}
+
+
+def _plain(value: object, currency: str) -> str:
+    """A value as people read it: an amount with its currency's decimals, not with those of the database."""
+    if not isinstance(value, Decimal):
+        return str(value)
+    decimals = minor_units(currency) if is_currency(currency) else 2
+    return f"{value:.{decimals}f}" if round(value, decimals) == value else f"{value.normalize():f}"
 
 
 def told(sentence: Sentence, translate: Translate = as_written) -> str:
     """The sentence in the language `translate` speaks; empty for no sentence."""
-    return translate(sentence["message"]).format(**sentence["details"]) if sentence else ""
+    return _filled(sentence["message"], sentence["details"], translate) if sentence else ""
+
+
+def _filled(message: str, details: Mapping[str, object], translate: Translate) -> str:
+    if "differs" in details:  # the names of what two documents do not share
+        names = [_DIFFERS.get(name, name) for name in str(details["differs"]).split(", ")]
+        details = {**details, "differs": ", ".join(map(translate, names))}
+    return translate(message).format(**details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +71,4 @@ class StoredFault(Fault):
 
     def text(self, translate: Translate = as_written) -> str:
         """The sentence in the language `translate` speaks."""
-        return translate(self.code).format(**self.details)
+        return _filled(self.code, self.details, translate)
