@@ -1,9 +1,13 @@
 // What makes setting up quicker: a country fills in what follows from it, a dropped file is sent at once. The forms work without.
 const usual = document.querySelector('[data-usual]')
-usual?.elements.country.addEventListener('change', event => {
-  const found = JSON.parse(usual.dataset.usual)[event.target.value] ?? {}
+const country = usual?.elements.country
+const follow = () => {
+  const found = JSON.parse(usual.dataset.usual)[country.value] ?? {}
   for (const [name, value] of Object.entries(found)) if (usual.elements[name]) usual.elements[name].value = value
-})
+}
+country?.addEventListener('change', follow)
+// Somebody quick has chosen before this script was here.
+if (country && ![...country.options].some(option => option.defaultSelected && option.selected)) follow()
 
 const drop = document.querySelector('[data-drop]')
 const file = drop?.querySelector('input')
