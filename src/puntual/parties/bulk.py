@@ -18,6 +18,7 @@ from puntual.parties.matching import (
     Incoming,
     Index,
     Known,
+    checked_tax_id,
     code_as_tax_id,
     email_address,
     folded,
@@ -37,7 +38,15 @@ from puntual.parties.storing import (
     store_points,
 )
 
-__all__ = ["Answer", "Incoming", "Remark", "UnknownCustomer", "find_customers", "upsert_customers"]
+__all__ = [
+    "Answer",
+    "Incoming",
+    "Remark",
+    "UnknownCustomer",
+    "find_customers",
+    "foresee",
+    "upsert_customers",
+]
 
 
 class Remark(NamedTuple):
@@ -76,6 +85,15 @@ def upsert_customers(by: Actor, rows: Sequence[Incoming], *, authoritative: bool
         states = [answer.state for answer in answers]
         log.say(**{state: states.count(state) for state in ("created", "updated", "unchanged", "refused")})
         return answers
+
+
+def foresee(name: str, tax_id: str, emails: Sequence[str], country: str) -> None:
+    """Work out ahead what is slow about a row to come and needs no database; the answers are remembered."""
+    folded(name)
+    if tax_id and country:
+        checked_tax_id(country, tax_id)
+    for text in emails:
+        email_address(text)
 
 
 class UnknownCustomer(Problem):

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.intake.deciding import ZERO, Item, balances_to
-from puntual.intake.landing.base import Arrival, Landed, Landing
+from puntual.intake.landing.base import Arrival, Foreseen, Landed, Landing
 from puntual.intake.landing.moves import move_due
 from puntual.intake.reading.rows import BalanceRow
 from puntual.kernel.problems import N_, Problem
@@ -94,11 +94,11 @@ class BalanceLanding(Landing):
         """What is owed; below zero in the customer's favor."""
         return row.currency, row.open_amount
 
-    def land(self, rows: Sequence[BalanceRow]) -> list[Landed]:
+    def land(self, rows: Sequence[BalanceRow], foreseen: Foreseen) -> list[Landed]:
         """Answer each row. A second row for the same customer and currency is refused."""
         answers: dict[int, Landed] = {}
         cases: dict[int, Case] = {}
-        owners = self.whose.owners(rows)
+        owners = self.whose.owners(foreseen)
         customer_ids = {owner.customer_id for owner in owners if owner.customer_id}
         openings = _openings(self.by.organization_id, customer_ids)
         customers = Customer.objects.filter(organization_id=self.by.organization_id, id__in=customer_ids)

@@ -17,7 +17,7 @@ from puntual.intake.sentences import of_message, of_problem
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
 from puntual.parties.actions import create_creditor
-from puntual.parties.bulk import Answer, Incoming, find_customers, upsert_customers
+from puntual.parties.bulk import Answer, Incoming, find_customers, foresee, upsert_customers
 from puntual.parties.matching import folded
 from puntual.parties.models import Creditor
 
@@ -64,16 +64,42 @@ class Arrival:
         self.notes.append(Note(row.line, self.header(name), value, of_problem(problem)))
 
 
+class Foreseen(NamedTuple):
+    """What could be worked out about a chunk without the database."""
+
+    whose: list[tuple[Any, ...]]  # of each row, what it says of its customer
+    first: dict[tuple[Any, ...], Row]  # the first row that says so
+    numbers: list[str | Problem]  # of each row, the key of its document
+
+
 class Landing(ABC):
-    """How rows of one kind land. `land` answers each row of a chunk, inside the chunk's transaction."""
+    """How rows of one kind land.
+
+    `foresee` runs ahead, in the thread that reads, while the database is at work on the chunk before; `land` answers each row
+    of a chunk, inside the chunk's transaction.
+    """
+
+    authoritative = False  # whether the rows are a list of customers, which counts where it differs
 
     def __init__(self, arrival: Arrival) -> None:
         self.arrival = arrival
         self.by = arrival.by
         self.whose = Whose(arrival)
 
+    def foresee(self, rows: Sequence[Any]) -> Foreseen:
+        """Everything about the rows that needs no database."""
+        end = None if self.authoritative else _WHOSE
+        whose: list[tuple[Any, ...]] = [row[1:end] for row in rows]
+        first: dict[tuple[Any, ...], Row] = {}
+        for key, row in zip(whose, rows, strict=True):
+            first.setdefault(key, row)
+        country = self.arrival.creditor.country if self.arrival.creditor else ""
+        for key in first:
+            foresee(key[2], key[3], key[4], key[6] or country)
+        return Foreseen(whose, first, [])
+
     @abstractmethod
-    def land(self, rows: Sequence[Any]) -> list[Landed]:
+    def land(self, rows: Sequence[Any], foreseen: Foreseen) -> list[Landed]:
         """Write what the rows say; one answer for each, in their order."""
 
     @staticmethod
@@ -100,17 +126,11 @@ class Whose:
         self.by = arrival.by
         self._creditors: dict[str, Creditor] | None = None
 
-    def owners(self, rows: Sequence[Row], *, make: bool = True, authoritative: bool = False) -> list[Owner]:
+    def owners(self, foreseen: Foreseen, *, make: bool = True, authoritative: bool = False) -> list[Owner]:
         """For each row its creditor and customer, which are made where they are not there, unless told otherwise."""
-        end = None if authoritative else _WHOSE
-        keys: list[tuple[Any, ...]] = [row[1:end] for row in rows]
         owners: dict[tuple[Any, ...], Owner] = {}
         incoming: dict[tuple[Any, ...], Incoming] = {}
-        first: dict[tuple[Any, ...], Row] = {}
-        for row, key in zip(rows, keys, strict=True):
-            if key in first:
-                continue
-            first[key] = row
+        for key in foreseen.first:
             creditor = self.creditor(key[0], make=make)
             if isinstance(creditor, Problem):
                 owners[key] = Owner(None, None, creditor, "creditor")
@@ -126,9 +146,10 @@ class Whose:
         for key, answer in zip(incoming, answered, strict=True):
             owners[key] = _owner(owners[key].creditor, incoming[key], answer)
             for remark in answer.remarks:
-                self.arrival.note(first[key], _FIELDS.get(remark.field, remark.field), remark.value, remark.problem)
+                row = foreseen.first[key]
+                self.arrival.note(row, _FIELDS.get(remark.field, remark.field), remark.value, remark.problem)
         self.arrival.creditors.update(owner.creditor.id for owner in owners.values() if owner.creditor)
-        return [owners[key] for key in keys]
+        return [owners[key] for key in foreseen.whose]
 
     def creditor(self, named: str, *, make: bool) -> Creditor | Problem:
         """The creditor a row names by code, tax id or name; the file's own where it names none."""

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 from puntual.intake.deciding import NOTHING, Circumstances, SaidTwice, Says, Standing, Steps, balances_to, decide
-from puntual.intake.landing.base import Arrival, Landed, Landing, Owner
+from puntual.intake.landing.base import Arrival, Foreseen, Landed, Landing, Owner
 from puntual.intake.landing.credit_notes import CreditNotes
 from puntual.intake.landing.documents import Books, Named, refused
 from puntual.intake.landing.moves import move_due
@@ -58,11 +58,15 @@ class InvoiceLanding(Landing):
         """What the document is for; a credit note counts below zero."""
         return row.currency, -row.amount if row.credit_note else row.amount
 
-    def land(self, rows: Sequence[InvoiceRow]) -> list[Landed]:
+    def foresee(self, rows: Sequence[InvoiceRow]) -> Foreseen:
+        """Also the keys of the documents."""
+        return super().foresee(rows)._replace(numbers=[_key(row.number) for row in rows])
+
+    def land(self, rows: Sequence[InvoiceRow], foreseen: Foreseen) -> list[Landed]:
         """Answer each row. A number that stands on several rows is taken row by row, in their order."""
         answers: dict[int, Landed] = {}
         by_creditor: dict[UUID, list[Named]] = {}
-        for creditor_id, named in _named(rows, self.whose.owners(rows), answers):
+        for creditor_id, named in _named(rows, self.whose.owners(foreseen), foreseen.numbers, answers):
             by_creditor.setdefault(creditor_id, []).append(named)
         closed = closed_through(self.by.organization_id, by_creditor)
         for creditor_id, waiting in by_creditor.items():
@@ -198,20 +202,24 @@ class InvoiceLanding(Landing):
                 )
 
 
+def _key(number: str) -> str | Problem:
+    try:
+        return document_key(number)
+    except Problem as problem:
+        return problem
+
+
 def _named(
-    rows: Sequence[InvoiceRow], owners: Sequence[Owner], answers: dict[int, Landed]
+    rows: Sequence[InvoiceRow], owners: Sequence[Owner], keys: Sequence[str | Problem], answers: dict[int, Landed]
 ) -> Iterator[tuple[UUID, Named]]:
     """Each row that has a customer and a number, with its creditor; the others are answered."""
-    for place, (row, owner) in enumerate(zip(rows, owners, strict=True)):
+    for place, (row, owner, key) in enumerate(zip(rows, owners, keys, strict=True)):
         if owner.creditor is None or owner.customer_id is None:
             answers[place] = Landed(row, "refused", problem=owner.problem, field=owner.field)
-            continue
-        try:
-            key = document_key(row.number)
-        except Problem as problem:
-            answers[place] = Landed(row, "refused", problem=problem, field="number")
-            continue
-        yield owner.creditor.id, Named(place, row, owner.customer_id, key)
+        elif isinstance(key, Problem):
+            answers[place] = Landed(row, "refused", problem=key, field="number")
+        else:
+            yield owner.creditor.id, Named(place, row, owner.customer_id, key)
 
 
 def _first_of_each(waiting: Sequence[Named], repeated: list[tuple[Named, Named]]) -> tuple[list[Named], list[Named]]:

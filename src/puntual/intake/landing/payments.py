@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from puntual.intake.deciding import Standing
-from puntual.intake.landing.base import Landed, Landing, Owner
+from puntual.intake.landing.base import Foreseen, Landed, Landing, Owner
 from puntual.intake.landing.standing import standings
 from puntual.intake.reading.rows import PaymentRow
 from puntual.kernel.problems import N_, Problem
@@ -71,9 +71,9 @@ class PaymentLanding(Landing):
         """What came in."""
         return row.currency, row.amount
 
-    def land(self, rows: Sequence[PaymentRow]) -> list[Landed]:
+    def land(self, rows: Sequence[PaymentRow], foreseen: Foreseen) -> list[Landed]:
         """Answer each row. What names an invoice that is not there yet waits on account."""
-        owners = self.whose.owners(rows, make=False)
+        owners = self.whose.owners(foreseen, make=False)
         invoices = self._invoices(rows, owners)
         answers: dict[int, Landed] = {}
         wanted: list[Wanted] = []
