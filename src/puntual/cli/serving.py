@@ -78,6 +78,7 @@ def _serve(wanted: int | None, login: tuple[str, str] | None) -> None:
         f"--port={port}",
         "--workers=1",
         "--blocking-threads=4",
+        "--workers-kill-timeout=5",  # told twice to stop (Ctrl-C reaches the group), it would otherwise wait for ever
         "--no-ws",
         "--log-level=warning",
         "puntual.config.wsgi:application",
