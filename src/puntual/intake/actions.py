@@ -92,12 +92,12 @@ def import_file(
     if not check:
         with acting_for(by.organization_id):
             job = _unfinished(asked())
-        return _land(by, job, progress)
+        return _land(by, job, progress, keep_rejects=True)
     with _written_nowhere(by) as kept:
         job = asked()
         job.save(force_insert=True)
-        kept.append(_land(by, job, progress))
-    return replace(kept[0], check=True, rejects_file="")
+        kept.append(_land(by, job, progress, keep_rejects=False))
+    return replace(kept[0], check=True)
 
 
 def _prepare(
@@ -154,8 +154,8 @@ def _unfinished(job: ImportJob) -> ImportJob:
     return left
 
 
-def _land(by: Actor, job: ImportJob, progress: Progress | None) -> ImportResult:
-    job = run(by, job.id, progress=progress)
+def _land(by: Actor, job: ImportJob, progress: Progress | None, *, keep_rejects: bool) -> ImportResult:
+    job = run(by, job.id, progress=progress, keep_rejects=keep_rejects)
     with acting_for(by.organization_id):
         if job.state == State.STOPPED:
             raise NeedsConfirmation(job.problem["message"], **job.problem["details"])

@@ -51,8 +51,10 @@ class AlreadyRunning(Problem):
         super().__init__(N_("This import is already running elsewhere. Wait for it to end, then look at its result."))
 
 
-def run(by: Actor, job_id: UUID, *, progress: Progress | None = None) -> ImportJob:
+def run(by: Actor, job_id: UUID, *, progress: Progress | None = None, keep_rejects: bool = True) -> ImportJob:
     """Land what is left of a READY or RUNNING job's file, then settle what it means as a whole.
+
+    With `keep_rejects` the refused rows are written to a file as well.
 
     Ends DONE, CANCELED where somebody asked for it, STOPPED where a snapshot would close too much, FAILED where the file can no
     longer be read (and raises that Problem). Raises AlreadyRunning. Any other exception leaves it RUNNING, to be run again.
@@ -67,7 +69,7 @@ def run(by: Actor, job_id: UUID, *, progress: Progress | None = None) -> ImportJ
                 return _end(by, job, ImportJob.State.STOPPED, problem=of_problem(question))
             if not runner.land_all():
                 return _end(by, job, ImportJob.State.CANCELED)
-            return runner.finish(portfolio)
+            return runner.finish(portfolio, keep_rejects)
     except AlreadyRunning:
         raise
     except Problem as problem:
@@ -274,7 +276,7 @@ class _Run:
             },
         )
 
-    def finish(self, portfolio: snapshots.Portfolio | None) -> ImportJob:
+    def finish(self, portfolio: snapshots.Portfolio | None, keep_rejects: bool) -> ImportJob:
         """What the whole file means: what is missing from a snapshot, and until when the creditor is known."""
         by, job = self.by, self.job
         with action(by, "intake.finish", about=job, file=job.file_name) as log:
@@ -286,7 +288,7 @@ class _Run:
             for creditor_id in sorted(self.tally.creditors) if invoices or tells_payments else ():
                 note_data_through(by, creditor_id, invoices=invoices, bank=day if tells_payments else None)
             self._remember_mapping()
-            if self.tally.rejected:
+            if self.tally.rejected and keep_rejects:
                 job.rejects_path = self._write_rejects()
             job.result = self.tally.to_json()
             job.save(update_fields=["result", "rejects_path"])

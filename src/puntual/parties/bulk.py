@@ -1,6 +1,5 @@
 """Customers by the thousand: a chunk of rows matched, made and completed in a few set-based statements."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -12,6 +11,7 @@ from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.countries import is_country, usual_language, usual_time_zone
 from puntual.organizations.models import Membership
+from puntual.parties.contacts import Contacts, Remark
 from puntual.parties.matching import (
     Ambiguous,
     Identity,
@@ -24,18 +24,15 @@ from puntual.parties.matching import (
     folded,
     identify,
     made_code,
-    phone_number,
 )
-from puntual.parties.models import Creditor, Person
+from puntual.parties.models import Creditor
 from puntual.parties.storing import (
     PartyToStore,
-    PointToStore,
     load_customers,
     load_parties,
     load_party,
     store_customers,
     store_parties,
-    store_points,
 )
 
 __all__ = [
@@ -49,14 +46,6 @@ __all__ = [
 ]
 
 
-class Remark(NamedTuple):
-    """Something of a row that was left out; the rest of it landed. `field` is the one of `Incoming`."""
-
-    field: str
-    value: str
-    problem: Problem
-
-
 class Answer(NamedTuple):
     """What became of one row: "created", "updated", "unchanged", or "refused" with the problem."""
 
@@ -66,20 +55,21 @@ class Answer(NamedTuple):
     remarks: tuple[Remark, ...] = ()
 
 
-def upsert_customers(by: Actor, rows: Sequence[Incoming], *, authoritative: bool = False) -> list[Answer]:
+def upsert_customers(by: Actor, rows: Sequence[Incoming], *, heard: set[UUID] | None = None) -> list[Answer]:
     """Find or make the customer of each row, with its party and contact points; one answer per row, in their order.
 
-    A row that names a known customer completes it: points that are new, a name or a tax id that was missing. Only an
-    `authoritative` list (one of customers) replaces name, country, language, terms and owner, by what it says and never by
-    nothing. A point that a person retired stays retired. Tax ids are checked and never refused; what cannot be used is a remark.
-    A row is refused as Ambiguous, or with Problem where nothing in it names anybody.
+    A row that names a known customer completes it: points that are new, a name or a tax id that was missing. Only a list of
+    customers replaces name, country, language, terms and owner, by what it says and never by nothing: it gives `heard`, the
+    customers it has spoken of, for of several rows the first one counts. A point that a person retired stays retired. Tax ids are
+    checked and never refused; what cannot be used is a remark. A row is refused as Ambiguous, or with Problem where nothing in it
+    names anybody.
 
     Calls for one organization take turns until they commit.
     """
     with action(by, "parties.upsert_customers", rows=len(rows)) as log:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"parties {by.organization_id}"])
-        work = _Work(by, rows, authoritative)
+        work = _Work(by, rows, heard)
         answers = [work.take(row) for row in rows]
         work.store()
         states = [answer.state for answer in answers]
@@ -110,7 +100,7 @@ def find_customers(by: Actor, rows: Sequence[Incoming]) -> list[Answer]:
 
     To be called inside `acting_for`; nothing is written.
     """
-    work = _Work(by, rows, authoritative=False)
+    work = _Work(by, rows)
     answers = []
     for row in rows:
         try:
@@ -125,9 +115,9 @@ def find_customers(by: Actor, rows: Sequence[Incoming]) -> list[Answer]:
 class _Work:
     """One call: what is known of the rows' customers, and what is to be stored."""
 
-    def __init__(self, by: Actor, rows: Sequence[Incoming], authoritative: bool) -> None:
+    def __init__(self, by: Actor, rows: Sequence[Incoming], heard: set[UUID] | None = None) -> None:
         self.by = by
-        self.authoritative = authoritative
+        self.heard = heard
         creditors = Creditor.objects.filter(
             organization_id=by.organization_id, id__in={row.creditor_id for row in rows}
         )
@@ -139,10 +129,10 @@ class _Work:
         self.ids = iter(uuid7_batch(2 * len(rows)))
         self.parties: dict[UUID, PartyToStore] = {}
         self.changed: dict[UUID, Known] = {}
-        self.points: list[PointToStore] = []
-        self.people: list[Person] = []
+        self.contacts = Contacts(by)
+        if any(row.contact_name for row in rows):
+            self.contacts.load_people([known.id for known in self.index.by_code.values()])
         self.members = _members(by) if any(row.salesperson for row in rows) else {}
-        self.person_of = self._people() if any(row.contact_name for row in rows) else {}
 
     def _look_up(self, rows: Sequence[Incoming]) -> None:
         """Bring in every customer that the rows may mean: by code, and for the rows this leaves open by what else they say."""
@@ -166,11 +156,6 @@ class _Work:
         for known in load_customers(self.by, codes=codes, names=names, tax_ids=tax_ids, points=points):
             self.index.add(known)
 
-    def _people(self) -> dict[tuple[UUID, str], UUID]:
-        ids = [known.id for known in self.index.by_code.values()]
-        people = Person.objects.filter(organization_id=self.by.organization_id, customer_id__in=ids)
-        return {(customer, folded(name)): id for customer, name, id in people.values_list("customer_id", "name", "id")}
-
     def take(self, row: Incoming) -> Answer:
         """Match one row and note what it adds."""
         who = self.who[row]
@@ -192,9 +177,9 @@ class _Work:
                 "refused",
                 problem=Problem(N_("The row does not say whose it is. Give a customer code, name or tax id.")),
             )
-        if (self.authoritative and self._take_over(known, row, remarks)) and state == "unchanged":
+        if self.heard is not None and self._take_over(known, row, remarks) and state == "unchanged":
             state = "updated"
-        if self._add_points(known, row, remarks) and state == "unchanged":
+        if self.contacts.add(known, row, remarks) and state == "unchanged":
             state = "updated"
         return Answer(state, known.id, None, tuple(remarks))
 
@@ -286,6 +271,13 @@ class _Work:
 
     def _take_over(self, known: Known, row: Incoming, remarks: list[Remark]) -> bool:
         """What a list of customers says of one counts, where it says something."""
+        if self.heard is None or known.id in self.heard:
+            problem = Problem(
+                N_("The list names customer {code} more than once; the first row counts."), code=known.code
+            )
+            remarks.append(Remark("code", row.code, problem))
+            return False
+        self.heard.add(known.id)
         before = (known.name, known.country, known.language, known.terms_days, known.owner_id, list(known.tags))
         if row.name and row.name != known.name:
             self._rename(known, row.name)
@@ -318,76 +310,11 @@ class _Work:
             self.parties[known.party_id] = load_party(self.by, known.party_id)
         return self.parties[known.party_id]
 
-    def _add_points(self, known: Known, row: Incoming, remarks: list[Remark]) -> bool:
-        """Note the points, and the person, that are not there yet."""
-        person_id = self._person(known, row) if row.contact_name else None
-        before = len(self.points)
-        for text in row.emails:
-            address = email_address(text)
-            if address is None:
-                problem = Problem(N_("This is not an e-mail address; the customer was imported without it."))
-                remarks.append(Remark("emails", text, problem))
-            elif ("email", address.lower()) not in known.points:
-                self._add_point(known, person_id, "email", address, address.lower())
-        if row.phone and not _same_phone(row.phone, known):
-            number = phone_number(row.phone, known.country)
-            if number is None:
-                problem = Problem(
-                    N_("This is not a phone number of {country}; the customer was imported without it."),
-                    country=known.country,
-                )
-                remarks.append(Remark("phone", row.phone, problem))
-            elif ("phone", number) not in known.points:
-                self._add_point(known, person_id, "phone", number, number)
-        address = row.address[:300]
-        if address and ("post", address) not in known.points:
-            self._add_point(known, person_id, "post", address, address)
-        return len(self.points) > before
-
-    def _add_point(self, known: Known, person_id: UUID | None, kind: str, value: str, same: str) -> None:
-        known.points.add((kind, same))
-        self.points.append(PointToStore(known.id, person_id, kind, value))
-
-    def _person(self, known: Known, row: Incoming) -> UUID:
-        key = (known.id, folded(row.contact_name))
-        if key not in self.person_of:
-            person = Person(
-                organization_id=self.by.organization_id,
-                customer_id=known.id,
-                name=row.contact_name,
-                title=row.contact_role,
-                roles=[_role(row.contact_role)],
-            )
-            self.people.append(person)
-            self.person_of[key] = person.id
-        return self.person_of[key]
-
     def store(self) -> None:
         """Write everything that was noted."""
         store_parties(self.by, self.parties.values())
         store_customers(self.by, self.changed.values())
-        Person.objects.bulk_create(self.people)
-        store_points(self.by, self.points)
-
-
-_NOT_DIGITS = re.compile(r"\D+")
-_ROLES = {
-    Person.Role.APPROVER: ("aprob", "aprov", "approv", "autoriz", "authoriz"),
-    Person.Role.ESCALATION: ("gerent", "director", "diretor", "manager", "socio", "owner", "ceo", "cfo"),
-    Person.Role.NOTICES: ("legal", "jurid", "notific", "abogad", "advogad", "lawyer"),
-}
-
-
-def _role(text: str) -> str:
-    """What a position in a company most likely means for collections: billing, unless its name says otherwise."""
-    words = folded(text)
-    return next((role for role, marks in _ROLES.items() if any(mark in words for mark in marks)), Person.Role.BILLING)
-
-
-def _same_phone(text: str, known: Known) -> bool:
-    """Whether the number is there already, told without the slow reading of numbering plans."""
-    digits = _NOT_DIGITS.sub("", text).lstrip("0")
-    return len(digits) > 6 and any(kind == "phone" and value.endswith(digits) for kind, value in known.points)
+        self.contacts.store()
 
 
 def _kept_tax_id(known: Known, row: Incoming) -> Remark:

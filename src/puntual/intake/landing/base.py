@@ -79,7 +79,7 @@ class Landing(ABC):
     of a chunk, inside the chunk's transaction.
     """
 
-    authoritative = False  # whether the rows are a list of customers, which counts where it differs
+    whole_row_is_whose = False  # a list of customers
 
     def __init__(self, arrival: Arrival) -> None:
         self.arrival = arrival
@@ -88,7 +88,7 @@ class Landing(ABC):
 
     def foresee(self, rows: Sequence[Any]) -> Foreseen:
         """Everything about the rows that needs no database."""
-        end = None if self.authoritative else _WHOSE
+        end = None if self.whole_row_is_whose else _WHOSE
         whose: list[tuple[Any, ...]] = [row[1:end] for row in rows]
         first: dict[tuple[Any, ...], Row] = {}
         for key, row in zip(whose, rows, strict=True):
@@ -126,8 +126,11 @@ class Whose:
         self.by = arrival.by
         self._creditors: dict[str, Creditor] | None = None
 
-    def owners(self, foreseen: Foreseen, *, make: bool = True, authoritative: bool = False) -> list[Owner]:
-        """For each row its creditor and customer, which are made where they are not there, unless told otherwise."""
+    def owners(self, foreseen: Foreseen, *, make: bool = True, heard: set[UUID] | None = None) -> list[Owner]:
+        """For each row its creditor and customer, which are made where they are not there, unless told otherwise.
+
+        `heard` is what `upsert_customers` wants of a list of customers.
+        """
         owners: dict[tuple[Any, ...], Owner] = {}
         incoming: dict[tuple[Any, ...], Incoming] = {}
         for key in foreseen.first:
@@ -140,9 +143,7 @@ class Whose:
             else:  # a payment that names invoices only
                 owners[key] = Owner(creditor, None)
         asked = [*incoming.values()]
-        answered = (
-            upsert_customers(self.by, asked, authoritative=authoritative) if make else find_customers(self.by, asked)
-        )
+        answered = upsert_customers(self.by, asked, heard=heard) if make else find_customers(self.by, asked)
         for key, answer in zip(incoming, answered, strict=True):
             owners[key] = _owner(owners[key].creditor, incoming[key], answer)
             for remark in answer.remarks:

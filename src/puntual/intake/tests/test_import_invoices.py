@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from conftest import TODAY, Cast
 from puntual.intake.actions import Undecided
@@ -14,6 +15,7 @@ from puntual.intake.tests.files import bring_in, counts, csv, dump, open_items, 
 from puntual.parties.models import ContactPoint, Creditor, Customer
 from puntual.payments.models import Allocation, Payment
 from puntual.receivables.models import CreditNote, Entry, Hold, Installment, Invoice
+from puntual.tenancy.scope import acting_for
 
 SPANISH = """
     Código;Razón social;RUC;Correo;Teléfono;N° Factura;F. Emisión;F. Vcto.;Moneda;Importe;Saldo
@@ -250,8 +252,7 @@ def test_checking_writes_nothing_and_says_everything(cast: Cast, tmp_path: Path)
     checked = bring_in(cast, path, check=True).as_json()
     assert (checked["created"], checked["rejected"], len(checked["rejects"])) == (2, 7, 7)
     assert (checked["rejects_file"], checked["job"]) == (None, None)
-    from puntual.tenancy.scope import acting_for
-
+    assert not list(Path(settings.UPLOADS).rglob("*"))
     with acting_for(cast.id):
         assert all(not rows for rows in dump().values())
         assert ImportJob.objects.count() == 0

@@ -208,3 +208,17 @@ def test_balances_with_due_dates_and_what_is_refused(acting: Cast, tmp_path: Pat
     assert open_items() == {"BALANCE ONE PEN": ("2026-10-15", Decimal(100))}
     assert Installment.objects.get().amount == 100
     assert Installment.objects.get().invoice.issued_on == date(2026, 9, 30)
+
+
+def test_a_customer_named_twice_is_what_the_first_row_says(
+    acting: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("puntual.intake.running.CHUNK", 1)
+    path = csv(tmp_path / "c.csv", "Código;Cliente;Correo\n1;Uno;\n1;Otro;b@uno.example\n2;Dos;")
+    result = bring_in(acting, path, "customers")
+    assert counts(result) == (2, 1, 0, 0)
+    assert len(result.as_json()["warnings"]) == 1
+    assert set(Customer.objects.values_list("name", flat=True)) == {"Uno", "Dos"}
+    before = dump()
+    assert counts(bring_in(acting, path, "customers")) == (0, 0, 3, 0)
+    assert dump() == before

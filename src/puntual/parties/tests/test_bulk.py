@@ -29,8 +29,8 @@ def row(creditor: Creditor, code: str = "", name: str = "", tax_id: str = "", **
     return Incoming(creditor.id, code, name, tax_id, **values)
 
 
-def upsert(cast: Cast, *rows: Incoming, authoritative: bool = False) -> list[Answer]:
-    return upsert_customers(cast.actor(), rows, authoritative=authoritative)
+def upsert(cast: Cast, *rows: Incoming, a_list: bool = False) -> list[Answer]:
+    return upsert_customers(cast.actor(), rows, heard=set() if a_list else None)
 
 
 def the_customer(id: UUID | None) -> Customer:
@@ -229,8 +229,8 @@ def test_a_list_of_customers_takes_over(acting: Cast, creditor: Creditor) -> Non
     stated = {"country": "ES", "language": "en", "terms_days": 60, "tags": ("vip", "norte")}
     contact = {"contact_name": "Rosa Ríos", "contact_role": "Gerente de Finanzas", "emails": ("rosa@uno.example",)}
     full = row(creditor, "1", "Uno S.L.", **stated, **contact, address="Gran Vía 1, Madrid", salesperson="Colleague")
-    (first,) = upsert(acting, full, authoritative=True)
-    (again,) = upsert(acting, full, authoritative=True)
+    (first,) = upsert(acting, full, a_list=True)
+    (again,) = upsert(acting, full, a_list=True)
     customer = the_customer(answer.customer_id)
     assert (first.state, again.state) == ("updated", "unchanged")
     assert (customer.name, customer.language, customer.terms_days) == ("Uno S.L.", "en", 60)
@@ -244,7 +244,7 @@ def test_a_list_of_customers_takes_over(acting: Cast, creditor: Creditor) -> Non
     assert (person.name, person.title, person.roles) == ("Rosa Ríos", "Gerente de Finanzas", ["escalation"])
     assert ContactPoint.objects.get(kind="email").person == person
     assert ContactPoint.objects.get(kind="post").value == "Gran Vía 1, Madrid"
-    (blank,) = upsert(acting, row(creditor, "1", salesperson="Nobody Here"), authoritative=True)
+    (blank,) = upsert(acting, row(creditor, "1", salesperson="Nobody Here"), a_list=True)
     customer.refresh_from_db()
     assert (blank.state, customer.name, customer.terms_days) == ("unchanged", "Uno S.L.", 60)
     assert [remark.field for remark in blank.remarks] == ["salesperson"]
