@@ -197,7 +197,8 @@ def _defer(job: ImportJob) -> None:
 
 
 def cancel(by: Actor, job_id: UUID) -> ImportJob:
-    """Stop a job. A running one ends after the chunk it is at: what has landed stays, and `launch` goes on from there.
+    """Stop a job. A running one ends after the chunk it is at: what has landed stays, and `launch` goes on from there. One whose
+    process was killed is ended by the worker.
 
     Raises ImportJob.DoesNotExist, Problem where the job has ended.
     """
@@ -206,6 +207,7 @@ def cancel(by: Actor, job_id: UUID) -> ImportJob:
         log.about(job)
         if job.state == State.RUNNING:
             job.cancel_asked = True
+            run_import.defer(organization_id=str(job.organization_id), job_id=str(job.id))
         else:
             job.state, job.finished_at = State.CANCELED, by.now
         job.save(update_fields=["state", "cancel_asked", "finished_at"])

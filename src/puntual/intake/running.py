@@ -173,10 +173,10 @@ class _Run:
         with action(self.by, "intake.chunk", about=self.job, after_line=self.job.last_line) as log:
             jobs = ImportJob.objects.filter(organization_id=self.by.organization_id).select_for_update(no_key=True)
             stored = jobs.get(id=self.job.id)
+            if stored.cancel_asked or stored.state == ImportJob.State.CANCELED:
+                return False
             if stored.last_line != self.job.last_line or stored.state != ImportJob.State.RUNNING:
                 raise AlreadyRunning
-            if stored.cancel_asked:
-                return False
             with connection.cursor() as cursor:
                 # The disk is waited for once, at the end: a chunk that a power cut takes has not moved the job either.
                 cursor.execute("SET LOCAL synchronous_commit TO off")

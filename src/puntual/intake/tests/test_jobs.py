@@ -138,6 +138,16 @@ def test_canceling_leaves_whole_chunks_and_launching_goes_on(acting: Cast, monke
     assert cancel(acting.actor(), ready.id).state == State.CANCELED
 
 
+def test_a_killed_import_can_be_canceled(committed: Cast) -> None:
+    job = upload(committed, rows(3))
+    launch(committed.actor(), job.id)  # and its process is killed before it began
+    assert cancel(committed.actor(), job.id).state == State.RUNNING
+    run_import(organization_id=str(committed.id), job_id=str(job.id))
+    with acting_for(committed.id):
+        job.refresh_from_db()
+        assert (job.state, job.cancel_asked, Installment.objects.count()) == (State.CANCELED, False, 0)
+
+
 def test_a_file_that_changed_or_went_is_not_gone_on_with(acting: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK", 10)
     job = upload(acting, rows(15))
