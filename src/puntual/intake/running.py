@@ -23,7 +23,7 @@ from puntual.intake.landing import LANDINGS
 from puntual.intake.landing.base import Arrival, Foreseen, Landed, Landing
 from puntual.intake.models import ImportJob, Rejection, SavedMapping
 from puntual.intake.reading.layout import Table
-from puntual.intake.reading.proposals import Proposal
+from puntual.intake.reading.proposals import WARNED, Proposal
 from puntual.intake.reading.read import read_chunks
 from puntual.intake.reading.reasons import Reject
 from puntual.intake.reading.rejects import pack
@@ -39,6 +39,8 @@ from puntual.tenancy.scope import acting_for
 
 CHUNK = 5_000
 """Rows that land in one transaction."""
+
+_USUAL_COLLECTIONS, _USUAL_INTERVAL = gc.get_threshold(), sys.getswitchinterval()
 
 Progress = Callable[[int, int | None], None]
 T = TypeVar("T")
@@ -75,6 +77,16 @@ def run(by: Actor, job_id: UUID, *, progress: Progress | None = None, keep_rejec
     except Problem as problem:
         _end(by, job, ImportJob.State.FAILED, problem=of_problem(problem))
         raise
+
+
+def fail(by: Actor, job_id: UUID) -> None:
+    """End a job that an error of ours has stopped: a person may try again, and it goes on where it was."""
+    with acting_for(by.organization_id):
+        job = ImportJob.objects.get(organization_id=by.organization_id, id=job_id)
+        message = N_(
+            "Something went wrong after line {line}. What has landed stays: try again, and it goes on from there."
+        )
+        _end(by, job, ImportJob.State.FAILED, problem=of_message(message, {"line": job.last_line}))
 
 
 def reopen(job: ImportJob) -> tuple[Table, Proposal]:
@@ -121,14 +133,13 @@ def at_full_speed() -> Iterator[None]:
     Rows hold no cycles: the garbage collector would walk all that is alive, again and again, for nothing. And a statement that
     has its answer should not wait five milliseconds for the thread that reads ahead: there are forty of them in a chunk.
     """
-    collections, interval = gc.get_threshold(), sys.getswitchinterval()
-    gc.set_threshold(100_000, *collections[1:])
+    gc.set_threshold(100_000, *_USUAL_COLLECTIONS[1:])
     sys.setswitchinterval(0.0005)
     try:
         yield
     finally:
-        gc.set_threshold(*collections)
-        sys.setswitchinterval(interval)
+        gc.set_threshold(*_USUAL_COLLECTIONS)
+        sys.setswitchinterval(_USUAL_INTERVAL)
 
 
 class _Run:
@@ -149,6 +160,9 @@ class _Run:
         """Land every chunk that is left; False where somebody asked to stop."""
         if self.job.last_line:
             self.customers = self._customers_so_far()
+        else:
+            warnings = self.proposal.warnings
+            self.tally.warn(Note(0, "", "", of_message(WARNED[one.code], one.details)) for one in warnings)
         chunks = read_chunks(self.table, self.proposal, after_line=self.job.last_line, size=CHUNK)
         for chunk, foreseen in ahead((chunk, self.landing.foresee(chunk.rows)) for chunk in chunks):
             if not self._land(chunk, foreseen):
@@ -229,10 +243,11 @@ class _Run:
                 for place, ((column, value), sentences) in enumerate(by_cell.items())
             ]
         for one in refused:
-            column = self.arrival.header(one.field)
-            value = str(getattr(one.row, one.field, "") or "") if one.field else ""
+            reading = self.proposal.readings.get(one.field)
+            row = cells[one.row.line]
+            value = " ".join(row[column] for column in reading.columns) if reading else ""
             sentences = [of_problem(one.problem)] if one.problem else []
-            rows.append(self._rejection(one.row.line, column, value, sentences, cells[one.row.line]))
+            rows.append(self._rejection(one.row.line, reading.header if reading else "", value, sentences, row))
         Rejection.objects.bulk_create(rows)
 
     def _rejection(
@@ -243,7 +258,7 @@ class _Run:
             job_id=self.job.id,
             line=line,
             column=column[:200],
-            value=value,
+            value=value[:500],
             reasons=reasons,
             cells=pack(cells),
         )

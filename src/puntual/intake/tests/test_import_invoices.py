@@ -204,7 +204,7 @@ def test_bad_rows_come_back_and_the_mended_file_lands(acting: Cast, tmp_path: Pa
         (6, "Importe", "quinientos"),
         (7, "", ""),
         (8, "Número", "00045"),
-        (9, "Emisión", "2026-12-01"),
+        (9, "Emisión", "01/12/2026"),
     ]
     assert all(one["reason"] for one in told["rejects"])
     back = Path(told["rejects_file"])
@@ -311,3 +311,12 @@ def test_remarks_of_many_rows_are_one_warning(acting: Cast, tmp_path: Path) -> N
     assert warnings[0].startswith("2, 3, 4… Correo")
     assert warnings[0].endswith("(5)")
     assert ContactPoint.objects.count() == 0
+
+
+def test_what_the_file_as_a_whole_is_told_for(acting: Cast, tmp_path: Path) -> None:
+    rows = "\n".join(f"C{n};F-{n};{n + 12}/10/2026;10,00" for n in range(1, 14))
+    path = csv(tmp_path / "f.csv", f"Código;Número;Vencimiento;Importe\n{rows}\nC99;F-99;10/31/2026;10,00")
+    told = bring_in(acting, path).as_json()
+    assert (told["created"], [one["line"] for one in told["rejects"]]) == (13, [15])
+    assert len(told["warnings"]) == 1
+    assert "10/31/2026" in told["warnings"][0]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import OperationalError, connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conftest import Cast
@@ -22,6 +22,7 @@ from puntual.intake.models import ImportJob, Rejection, SavedMapping
 from puntual.intake.queries import jobs, proposal_of, refusals, result_of
 from puntual.intake.reading.mapping import Mapping, MappingProblem
 from puntual.intake.running import AlreadyRunning, run
+from puntual.intake.sentences import told
 from puntual.intake.tasks import run_import
 from puntual.intake.tests.files import bring_in, counts, creditor, csv, dump, open_items
 from puntual.kernel.problems import Problem
@@ -146,6 +147,34 @@ def test_a_killed_import_can_be_canceled(committed: Cast) -> None:
     with acting_for(committed.id):
         job.refresh_from_db()
         assert (job.state, job.cancel_asked, Installment.objects.count()) == (State.CANCELED, False, 0)
+
+
+def test_an_error_of_ours_fails_the_job_and_a_lost_database_does_not(
+    committed: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = upload(committed, rows(3))
+    launch(committed.actor(), job.id)
+    ids = {"organization_id": str(committed.id), "job_id": str(job.id)}
+
+    def broken(error: Exception) -> Callable[..., Any]:
+        def land(*_args: Any) -> Any:
+            raise error
+
+        return land
+
+    for error, state in ((OperationalError("gone"), State.RUNNING), (ZeroDivisionError(), State.FAILED)):
+        with monkeypatch.context() as patch:
+            patch.setattr(InvoiceLanding, "land", broken(error))
+            with pytest.raises(type(error)):
+                run_import(**ids)
+        with acting_for(committed.id):
+            job.refresh_from_db()
+            assert job.state == state
+    assert told(job.problem).startswith("Something went wrong after line 0.")
+    launch(committed.actor(), job.id)
+    run_import(**ids)
+    with acting_for(committed.id):
+        assert Installment.objects.count() == 3
 
 
 def test_a_file_that_changed_or_went_is_not_gone_on_with(acting: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
