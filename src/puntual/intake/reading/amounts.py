@@ -116,7 +116,7 @@ class AmountEvidence:
     open: int = 0  # cells that fit both, and differ: 1.234
     currencies: Counter[str] = field(default_factory=Counter)
     decimals: Counter[Decimals] = field(default_factory=Counter)  # most digits after each sign
-    telling: list[str] = field(default_factory=list)
+    _telling: dict[Decimals, list[str]] = field(default_factory=dict)
     examples: list[str] = field(default_factory=list)
 
     def add(self, cells: Iterable[str]) -> None:
@@ -142,12 +142,17 @@ class AmountEvidence:
         kept = None
         if len(fits) == 1:
             self.alone[next(iter(fits))] += count
-            kept = self.telling
+            kept = self._telling.setdefault(next(iter(fits)), [])
         elif any(fits.values()):
             self.open += count
             kept = self.examples
         if kept is not None and len(kept) < 3:
             kept.append(text)
+
+    @property
+    def telling(self) -> list[str]:
+        """Cells that fit one decimal sign only, a few of each."""
+        return [text for texts in self._telling.values() for text in texts]
 
     def possible(self) -> tuple[Decimals, ...]:
         """The decimal signs the column can have: one where it is proven, none where it makes no difference."""

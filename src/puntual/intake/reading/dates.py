@@ -183,8 +183,8 @@ class DateEvidence:
     last: dict[DateOrder, date] = field(default_factory=dict)
     separators: set[str] = field(default_factory=set)  # of the dates whose order matters
     typed_days: set[int] = field(default_factory=set)  # days of the month of a workbook's own dates
-    telling: list[str] = field(default_factory=list)  # cells that show which orders are possible
     examples: list[str] = field(default_factory=list)  # cells that can be read in more than one way
+    _telling: dict[DateOrder, list[str]] = field(default_factory=dict)  # cells that can be read in one order only
     _waiting: Counter[str] = field(default_factory=Counter)  # distinct cells not yet weighed: a column has few
 
     def add(self, cells: Iterable[str]) -> None:
@@ -215,9 +215,16 @@ class DateEvidence:
         for order, when in found.items():
             self.first[order] = min(when, self.first.get(order, when))
             self.last[order] = max(when, self.last.get(order, when))
-        kept = self.telling if len(found) == 1 else self.examples
+        kept = self.examples
+        if len(found) == 1:  # some of each order: a warning quotes what does not fit
+            kept = self._telling.setdefault(next(iter(found)), [])
         if len(kept) < 3:
             kept.append(text)
+
+    @property
+    def telling(self) -> list[str]:
+        """Cells that show which orders are possible, a few of each."""
+        return [text for texts in self._telling.values() for text in texts]
 
     def possible(self) -> tuple[DateOrder, ...]:
         """The orders the column can have: one where it is proven, none where the order makes no difference."""
