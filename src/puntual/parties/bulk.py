@@ -18,7 +18,6 @@ from puntual.parties.matching import (
     Incoming,
     Index,
     Known,
-    checked_tax_id,
     code_as_tax_id,
     email_address,
     folded,
@@ -77,12 +76,12 @@ def upsert_customers(by: Actor, rows: Sequence[Incoming], *, heard: set[UUID] | 
         return answers
 
 
-def foresee(name: str, tax_id: str, emails: Sequence[str], country: str) -> None:
+def foresee(row: Incoming, usual_country: str) -> None:
     """Work out ahead what is slow about a row to come and needs no database; the answers are remembered."""
-    folded(name)
-    if tax_id and country:
-        checked_tax_id(country, tax_id)
-    for text in emails:
+    who = identify(row, usual_country)
+    code_as_tax_id(row, who)
+    folded(row.name)
+    for text in row.emails:
         email_address(text)
 
 

@@ -93,9 +93,9 @@ class Landing(ABC):
         first: dict[tuple[Any, ...], Row] = {}
         for key, row in zip(whose, rows, strict=True):
             first.setdefault(key, row)
-        country = self.arrival.creditor.country if self.arrival.creditor else ""
-        for key in first:
-            foresee(key[2], key[3], key[4], key[6] or country)
+        if creditor := self.arrival.creditor:
+            for key in first:
+                foresee(Incoming(creditor.id, *key[1:]), creditor.country)
         return Foreseen(whose, first, [])
 
     @abstractmethod
