@@ -239,7 +239,7 @@ def _allocate(
 ) -> list[Allocated]:
     """Which items the payments settle, one after the other; the items stay locked."""
     named = {one.item_id for row in payments.values() for one in row.designations}
-    oldest = {id for row in payments.values() if _wants_oldest(row) for id in families[row.customer_id]}
+    oldest = {id for row in payments.values() if row.oldest_first for id in families[row.customer_id]}
     locked = lock_many(organization_id, named, oldest)
     now = {item.id: _as_item(item) for item in locked.values()}
     open_of: dict[UUID, set[UUID]] = {}
@@ -249,7 +249,7 @@ def _allocate(
     allocated = []
     for payment_id, row in payments.items():
         candidates = {one.item_id for one in row.designations}
-        if _wants_oldest(row):
+        if row.oldest_first:
             candidates = candidates.union(*(open_of.get(id, ()) for id in families[row.customer_id]))
         items = [now[id] for id in candidates]
         split = allocate(row.amount, row.currency, items, row.designations, row.oldest_first)
@@ -262,12 +262,6 @@ def _allocate(
             if not left.open.open:
                 open_of.get(locked_item.customer_id, set()).discard(part.item_id)
     return allocated
-
-
-def _wants_oldest(row: NewPayment) -> bool:
-    """Whether anything may be left for the oldest items once the designated ones have taken theirs."""
-    designated = [one.amount for one in row.designations]
-    return row.oldest_first and (None in designated or sum(filter(None, designated)) < row.amount)
 
 
 def _as_item(item: LockedItem) -> Item:

@@ -54,6 +54,33 @@ def test_without_designation_the_money_settles_in_the_order_it_came(books) -> No
     assert [one.amount for one in queries.on_account(books.org)] == [40]
 
 
+@pytest.mark.parametrize(
+    ("paid", "named", "oldest_first", "open_after"),
+    [
+        # what the named item cannot take (it has 30 open) goes to the oldest, or stays on account
+        ("50", [("30", "named")], True, [80, 0]),
+        ("50", [("50", "named")], True, [80, 0]),
+        ("50", [("160", "named"), ("5", "named")], True, [80, 0]),
+        ("50", [(None, "named")], True, [80, 0]),
+        ("50", [("160", "named")], False, [100, 0]),
+        ("50", [("20", "named")], True, [70, 10]),
+        ("50", [("160", "settled")], True, [50, 30]),
+        ("50", [("160", "settled")], False, [100, 30]),
+    ],
+)
+def test_what_a_designated_item_cannot_take_goes_on(books, paid, named, oldest_first, open_after) -> None:
+    customer = books.customer()
+    items = {
+        "oldest": books.item(customer, "100", late=40),
+        "named": books.item(customer, "30", late=-5),
+        "settled": books.item(customer, "20", late=50, issued=60),
+    }
+    ledger.close_outside(books.by, items["settled"].id, why="x")
+    wishes = tuple(Designation(items[name].id, amount and Decimal(amount)) for amount, name in named)
+    bulk.record_many(books.by, [row(books, customer, amount=paid, designations=wishes, oldest_first=oldest_first)])
+    assert books.open(items["oldest"], items["named"]) == open_after
+
+
 def test_by_file_or_by_hand_the_ledger_is_the_same(books) -> None:
     """The same payments through both ways leave the same balances and the same money on account."""
 
