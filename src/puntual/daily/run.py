@@ -1,9 +1,9 @@
 """The day run: value, observe, decide, plan. Running a day twice changes nothing."""
 
-import gc
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +16,7 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.daily.models import DayRun
 from puntual.daily.rules import average_open, rules_for
+from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved
@@ -118,9 +119,8 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         report.lapsed = lapse_unapproved(by) + lapse_settled(by)
         report.fallen = fall_to_next_channel(by)
         desk = desk_for(organization, by)
-        gc.freeze()  # what is loaded by now stays: a million small tuples would have it looked through again and again
-        planned = plan_many(by, _activities(by, desk, report))
-        gc.unfreeze()
+        with at_full_speed(), ThreadPoolExecutor(1, "database") as hand:
+            planned = plan_many(by, _activities(by, desk, report, hand), hand)
         report.planned, report.by_channel, report.by_step = planned.total, planned.by_channel, planned.by_step
         if over := sum(planned.over_capacity.values()):
             report.nothing[Reason.CAPACITY.value] += over
@@ -140,7 +140,7 @@ def _rehearse(by: Actor, organization: Organization) -> DayReport:
     report = DayReport(by.today)
     desk = desk_for(organization, by)
     chosen: list[tuple[Decimal, str, Do]] = []
-    for facts in _observed(by, organization):
+    for facts in observe(organization.id, by.today, by.now, surroundings(organization, by.today)):
         report.customers += 1
         outcome, _version, _manual = desk.decide(facts, by.today)
         if isinstance(outcome, Nothing):
@@ -165,17 +165,15 @@ def _rehearse(by: Actor, organization: Organization) -> DayReport:
     return report
 
 
-def _observed(by: Actor, organization: Organization, *, skip_under_way: bool = False) -> Iterator[CustomerFacts]:
-    return observe(
-        organization.id, by.today, by.now, surroundings(organization, by.today), skip_under_way=skip_under_way
-    )
+def _activities(by: Actor, desk: Desk, report: DayReport, hand: Executor) -> Iterator[PlannedActivity]:
+    """Decide for one customer after the other; what is to be done goes on, what is not is counted.
 
-
-def _activities(by: Actor, desk: Desk, report: DayReport) -> Iterator[PlannedActivity]:
-    """Decide for one customer after the other; what is to be done goes on, what is not is counted."""
+    Meanwhile `hand` reads the next ones.
+    """
     lapses_at = by.now + timedelta(hours=desk.organization.approval_hours)
     nothing = report.nothing
-    for facts in _observed(by, desk.organization, skip_under_way=True):
+    around = surroundings(desk.organization, by.today)
+    for facts in observe(by.organization_id, by.today, by.now, around, skip_under_way=True, hand=hand):
         report.customers += 1
         outcome, version, manual = desk.decide(facts, by.today)
         if isinstance(outcome, Nothing):

@@ -4,13 +4,9 @@ A run that is killed leaves whole chunks; the next one goes on after the last of
 chunk twice: the second finds that the job has moved on, and gives up.
 """
 
-import gc
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -31,6 +27,7 @@ from puntual.intake.reading.rows import Chunk
 from puntual.intake.reading.tables import open_table
 from puntual.intake.results import Note, Tally
 from puntual.intake.sentences import Sentence, of_fault, of_message, of_problem
+from puntual.kernel.ahead import ahead, at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.actions import note_data_through
 from puntual.payments.models import Payment
@@ -40,10 +37,7 @@ from puntual.tenancy.scope import acting_for
 CHUNK = 5_000
 """Rows that land in one transaction."""
 
-_USUAL_COLLECTIONS, _USUAL_INTERVAL = gc.get_threshold(), sys.getswitchinterval()
-
 Progress = Callable[[int, int | None], None]
-T = TypeVar("T")
 
 
 class AlreadyRunning(Problem):
@@ -117,31 +111,6 @@ def _end(by: Actor, job: ImportJob, state: str, problem: Sentence | None = None)
         return job
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, the next one made in a thread while the last one is used: reading and the database work at once."""
-    with ThreadPoolExecutor(1, "intake") as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
-
-
-@contextmanager
-def at_full_speed() -> Iterator[None]:
-    """The interpreter set for rows by the hundred thousand, and set back afterwards.
-
-    Rows hold no cycles: the garbage collector would walk all that is alive, again and again, for nothing. And a statement that
-    has its answer should not wait five milliseconds for the thread that reads ahead: there are forty of them in a chunk.
-    """
-    gc.set_threshold(100_000, *_USUAL_COLLECTIONS[1:])
-    sys.setswitchinterval(0.0005)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*_USUAL_COLLECTIONS)
-        sys.setswitchinterval(_USUAL_INTERVAL)
-
-
 class _Run:
     """One run over one file."""
 
@@ -164,11 +133,12 @@ class _Run:
             warnings = self.proposal.warnings
             self.tally.warn(Note(0, "", "", of_message(WARNED[one.code], one.details)) for one in warnings)
         chunks = read_chunks(self.table, self.proposal, after_line=self.job.last_line, size=CHUNK)
-        for chunk, foreseen in ahead((chunk, self.landing.foresee(chunk.rows)) for chunk in chunks):
-            if not self._land(chunk, foreseen):
-                return False
-            if self.progress:
-                self.progress(self.job.last_line, self.job.total_lines)
+        with ThreadPoolExecutor(1, "reading") as hand:
+            for chunk, foreseen in ahead(((chunk, self.landing.foresee(chunk.rows)) for chunk in chunks), hand):
+                if not self._land(chunk, foreseen):
+                    return False
+                if self.progress:
+                    self.progress(self.job.last_line, self.job.total_lines)
         return True
 
     def _customers_so_far(self) -> set[int]:

@@ -5,6 +5,7 @@ of them here); this module turns each row into `CustomerFacts`. The rows come th
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -12,8 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
+from puntual.kernel.ahead import ahead
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.outreach.observe_sql import observe_sql
 from puntual.outreach.results import NOT_HAD
@@ -37,12 +40,13 @@ def observe(
     customers: Sequence[UUID] | None = None,
     skip_under_way: bool = False,
     sending: UUID | None = None,
+    hand: Executor | None = None,
 ) -> Iterator[CustomerFacts]:
     """Yield the facts of every customer with something open that is due by the horizon, or only of the ones named.
 
     Must run inside `acting_for(organization_id)`. `day` is the organization's day; balances count entries effective on it or
     before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended. The activity
-    `sending`, being claimed already, does not count as a contact of its own.
+    `sending`, being claimed already, does not count as a contact of its own. With a `hand`, that thread reads ahead.
     """
     back_dated = _is_past(organization_id, day, customers)
     sql = observe_sql(only=customers is not None, skip_under_way=skip_under_way, back_dated=back_dated)
@@ -64,11 +68,18 @@ def observe(
         if customers is None:
             # Otherwise the items of a large portfolio are gathered on disk: a third more time at a million.
             settings.execute("SET LOCAL work_mem = '128MB'")
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, parameters)
+    cursor = connection.chunked_cursor()
+    cursor.execute(sql, parameters)
+    chunks = _chunks(cursor)
+    for rows in ahead(chunks, hand) if hand else chunks:
+        for row in rows:
+            yield _facts(row, surroundings)
+
+
+def _chunks(cursor: CursorWrapper) -> Iterator[list[tuple[Any, ...]]]:
+    with cursor:
         while rows := cursor.fetchmany(_CHUNK):
-            for row in rows:
-                yield _facts(row, surroundings)
+            yield rows
 
 
 def _is_past(organization_id: UUID, day: date, customers: Sequence[UUID] | None) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -127,16 +128,16 @@ SELECT channel, step, count(*) FROM written GROUP BY channel, step
 """
 
 
-def plan_many(by: Actor, decisions: Iterable[PlannedActivity]) -> Planned:
+def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | None = None) -> Planned:
     """Write the activities of `by.today`, gravest value first within what each channel can still take that day.
 
     Running it again with the same decisions writes nothing. `decisions` is read lazily, a few thousand at a time, and may read
-    from the database while it runs.
+    from the database while it runs: through `hand`, where there is one, for that thread then writes meanwhile.
     """
     with action(by, "activities.plan", day=by.today) as log, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.outreach_staged")
         cursor.execute(_STAGE)
-        staged = _copy(cursor, decisions)
+        staged = _copy(cursor, decisions, hand)
         cursor.execute("SELECT channel, count(*) FROM outreach_staged GROUP BY channel")
         wanted = dict(cursor.fetchall())
         left = room_left(by.organization_id, by.today)
@@ -167,13 +168,26 @@ def room_left(organization_id: UUID, day: date) -> dict[str, int]:
     return {**room, **{channel: max(0, room[channel] - count) for channel, count in taken}}
 
 
-def _copy(cursor: CursorWrapper, decisions: Iterable[PlannedActivity]) -> int:
+def _copy(cursor: CursorWrapper, decisions: Iterable[PlannedActivity], hand: Executor | None) -> int:
     staged = 0
+    written: Future[None] | None = None
     for chunk in _chunks(decisions):
-        with cursor.copy(_COPY) as copy:
-            copy.write("".join(map(_line, chunk)))
+        text = "".join(map(_line, chunk))
+        if written:
+            written.result()
+        if hand:
+            written = hand.submit(_send, cursor, text)
+        else:
+            _send(cursor, text)
         staged += len(chunk)
+    if written:
+        written.result()
     return staged
+
+
+def _send(cursor: CursorWrapper, text: str) -> None:
+    with cursor.copy(_COPY) as copy:
+        copy.write(text)
 
 
 def _line(row: PlannedActivity) -> str:

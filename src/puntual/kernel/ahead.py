@@ -1,0 +1,39 @@
+"""Two things at once, where one of them waits for the database and the other computes."""
+
+import gc
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_USUAL_COLLECTIONS, _USUAL_INTERVAL = gc.get_threshold(), sys.getswitchinterval()
+
+
+def ahead(items: Iterator[T], hand: Executor) -> Iterator[T]:
+    """The same items in the same order, the next one made by `hand` while the last one is used. None ends them.
+
+    `hand` has one thread. Whatever else it is given for the same connection comes before or after an item, never in between.
+    """
+    coming = hand.submit(next, items, None)
+    while (item := coming.result()) is not None:
+        coming = hand.submit(next, items, None)
+        yield item
+
+
+@contextmanager
+def at_full_speed() -> Iterator[None]:
+    """The interpreter set for rows by the hundred thousand, and set back afterwards.
+
+    Rows hold no cycles: the garbage collector would walk all that is alive, again and again, for nothing. And a statement that
+    has its answer should not wait five milliseconds for the thread that computes.
+    """
+    gc.set_threshold(100_000, *_USUAL_COLLECTIONS[1:])
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUAL_COLLECTIONS)
+        sys.setswitchinterval(_USUAL_INTERVAL)
