@@ -38,7 +38,8 @@ class Step:
     `channels` are tried in this order. An `entry` step is where an item of which nothing was said yet starts. A
     `required` step is never skipped and counts as had only with its `proof`. Below `minimum` (demanded, by currency)
     the step does not run. `gap_days` since the last contact and `needs_delivered` activities for the item come before
-    it. An `internal` step is a task for the team and reaches no customer: it has neither tone nor channels.
+    it. An `internal` step is a task for the team and reaches no customer: it has neither tone nor channels. With
+    `segments` (codes) the step is only for customers in at least one of them.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Step:
     needs_delivered: int = 0
     internal: str = ""
     attach_statement: bool = False
+    segments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class Manual:
     @cached_property
     def _by_code(self) -> Mapping[str, Step]:
         return {step.code: step for step in self.steps}
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The codes of all segments that a step is limited to."""
+        return frozenset(code for step in self.steps for code in step.segments)
 
     def step(self, code: str) -> Step | None:
         """The step of that code; None for another manual's step and for the tasks of `TASKS`."""
@@ -135,7 +142,9 @@ def check(manual: Manual) -> None:
             raise _wrong(step, "day", N_("Step “{step}”, {field}: it comes before the step above it. Order by day."))
         _check_values(step)
         (_check_internal if step.internal else _check_contact)(step)
-    _check_climb([step for step in manual.steps if not step.internal])
+    contacts = [step for step in manual.steps if not step.internal]
+    _check_climb(contacts)
+    _check_climb_for_everyone([step for step in contacts if not step.segments])
     last = manual.steps[-1]
     if last.internal != "decision":
         raise _wrong(last, "internal", N_("Step “{step}”, {field}: the last step must be a decision, never silence."))
@@ -176,6 +185,15 @@ def _check_values(step: Step) -> None:
             raise _wrong(step, "minimum", N_("Step “{step}”, {field}: write amounts by currency, such as PEN = “50”."))
     if step.required and not step.proof.strip():
         raise _wrong(step, "proof", N_("Step “{step}”, {field}: say what proves that a required step was delivered."))
+    for code in step.segments:
+        if not _CODE.fullmatch(code) or step.segments.count(code) > 1:
+            raise _wrong(step, "segments", N_("Step “{step}”, {field}: name codes of segments, each of them once."))
+    if step.segments and (step.required or step.entry or step.internal == "decision"):
+        raise _wrong(
+            step,
+            "segments",
+            N_("Step “{step}”, {field}: the entry, a required step and the decision are for everyone."),
+        )
     if step.minimum and (step.required or step.entry):
         raise _wrong(step, "minimum", N_("Step “{step}”, {field}: a required or entry step cannot have a minimum."))
 
@@ -234,6 +252,16 @@ def _check_climb(steps: list[Step]) -> None:
             raise _wrong(
                 step, "needs_delivered", N_("Step “{step}”, {field}: fewer contacts than that may come before it.")
             )
+
+
+def _check_climb_for_everyone(steps: list[Step]) -> None:
+    """Customers outside all segments reach every tone too: without the limited steps no tone is leaped."""
+    for before, step in pairwise(steps):
+        if RANK[step.tone] - RANK[before.tone] > 1:
+            message = N_(
+                "Step “{step}”, {field}: only limited steps lead to its tone. Add a step for everyone in the tone before."
+            )
+            raise _wrong(step, "segments", message)
 
 
 def _wrong(step: Step, name: str, message: str, **details: object) -> Problem:
@@ -305,6 +333,7 @@ def _step(raw: Mapping[str, Any], number: int) -> Step:
         needs_delivered=table.take("needs_delivered", _number, 0),
         internal=internal,
         attach_statement=table.take("attach_statement", _flag, False),
+        segments=table.take("segments", _words, ()),
     )
     table.end()
     return step
@@ -358,8 +387,9 @@ def _plain(step: Step) -> dict[str, Any]:
             kept[name] = value
     if step.minimum:
         kept["minimum"] = {currency: format(amount, "f") for currency, amount in step.minimum.items()}
-    if step.channels:
-        kept["channels"] = list(step.channels)
+    for name in ("channels", "segments"):
+        if name in kept:
+            kept[name] = list(kept[name])
     return kept
 
 
