@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, get_currency_symbol
 
 from puntual.kernel.money import round_money
@@ -45,6 +45,12 @@ def symbol(currency: str, locale: Locale) -> str:
 def long_date(day: date, locale: Locale) -> str:
     """5 de noviembre de 2026."""
     return format_date(day, "long", locale=locale)
+
+
+def day_and_month(day: date, locale: Locale) -> str:
+    """jueves 26 de noviembre; Thursday, November 26: a day soon, in the middle of a sentence."""
+    weekday, rest = format_date(day, "EEEE", locale=locale), format_skeleton("MMMMd", day, locale=locale)
+    return f"{weekday} {rest}" if locale.language == "es" else f"{weekday}, {rest}"
 
 
 def short_date(day: date, locale: Locale) -> str:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext, override
 from puntual.kernel.problems import N_
 from puntual.outreach.models import Activity
 from puntual.outreach.variables import Letter, values
-from puntual.parties.models import Party
-from puntual.strategies.texts import load
+from puntual.strategies.texts import load, without_gaps
 
 CHANGED = N_("The balance changed after this was edited, so the text was made anew.")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -53,20 +52,21 @@ def render(activity: Activity, letter: Letter) -> Wording:
     note. Raises Problem where the step has no text for its channel.
     """
     customer = letter.customer
-    natural = customer.party.kind == Party.Kind.NATURAL
+    consumer = letter.consumer
     stands = activity.edited and _same(activity.demand, letter.asked.amounts)
     with override(letter.language):
         if stands:
             subject, body, html = activity.subject, activity.body, _html(activity.body, {}, {})
             spans: tuple[tuple[str, bool], ...] = ((body, False),)
         else:
-            source = load(activity.template, letter.language, activity.channel)
-            text, special = values(letter)
-            subject = (source.subject_private if natural else source.subject).format(**text)
-            spans = _spans(source.body, text)
+            source = load(activity.template, letter.language, activity.channel, consumer=consumer)
+            text, special = values(letter, activity.channel)
+            subject = (source.subject_private if consumer else source.subject).format(**text)
+            said = without_gaps(source.body, text)
+            spans = _spans(said, text)
             body = "".join(piece for piece, _ in spans).strip() + "\n"
-            html = _html(source.body, text, special)
-        hidden = gettext("A message from {creditor}").format(creditor=customer.creditor.name) if natural else ""
+            html = _html(said, text, special)
+        hidden = gettext("A message from {creditor}").format(creditor=customer.creditor.name) if consumer else ""
     subject = " ".join(subject.split())[:300]
     note = CHANGED if activity.edited and not stands else ""
     return Wording(letter.language, subject, body, _page(letter.language, subject, html, hidden), spans, note)

@@ -12,14 +12,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from puntual.conduct.gate import Subject, duties
+from puntual.conduct.packs import pack_for
 from puntual.kernel.tax_ids import check_tax_id
 from puntual.outreach.demand import Asked
-from puntual.outreach.formats import amounts, locale_of, long_date, money, short_date
+from puntual.outreach.formats import amounts, day_and_month, locale_of, long_date, money, short_date
 from puntual.outreach.points import Recipient
-from puntual.parties.models import Creditor, CreditorAccount, Customer
+from puntual.outreach.surroundings import calendar_of
+from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
 from puntual.strategies.facts import Item
 from puntual.strategies.manual import LANGUAGES
 
+ANSWER_DAYS = 5
+"""Working days, in the customer's country, that a text gives for an answer."""
 # The middle column gives way, so that a table fits a phone.
 _CELL = "padding:6px 16px 6px 0;border-bottom:1px solid #e3e4e8;vertical-align:top"
 _FIRST, _MIDDLE, _LAST = f"{_CELL};white-space:nowrap", _CELL, f"{_CELL};white-space:nowrap;text-align:right"
@@ -34,6 +39,12 @@ class Letter:
     asked: Asked
     day: date
     caller: str = ""
+    offer: str = ""
+
+    @property
+    def consumer(self) -> bool:
+        """Whether a natural person reads it: their texts and subjects give nothing away."""
+        return self.customer.consumer or self.customer.party.kind == Party.Kind.NATURAL
 
     @property
     def language(self) -> str:
@@ -54,33 +65,63 @@ class _Row:
     amount: str
 
 
-def values(letter: Letter) -> tuple[dict[str, str], dict[str, SafeString]]:
-    """Every name of `texts.VARIABLES` as text, and those that have a form of their own in HTML.
+def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, SafeString]]:
+    """Every name of `variables.VARIABLES` as text, as it stands in a channel, and those that have a form of their own in HTML.
 
-    Must run with the letter's language active.
+    An optional one without a value is empty. Must run with the letter's language active.
     """
     numbers = _numbers(letter)
     rows = [_row(item, amount, letter, numbers) for item, amount in letter.asked.lines]
     apart = _apart(letter, numbers)
     lead = letter.asked.lines[0][0]
-    payment = _payment_details(letter)
-    signature = signature_of(letter.customer.creditor)
+    creditor = letter.customer.creditor
+    calendar = calendar_of(letter.customer.organization_id, letter.customer.party.country)
     person = letter.recipient.person if letter.recipient else ""
     text = {
         "greeting_name": person or letter.customer.name,
         "customer_name": letter.customer.name,
-        "creditor_name": letter.customer.creditor.name,
+        "creditor_name": creditor.name,
         "invoice_list": _plain_list(rows, apart),
+        "invoice_count": ngettext("{n} invoice", "{n} invoices", len(rows)).format(n=len(rows)),
         "first_number": numbers[lead.id],
         "days_late": _days(max(0, (letter.day - lead.due_on).days)),
         "due_date": long_date(lead.due_on, letter.locale),
         "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
-        "payment_details": "\n".join(payment),
-        "signature": "\n".join(signature),
-        "opt_out": _("If you prefer not to receive these messages by this means, answer this one and we will note it."),
-        "caller_name": letter.caller or letter.customer.creditor.signs_as or letter.customer.creditor.name,
+        "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),
+        "payment_details": "\n".join(_payment_details(letter)),
+        "offer": letter.offer,
+        "portal_link": "",
+        "creditor_phone": creditor.phone,
+        "creditor_email": creditor.email,
+        "signature": _signature(letter, channel),
+        "opt_out": _opt_out(channel),
+        "caller_name": letter.caller or creditor.signs_as or creditor.name,
     }
     return text, {"invoice_list": _html_list(rows, apart)}
+
+
+def _opt_out(channel: str) -> str:
+    if channel == "sms":
+        return _("Reply STOP to receive no more.")
+    return _("If you prefer not to receive these messages by this means, answer this one and we will note it.")
+
+
+def _signature(letter: Letter, channel: str) -> str:
+    """Who writes; an SMS is signed with the name, and with all the country's law wants on a document where it wants that."""
+    creditor = letter.customer.creditor
+    if channel != "sms":
+        return "\n".join(signature_of(creditor))
+    country = letter.customer.party.country
+    subject = Subject(
+        natural=letter.customer.party.kind == Party.Kind.NATURAL,
+        consumer=letter.customer.consumer,
+        country=country,
+        time_zone=letter.customer.time_zone,
+    )
+    asked = {each.code for each in duties(pack_for(country), channel, subject) if each.law}
+    if "identify_document" not in asked:
+        return creditor.name
+    return ", ".join([_company(creditor), *creditor.address.split("\n")]).strip(", ")
 
 
 def _days(days: int) -> str:
@@ -197,9 +238,13 @@ def _payment_details(letter: Letter) -> list[str]:
 
 def signature_of(creditor: Creditor) -> list[str]:
     """The lines that stand under a creditor's message: who signs, the company with its tax id, and where it is reached."""
-    kind = check_tax_id(creditor.country, creditor.tax_id).kind if creditor.tax_id else ""
-    company = creditor.name
-    if creditor.tax_id:
-        company += f", {kind} {creditor.tax_id}" if kind else f", {creditor.tax_id}"
-    lines = [creditor.signs_as, company, *creditor.address.splitlines(), creditor.phone, creditor.email]
+    lines = [creditor.signs_as, _company(creditor), *creditor.address.splitlines(), creditor.phone, creditor.email]
     return [line for line in lines if line.strip()]
+
+
+def _company(creditor: Creditor) -> str:
+    """Andina S.A.C., RUC 20512345678."""
+    if not creditor.tax_id:
+        return creditor.name
+    kind = check_tax_id(creditor.country, creditor.tax_id).kind
+    return f"{creditor.name}, {kind} {creditor.tax_id}" if kind else f"{creditor.name}, {creditor.tax_id}"

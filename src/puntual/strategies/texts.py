@@ -1,47 +1,71 @@
-"""The words a step sends or says: texts with variables, one file per template and language, checked before they are used.
+"""The words a step sends or says, and the texts that come with Puntual: one file per template, channel, language and audience.
 
-A file holds `Subject:` and `Private-Subject:` lines, an empty line, and the body; what is said on a call has a body only.
-`<template>.txt` is written, `<template>.call.txt` is said; a template without words of its own for a call uses `call.call.txt`.
-Who sends them fills the variables (`str.format` with every name of `VARIABLES`).
+They lie in `builtin/texts/<lang>/` (es, en, pt):
+
+    <template>.txt                       e-mail; also the letter, where there is none of its own
+    <template>.<channel>.txt             sms, whatsapp, letter, call, visit
+    <template>.consumer.txt              the same for natural persons (consumers) ...
+    <template>.<channel>.consumer.txt    ... in each of the channels
+
+The first file there is (`places`) is the text. For a customer who is a natural person each line's `.consumer` file comes first:
+
+    email       <template>
+    letter      <template>.letter     <template>
+    sms         <template>.sms
+    whatsapp    <template>.whatsapp
+    call        <template>.call       call.call
+    visit       <template>.visit      <template>.call      call.call
+
+A company never gets a `.consumer` text. A general text without a `.consumer` one beside it reaches natural persons as well, so
+it has to be fit for them. A template without a text for a channel cannot be used in it.
+
+An e-mail or letter begins with `Subject:` and `Private-Subject:` lines (the second is for natural persons and gives nothing
+away) and an empty line; a `.consumer` one has a `Subject:` line only, which gives nothing away either. The others have a body
+only. The body is plain text; an empty line parts paragraphs. In a call's script what stands between quotation marks is said,
+the rest is for the caller. `{name}` is one of `variables.VARIABLES`; a line with an optional variable that has no value is left
+out. What the words may not say is `proofreading`'s.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from string import Formatter
+from typing import Literal, NamedTuple, TypeAlias
 
 from puntual.kernel.problems import N_, Problem
 from puntual.strategies.manual import LANGUAGES
+from puntual.strategies.variables import SPOKEN, VARIABLES, WRITTEN
 
-VARIABLES = {
-    "greeting_name": N_("the person written to or called; the customer's name where no person is known"),
-    "customer_name": N_("the customer's name"),
-    "creditor_name": N_("the creditor's name"),
-    "invoice_list": N_("the items asked for as a table; below it, apart and not totaled in, what is not asked for now"),
-    "first_number": N_("the number of the oldest invoice asked for"),
-    "days_late": N_("for how long that invoice is late, with the word: “1 day”, “18 days”"),
-    "due_date": N_("the date that invoice fell or falls due"),
-    "total": N_("the total asked for, one amount per currency"),
-    "payment_details": N_("where to pay, for the currencies asked for"),
-    "signature": N_("who signs, with the creditor's name, tax number, address and phone"),
-    "opt_out": N_("how not to receive these messages any more"),
-    "caller_name": N_("the person who calls"),
-}
-"""Every variable a text may use, and what it stands for. All are rendered in the text's language, in the reader's locale."""
+Audience: TypeAlias = Literal["company", "consumer"]
+AUDIENCES: tuple[Audience, ...] = ("company", "consumer")
 
-_IN_SUBJECT = frozenset({"first_number", "due_date", "days_late", "customer_name", "creditor_name", "greeting_name"})
-_IN_PRIVATE_SUBJECT = frozenset({"customer_name", "creditor_name", "greeting_name"})
-_SPOKEN = frozenset({"call", "visit"})
-_WRITTEN = frozenset({"email", "letter"})
-_HEADER = re.compile(r"(Subject|Private-Subject): (.+)")
+_HEADER = re.compile(r"(Subject|Private-Subject): *(.*)")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+
+
+class Place(NamedTuple):
+    """Where a text stands among the others: whose step, by which channel, for whom."""
+
+    template: str
+    channel: str
+    audience: Audience = "company"
+
+    @property
+    def file(self) -> str:
+        """The name of its built-in file: `firm.txt`, `firm.sms.consumer.txt`."""
+        parts = [self.template]
+        parts += [self.channel] if self.channel != "email" else []
+        parts += [self.audience] if self.audience == "consumer" else []
+        return ".".join(parts) + ".txt"
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A message. `subject` goes to a company's billing contact, `subject_private`, which gives nothing away, to a natural
-    person. What is said on a call has no subjects.
+    person. Only e-mails and letters have subjects.
     """
 
     subject: str
@@ -49,22 +73,33 @@ class Text:
     body: str
 
 
-@lru_cache(maxsize=512)
-def load(template: str, language: str, channel: str) -> Text:
+def places(template: str, channel: str, *, consumer: bool) -> tuple[Place, ...]:
+    """Where a text for this template, channel and customer is looked for, the first that has one."""
+    named = [(template, channel)]
+    if channel == "letter":
+        named.append((template, "email"))
+    elif channel == "visit":
+        named.append((template, "call"))
+    if channel in SPOKEN:
+        named.append(("call", "call"))
+    audiences: tuple[Audience, ...] = ("consumer", "company") if consumer else ("company",)
+    return tuple(Place(name, by, audience) for name, by in named for audience in audiences)
+
+
+def load(template: str, language: str, channel: str, *, consumer: bool = False) -> Text:
     """The built-in text of a template. A regional language ("es-PE") takes the general one, an unknown one English.
 
     Raises Problem where there is no such text for the channel.
     """
-    base = language.lower().replace("_", "-").split("-")[0]
-    folder = resources.files("puntual.strategies").joinpath("builtin", "texts", base if base in LANGUAGES else "en")
-    names = [f"{template}.txt"] if channel in _WRITTEN else []
-    if channel in _SPOKEN:
-        names = [f"{template}.call.txt", "call.call.txt"]
-    for name in names if _NAME.fullmatch(template) else []:
-        file = folder.joinpath(name)
-        if file.is_file():
-            return parse(file.read_text("utf-8"))
-    raise Problem(
+    for place in places(template, channel, consumer=consumer):
+        if text := builtin(place, language):
+            return text
+    raise missing(template, channel)
+
+
+def missing(template: str, channel: str) -> Problem:
+    """That a template has no text for a channel."""
+    return Problem(
         N_(
             "There is no text “{template}” for this channel ({channel}). Choose another template or channel for the step."
         ),
@@ -73,52 +108,94 @@ def load(template: str, language: str, channel: str) -> Text:
     )
 
 
-def parse(source: str) -> Text:
+def base_language(language: str) -> str:
+    """The language of texts for a language tag: "es" for "es-PE"; English where there are no texts in it."""
+    base = language.lower().replace("_", "-").split("-")[0]
+    return base if base in LANGUAGES else "en"
+
+
+@lru_cache(maxsize=2048)
+def builtin(place: Place, language: str) -> Text | None:
+    """The built-in text at exactly this place, or None."""
+    if not _NAME.fullmatch(place.template):
+        return None
+    file = _folder(language).joinpath(place.file)
+    return parse(file.read_text("utf-8"), place) if file.is_file() else None
+
+
+@lru_cache(maxsize=8)
+def builtin_places(language: str) -> tuple[Place, ...]:
+    """Every place with a built-in text in a language, in alphabetical order."""
+    found = []
+    for file in _folder(language).iterdir():
+        template, *rest, _txt = file.name.split(".")
+        audience: Audience = "consumer" if "consumer" in rest else "company"
+        channel = next((part for part in rest if part != "consumer"), "email")
+        found.append(Place(template, channel, audience))
+    return tuple(sorted(found))
+
+
+def parse(source: str, place: Place) -> Text:
     """A text from a file's content. Raises what `check` raises."""
     subjects = {"Subject": "", "Private-Subject": ""}
     lines = source.splitlines()
     while lines and (header := _HEADER.fullmatch(lines[0])):
-        subjects[header[1]] = header[2]
+        subjects[header[1]] = header[2].strip()
         lines.pop(0)
-    text = Text(subjects["Subject"], subjects["Private-Subject"], "\n".join(lines).strip() + "\n")
-    check(text)
+    subject, private = subjects["Subject"], subjects["Private-Subject"]
+    if place.audience == "consumer":
+        subject = private = private or subject
+    text = Text(subject, private, "\n".join(lines).strip() + "\n")
+    check(text, place)
     return text
 
 
 def variables(text: Text) -> frozenset[str]:
     """The names of the variables a text uses. Raises Problem where its braces do not match."""
-    return _used(text.subject) | _used(text.subject_private) | _used(text.body)
+    return names(text.subject) | names(text.subject_private) | names(text.body)
 
 
-def check(text: Text) -> None:
-    """Raise Problem on an unknown variable, stray braces, an empty body, or a subject that says more than it may.
-
-    A subject never names the amount; one for a natural person names neither number nor date nor days.
-    """
-    if not text.body.strip():
-        raise Problem(N_("The text is empty. Write what the customer is to read or hear."))
-    for name in sorted(variables(text) - VARIABLES.keys()):
-        raise Problem(
-            N_("“{{{name}}}” is not a variable of a text. Choose among: {choices}."),
-            name=name,
-            choices=", ".join(VARIABLES),
-        )
-    if bool(text.subject) != bool(text.subject_private):
-        raise Problem(N_("A text needs both subjects, for companies and for natural persons, or none if it is spoken."))
-    for name in sorted(_used(text.subject) - _IN_SUBJECT):
-        raise Problem(N_("A subject must not contain “{{{name}}}”: others may read it."), name=name)
-    for name in sorted(_used(text.subject_private) - _IN_PRIVATE_SUBJECT):
-        raise Problem(
-            N_("The subject for a natural person must not contain “{{{name}}}”: it says nothing of the debt."),
-            name=name,
-        )
-
-
-def _used(text: str) -> frozenset[str]:
+def names(words: str) -> frozenset[str]:
+    """The names of the variables in a piece of text. Raises Problem where its braces do not match."""
     try:
-        parts = list(Formatter().parse(text))
+        parts = list(Formatter().parse(words))
     except ValueError as error:
         raise Problem(N_("A brace in the text has no partner. Write variables as {{name}}.")) from error
     if any(name is not None and (spec or conversion) for _, name, spec, conversion in parts):
         raise Problem(N_("A variable stands alone between its braces, as in {{total}}, with nothing after its name."))
     return frozenset(name for _, name, _, _ in parts if name is not None)
+
+
+def without_gaps(body: str, values: Mapping[str, str]) -> str:
+    """A body without the lines whose optional variable has no value, and without the empty room they would leave."""
+    kept = [
+        line
+        for line in body.splitlines()
+        if not any(VARIABLES[name].optional and not values[name] for name in names(line))
+    ]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept).strip()) + "\n"
+
+
+def check(text: Text, place: Place) -> None:
+    """Raise Problem where a text cannot be filled and sent at all: empty, stray braces, an unknown variable or one that the
+    channel cannot carry, a subject missing or too many.
+    """
+    if not text.body.strip():
+        raise Problem(N_("The text is empty. Write what the customer is to read or hear."))
+    used = variables(text)
+    for name in sorted(used - VARIABLES.keys()):
+        raise Problem(
+            N_("“{{{name}}}” is not a variable of a text. Choose among: {choices}."),
+            name=name,
+            choices=", ".join(name for name, one in VARIABLES.items() if place.channel in one.channels),
+        )
+    for name in sorted(name for name in used if place.channel not in VARIABLES[name].channels):
+        raise Problem(N_("“{{{name}}}” cannot be used in this channel ({channel})."), name=name, channel=place.channel)
+    if place.channel not in WRITTEN and (text.subject or text.subject_private):
+        raise Problem(N_("Only an e-mail or a letter has a subject."))
+    if place.channel in WRITTEN and not (text.subject and text.subject_private):
+        raise Problem(N_("An e-mail or a letter needs its subjects: for companies and for natural persons."))
+
+
+def _folder(language: str) -> Traversable:
+    return resources.files("puntual.strategies").joinpath("builtin", "texts", base_language(language))

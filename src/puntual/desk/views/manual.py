@@ -15,27 +15,12 @@ from django.views.decorators.http import require_GET
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.words import LANGUAGES
-from puntual.kernel.problems import N_
 from puntual.strategies.manual import Manual, Step
 from puntual.strategies.models import Version
 from puntual.strategies.queries import assignments
 from puntual.strategies.texts import load
+from puntual.strategies.variables import VARIABLES
 
-VARIABLES = {
-    "greeting_name": N_("name"),
-    "customer_name": N_("customer"),
-    "creditor_name": N_("your name"),
-    "invoice_list": N_("the invoices with their dates and amounts"),
-    "first_number": N_("number"),
-    "days_late": N_("days late"),
-    "due_date": N_("due date"),
-    "total": N_("total"),
-    "payment_details": N_("where to pay"),
-    "signature": N_("signature"),
-    "opt_out": N_("how not to be written to this way"),
-    "caller_name": N_("who calls"),
-}
-"""What stands in a text's places, in a word or two."""
 _PLACE = re.compile(r"\{(\w+)\}")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 CARD = 0.14
@@ -124,7 +109,7 @@ def _filled(text: str) -> SafeString:
         "",
         "{}",
         (
-            (format_html("<mark>{}</mark>", _(VARIABLES[piece])) if place % 2 else piece,)
+            (format_html("<mark>{}</mark>", _(VARIABLES[piece].label)) if place % 2 else piece,)
             for place, piece in enumerate(pieces)
         ),
     )

@@ -4,10 +4,23 @@ import re
 
 import pytest
 
+from puntual.conduct.rules import CHANNELS
 from puntual.kernel.problems import Problem
 from puntual.strategies.manual import LANGUAGES
 from puntual.strategies.tests.build import MANUAL
-from puntual.strategies.texts import VARIABLES, Text, check, load, parse, variables
+from puntual.strategies.texts import (
+    Place,
+    Text,
+    builtin,
+    builtin_places,
+    check,
+    load,
+    parse,
+    places,
+    variables,
+    without_gaps,
+)
+from puntual.strategies.variables import VARIABLES
 
 STEPS = [step for step in MANUAL.steps if not step.internal]
 WRITTEN = [(step.template, language) for step in STEPS for language in LANGUAGES]
@@ -61,31 +74,69 @@ def test_a_text_that_is_not_there(template: str, channel: str) -> None:
     assert caught.value.details == {"template": template, "channel": channel}
 
 
+LETTER = Text("Factura {first_number}", "Un mensaje", "Hola")
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "channel"),
     [
-        Text("", "", " \n"),
-        Text("", "", "Le debe {amount}."),
-        Text("", "", "Hola, {total"),
-        Text("", "", "Hola, {total:>9}"),
-        Text("", "", "Hola, {total!r}"),
-        Text("", "", "Hola, {}"),
-        Text("Debe {total}", "Hola", "x"),
-        Text("Sus facturas {invoice_list}", "Hola", "x"),
-        Text("Factura", "", "x"),
-        Text("Factura", "Factura {first_number}", "x"),
-        Text("Factura", "Vence el {due_date}", "x"),
+        (Text("a", "b", " \n"), "email"),
+        (Text("a", "b", "Le debe {amount}."), "email"),
+        (Text("a", "b", "Hola, {total"), "email"),
+        (Text("a", "b", "Hola, {total:>9}"), "email"),
+        (Text("a", "b", "Hola, {total!r}"), "email"),
+        (Text("a", "b", "Hola, {}"), "email"),
+        (Text("Factura", "", "x"), "email"),
+        (Text("", "", "x"), "letter"),
+        (LETTER, "sms"),
+        (LETTER, "call"),
+        (Text("", "", "{invoice_list}"), "sms"),
+        (Text("", "", "Le llama {caller_name}"), "whatsapp"),
+        (Text("", "", "{signature}"), "call"),
     ],
 )
-def test_texts_that_are_refused(text: Text) -> None:
+def test_texts_that_cannot_be_sent(text: Text, channel: str) -> None:
     with pytest.raises(Problem) as caught:
-        check(text)
+        check(text, Place("firm", channel))
     assert str(caught.value)
 
 
 def test_a_file_is_subjects_and_body() -> None:
     text = parse(
-        "Subject: Factura {first_number}\nPrivate-Subject: Un mensaje\n\nHola, {greeting_name}:\n\nTotal: {total}\n"
+        "Subject: Factura {first_number}\nPrivate-Subject: Un mensaje\n\nHola, {greeting_name}:\n\nTotal: {total}\n",
+        Place("firm", "email"),
     )
     assert text == Text("Factura {first_number}", "Un mensaje", "Hola, {greeting_name}:\n\nTotal: {total}\n")
     assert variables(text) == {"first_number", "greeting_name", "total"}
+    private = parse("Subject: Un mensaje\n\nHola", Place("firm", "email", "consumer"))
+    assert private == Text("Un mensaje", "Un mensaje", "Hola\n")
+
+
+@pytest.mark.parametrize(
+    ("channel", "consumer", "files"),
+    [
+        ("email", False, "firm.txt"),
+        ("email", True, "firm.consumer.txt firm.txt"),
+        ("letter", True, "firm.letter.consumer.txt firm.letter.txt firm.consumer.txt firm.txt"),
+        ("sms", True, "firm.sms.consumer.txt firm.sms.txt"),
+        ("whatsapp", False, "firm.whatsapp.txt"),
+        ("call", False, "firm.call.txt call.call.txt"),
+        ("visit", False, "firm.visit.txt firm.call.txt call.call.txt"),
+    ],
+)
+def test_where_a_text_is_looked_for(channel: str, consumer: bool, files: str) -> None:
+    assert [place.file for place in places("firm", channel, consumer=consumer)] == files.split()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_built_in_file_can_be_filled(language: str) -> None:
+    found = builtin_places(language)
+    assert found
+    for place in found:
+        assert place.channel in CHANNELS and builtin(place, language) is not None, place.file
+
+
+def test_a_line_whose_optional_variable_has_no_value_is_left_out() -> None:
+    body = "Hola\n\nSu página: {portal_link}\n\nTotal: {total}\nTeléfono: {creditor_phone}\n"
+    values = {"portal_link": "", "total": "10", "creditor_phone": "555"}
+    assert without_gaps(body, values) == "Hola\n\nTotal: {total}\nTeléfono: {creditor_phone}\n"
