@@ -91,7 +91,7 @@ class Desk:
 def desk_for(organization: Organization, by: Actor) -> Desk:
     """Gather what every decision of the day needs; must run inside the organization."""
     average = average_open(organization.id)
-    manuals = assignments(organization.id)
+    manuals = assignments(organization.id, by.today)
     if manuals is None:
         raise Problem(
             N_("{organization} has no active collections manual. Activate one under Manual, then run the day again."),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.parties.models import Creditor, Customer
+from puntual.strategies.experiments import ARMS
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -57,4 +58,57 @@ class Assignment(TenantModel):
             models.UniqueConstraint(
                 fields=["organization_id", "creditor", "customer"], nulls_distinct=False, name="assignment_once"
             ),
+        ]
+
+
+class Experiment(TenantModel):
+    """Champion and challenger: of the customers whom a strategy applies to, some follow another or hear everything later.
+
+    Shares are in percent of the customers. What counts is whether an item that falls due from `starts_on` through `ends_on` is
+    paid within `within_days` of its due date.
+    """
+
+    name = models.CharField(max_length=100)
+    champion = TenantKey(Strategy)
+    challenger = TenantKey(Strategy, null=True)
+    challenger_share = models.PositiveSmallIntegerField(default=0)
+    holdback_share = models.PositiveSmallIntegerField(default=0)
+    holdback_days = models.PositiveSmallIntegerField(default=0)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    within_days = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField()
+    stopped_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gt=models.F("starts_on")), name="experiment_lasts"),
+            models.CheckConstraint(
+                condition=Q(challenger_share__lte=50, holdback_share__lte=20), name="experiment_leaves_a_champion"
+            ),
+            models.CheckConstraint(
+                condition=Q(challenger__isnull=False, challenger_share__gt=0)
+                | Q(challenger__isnull=True, challenger_share=0),
+                name="experiment_challenger_has_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(holdback_share=0, holdback_days=0) | Q(holdback_share__gt=0, holdback_days__gt=0),
+                name="experiment_holdback_is_a_delay",
+            ),
+        ]
+
+
+class Enrollment(TenantModel):
+    """A customer whom the champion applied to when an experiment began, and its arm: who is counted in the end.
+
+    Who comes later is treated by the same hash, and not counted.
+    """
+
+    experiment = TenantKey(Experiment)
+    customer = TenantKey(Customer)
+    arm = models.CharField(max_length=10, choices=[(arm, arm) for arm in ARMS])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "experiment", "customer"], name="enrolled_once"),
         ]
