@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from puntual.conduct.rules import CHANNELS
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.toml import written
 from puntual.strategies.facts import TONES
 
 LANGUAGES = ("es", "en", "pt")
@@ -122,9 +123,9 @@ def to_content(manual: Manual) -> dict[str, Any]:
 def to_toml(manual: Manual) -> str:
     """The manual as TOML; `to_toml(from_toml(text))` gives the same bytes for every text written here."""
     content = to_content(manual)
-    lines = [f"{key} = {_toml(content[key])}" for key in ("code", "name", "language")]
+    lines = [f"{key} = {written(content[key])}" for key in ("code", "name", "language")]
     for step in content["step"]:
-        lines += ["", "[[step]]", *(f"{key} = {_toml(value)}" for key, value in step.items())]
+        lines += ["", "[[step]]", *(f"{key} = {written(value)}" for key, value in step.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -391,21 +392,3 @@ def _plain(step: Step) -> dict[str, Any]:
         if name in kept:
             kept[name] = list(kept[name])
     return kept
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{', '.join(_toml(one) for one in value)}]"
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
-    return f'"{"".join(_escaped(letter) for letter in value)}"'
-
-
-def _escaped(letter: str) -> str:
-    if letter in '"\\':
-        return f"\\{letter}"
-    return f"\\u{ord(letter):04X}" if ord(letter) < 0x20 or ord(letter) == 0x7F else letter
