@@ -11,16 +11,19 @@ from typing import Any, Literal
 
 from puntual.conduct.rules import (
     CHANNELS,
+    CLAIMS,
     CONDITIONS,
     CONFIDENCES,
     DUTIES,
     HISTORY_DAYS,
+    INTERRUPTIONS,
     Consent,
     DaysOff,
     Duty,
     ForbiddenChannel,
     Frequency,
     Hours,
+    Limitation,
     OneChannel,
     Pack,
     Policy,
@@ -59,7 +62,11 @@ def read_pack(text: str, file: str) -> Pack:
         raise Problem(N_("{file} cannot be read: {reason}."), file=file, reason=error) from error
     table = _Table(data, file, "-")
     checked = table.day("checked")
-    pack = Pack(table.text("country"), _rules(table.tables("rules"), file, checked))
+    pack = Pack(
+        table.text("country"),
+        _rules(table.tables("rules"), file, checked),
+        _limitations(table.tables("limitations", []), file, checked),
+    )
     table.end()
     return pack
 
@@ -84,6 +91,28 @@ def _rules(tables: Iterable[Mapping[str, Any]], file: str, checked: date | None)
             raise Problem(N_("{file}: two rules are called “{rule}”."), file=file, rule=rule.id)
         rules.append(rule)
     return tuple(rules)
+
+
+def _limitations(tables: Iterable[Mapping[str, Any]], file: str, checked: date) -> tuple[Limitation, ...]:
+    found: list[Limitation] = []
+    for data in tables:
+        name = f"limitation {data.get('claim', '?')}"
+        table = _Table(data, file, name)
+        one = Limitation(
+            claim=table.word("claim", CLAIMS),
+            years=table.number("years", 40),
+            interrupted_by=table.words("interrupted_by", INTERRUPTIONS),
+            once=table.flag("once"),
+            article=table.text("article"),
+            source=table.text("source"),
+            confidence=table.word("confidence", CONFIDENCES - {"M"}),
+            checked=table.day("checked", checked),
+        )
+        table.end()
+        if any(one.claim == other.claim for other in found):
+            raise Problem(N_("{file}: two rules are called “{rule}”."), file=file, rule=name)
+        found.append(one)
+    return tuple(found)
 
 
 def _rule(data: Mapping[str, Any], file: str, checked: date | None) -> Rule:

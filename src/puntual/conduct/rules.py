@@ -21,6 +21,7 @@ DUTIES = frozenset(
         "bureau_listing",
         "cease_on_request",
         "charges_after_days",
+        "charges_capped",
         "debtor_only",
         "free_notice",
         "identifiable_number",
@@ -38,6 +39,11 @@ DUTIES = frozenset(
         "validation_notice",
     }
 )
+
+CLAIMS = frozenset({"ordinary", "executive"})
+"""Kinds of claim whose limitation differs: what any contract gives, and what an enforceable instrument gives."""
+INTERRUPTIONS = frozenset({"part_payment", "acknowledgment", "lawsuit", "demand", "protest"})
+"""What may start a limitation period anew; "demand" is one out of court that can be proved."""
 
 Span: TypeAlias = tuple[int, int]
 """Minutes of the day, from and up to but not including."""
@@ -141,16 +147,37 @@ class Rule:
         return self.confidence != "M"
 
 
+@dataclass(frozen=True, slots=True)
+class Limitation:
+    """After how many `years` from the due date a claim of this kind can no longer be enforced, and what starts them anew.
+
+    With `once`, only the first interruption counts.
+    """
+
+    claim: str
+    years: int
+    interrupted_by: frozenset[str]
+    once: bool
+    article: str
+    source: str
+    confidence: str
+    checked: date
+
+
 @dataclass(frozen=True)
 class Pack:
-    """The rules of a country (ISO 3166-1 alpha-2), or of nowhere in particular (""), in the order they are checked."""
+    """The rules of a country (ISO 3166-1 alpha-2), or of nowhere in particular (""), in the order they are checked.
+
+    `limitations` holds only the periods we have a source for.
+    """
 
     country: str
     rules: tuple[Rule, ...]
+    limitations: tuple[Limitation, ...] = ()
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.country, self.rules))
+        return hash((self.country, self.rules, self.limitations))
 
     def __hash__(self) -> int:
         return self._hash

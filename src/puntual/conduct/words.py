@@ -59,6 +59,10 @@ _DUTIES = {
     ),
     "cease_on_request": N_("Stop when the customer asks for it or is represented by a lawyer."),
     "charges_after_days": N_("Collection charges only from {days} days in arrears on."),
+    "charges_capped": N_(
+        "Collection charges at most {first} % up to {first_uf} UF, {second} % of what is above up to {second_uf} UF,"
+        " {third} % of the rest; without the free notice the cap is 0.2 UF lower."
+    ),
     "debtor_only": N_("Speak of the debt only with the customer or a guarantor: no references, no third parties."),
     "free_notice": N_("Send a free notice within {days} days of each due date."),
     "identifiable_number": N_("Use a number the customer can see and recognize."),

@@ -128,6 +128,8 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings) -> CustomerFacts:
         items, hold, hold_until, hold_pre_due = _apply_holds(items, raw_holds)
     if raw_marks:
         items = _apply_marks(items, raw_marks)
+    if surroundings.time_barred:
+        items = tuple(item._replace(time_barred=item.id in surroundings.time_barred) for item in items)
     last_on, tone_last_on, tone_rounds, delivered = _delivered(raw_delivered) if raw_delivered else (None, {}, {}, 0)
     return CustomerFacts(
         customer_id=customer_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 from puntual.conduct.rules import NO_POLICY, Policy
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.organizations.models import Holiday, Organization
+from puntual.outreach.limitations import time_barred
 from puntual.parties.models import Creditor
 
 
@@ -17,6 +18,7 @@ class Surroundings:
 
     calendars: Mapping[str, BusinessCalendar] = field(default_factory=dict)  # creditor id -> calendar of its country
     stale_creditors: frozenset[str] = frozenset()
+    time_barred: frozenset[str] = frozenset()  # installments that can no longer be enforced
     rest_days: int = 7  # how long a customer rests after paying at least half of what was asked
 
 
@@ -48,4 +50,4 @@ def surroundings(organization: Organization, day: date) -> Surroundings:
         known = [through for through in (creditor.bank_through, creditor.invoices_through) if through]
         if not known or calendar.business_days_between(min(known), day) > organization.stale_after_days:
             stale.add(str(creditor.id))
-    return Surroundings(calendars, frozenset(stale))
+    return Surroundings(calendars, frozenset(stale), time_barred(organization.id, day))

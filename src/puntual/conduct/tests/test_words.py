@@ -10,7 +10,7 @@ from django.utils import translation
 
 from puntual.conduct.gate import Refused, may_contact
 from puntual.conduct.packs import pack_for, packs, read_policy
-from puntual.conduct.rules import CHANNELS, DUTIES
+from puntual.conduct.rules import CHANNELS, DUTIES, Duty
 from puntual.conduct.tests.test_hours import at, consumer
 from puntual.conduct.tests.test_limits import past
 from puntual.conduct.words import duty, refusal
@@ -82,8 +82,10 @@ def test_a_day_off_of_the_house_has_its_own_words() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
 def test_every_duty_and_every_pack_has_words_in_every_language(language: str) -> None:
+    values = [rule.value for pack in packs().values() for rule in pack.rules]
+    params = {value.code: dict(value.params) for value in values if isinstance(value, Duty)}
     with translation.override(language):
-        duties = {duty(code, {"years": 2, "days": 5}) for code in DUTIES}
+        duties = {duty(code, params.get(code, {})) for code in DUTIES}
         laws = {
             refusal("forbidden_channel", {"country": country, "channel": channel, "article": "art. 1"}, law=True)
             for country, channel in product(set(packs()) - {""}, CHANNELS)

@@ -1,0 +1,78 @@
+"""Which open items can no longer be enforced, and which soon cannot: the packs' periods over what the ledger knows.
+
+Of the facts that start a period anew the ledger knows payments on the item itself that were not reversed. What else happened (a
+written acknowledgment, a lawsuit) is for counsel to bring in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from puntual.conduct.limitation import Interruption, days_left, limitation, shortest
+from puntual.conduct.packs import pack_for, packs
+
+WARN_DAYS = (180, 90)
+"""How many days ahead somebody should hear that a claim is about to be time-barred."""
+_CLAIM = "ordinary"  # invoices and charges; an enforceable instrument is not known to the ledger
+
+# Only items older than the shortest period anywhere are read: few, and by the index of due dates.
+_OLD = """
+SELECT i.id, i.customer_id, p.country, i.due_on,
+       array(
+           SELECT e.effective_on FROM receivables_entry e
+           WHERE e.organization_id = %(organization)s AND e.installment_id = i.id AND e.kind = 'payment' AND e.amount < 0
+             AND e.effective_on <= %(day)s
+             AND NOT EXISTS (
+                 SELECT FROM receivables_entry r WHERE r.organization_id = %(organization)s AND r.reverses_id = e.id
+             )
+       )
+FROM receivables_installment i
+JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = i.customer_id
+JOIN parties_party p ON p.organization_id = %(organization)s AND p.id = c.party_id
+WHERE i.organization_id = %(organization)s AND i.open_amount > 0 AND i.due_on <= %(until)s
+ORDER BY i.due_on, i.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Barring:
+    """An open item and the last day on which its claim can be enforced; `days_left` is 0 or less once it is time-barred."""
+
+    installment_id: UUID
+    customer_id: UUID
+    due_on: date
+    last_day: date
+    days_left: int
+
+
+def time_barred(organization_id: UUID, day: date) -> frozenset[str]:
+    """The ids of the open items whose period is known and over on `day`."""
+    return frozenset(str(one.installment_id) for one in _known(organization_id, day, ahead=0) if one.days_left <= 0)
+
+
+def barring_soon(organization_id: UUID, day: date, within: int = WARN_DAYS[0]) -> list[Barring]:
+    """The open items that can still be enforced on `day` and, unless something interrupts, not any more in `within` days.
+
+    The most urgent first.
+    """
+    found = [one for one in _known(organization_id, day, ahead=within) if 0 < one.days_left <= within]
+    return sorted(found, key=lambda one: (one.days_left, one.installment_id))
+
+
+def _known(organization_id: UUID, day: date, *, ahead: int) -> Iterator[Barring]:
+    years = shortest(packs().values(), _CLAIM)
+    if years is None:
+        return
+    until = day + timedelta(days=ahead) - timedelta(days=365 * years)
+    values: dict[str, Any] = {"organization": organization_id, "day": day, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD, values)
+        rows = cursor.fetchall()
+    for installment, customer, country, due_on, paid in rows:
+        last = limitation(pack_for(country), _CLAIM, due_on, (Interruption("part_payment", on) for on in paid))
+        if last is not None:
+            yield Barring(installment, customer, due_on, last, days_left(last, day))
