@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from puntual.conduct.gate import Subject, duties
 from puntual.conduct.packs import pack_for
 from puntual.kernel.tax_ids import check_tax_id
+from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked
 from puntual.outreach.formats import amounts, day_and_month, locale_of, long_date, money, short_date
 from puntual.outreach.points import Recipient
@@ -81,6 +82,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "greeting_name": person or letter.customer.name,
         "customer_name": letter.customer.name,
         "creditor_name": creditor.name,
+        "agency_name": Organization.objects.values_list("name", flat=True).get(pk=creditor.organization_id),
         "invoice_list": _plain_list(rows, apart),
         "invoice_count": ngettext("{n} invoice", "{n} invoices", len(rows)).format(n=len(rows)),
         "first_number": numbers[lead.id],

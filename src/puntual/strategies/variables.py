@@ -51,6 +51,13 @@ _EACH = (
     Variable("customer_name", "text", N_("customer"), N_("the customer's name"), _ALL),
     Variable("creditor_name", "text", N_("your name"), N_("the creditor's name"), _ALL),
     Variable(
+        "agency_name",
+        "text",
+        N_("the agency's name"),
+        N_("the organization that writes: for a collection agency its own name, beside that of the creditor"),
+        _ALL,
+    ),
+    Variable(
         "invoice_list",
         "list",
         N_("the invoices with their dates and amounts"),
