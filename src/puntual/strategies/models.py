@@ -43,22 +43,69 @@ class Version(TenantModel):
         ]
 
 
+class StoredSegment(TenantModel):
+    """A segment as an organization keeps it. `conditions` are as `strategies.segments` reads and writes them.
+
+    Where a customer is in several segments with a strategy of their own, the one with the lowest `position` counts.
+    """
+
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+    conditions = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "code"], name="segment_code")]
+
+
 class Assignment(TenantModel):
-    """Which strategy applies: the customer's own, else its creditor's, else the organization's."""
+    """Which strategy applies: the customer's own, else its segment's, else its creditor's, else the organization's."""
 
     strategy = TenantKey(Strategy)
     creditor = TenantKey(Creditor, null=True)
+    segment = TenantKey(StoredSegment, null=True)
     customer = TenantKey(Customer, null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(creditor__isnull=True) | Q(customer__isnull=True), name="assignment_one_scope"
+                condition=(Q(creditor__isnull=True) & Q(segment__isnull=True))
+                | (Q(creditor__isnull=True) & Q(customer__isnull=True))
+                | (Q(segment__isnull=True) & Q(customer__isnull=True)),
+                name="assignment_one_scope",
             ),
             models.UniqueConstraint(
-                fields=["organization_id", "creditor", "customer"], nulls_distinct=False, name="assignment_once"
+                fields=["organization_id", "creditor", "segment", "customer"],
+                nulls_distinct=False,
+                name="assignment_once",
             ),
         ]
+
+
+class CustomerFigures(TenantModel):
+    """What segments ask of a customer and its balances tell, in one row with the customer's own id. Kept by `figures`.
+
+    The meaning of each is in `segments.Figures`; days are kept as the date they are counted from. There is no foreign key: the
+    row is worked out again, never the source of anything.
+    """
+
+    open_amounts = models.JSONField(default=dict)  # by currency, numbers
+    overdue_amounts = models.JSONField(default=dict)
+    overdue_since = models.DateField(null=True)
+    known_since = models.DateField()
+    invoices = models.PositiveIntegerField(default=0)
+    usual_delay = models.IntegerField(null=True)  # days
+    paid_late = models.PositiveSmallIntegerField(null=True)  # percent
+
+
+class FiguresRead(TenantModel):
+    """Of which day an organization's figures are, and when they were last worked out."""
+
+    day = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id"], name="figures_read_once")]
 
 
 class Experiment(TenantModel):
