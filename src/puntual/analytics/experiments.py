@@ -98,10 +98,10 @@ def result(experiment: Experiment, as_of: date) -> Result:
 
 
 def _verdict(experiment: Experiment, as_of: date, told: Mapping[Arm, Sums]) -> Verdict:
-    if as_of < experiment.starts_on:
-        return "to_begin"
     if experiment.stopped_on:
         return "stopped"
+    if as_of < experiment.starts_on:
+        return "to_begin"
     if as_of < readable_on(experiment):
         return "too_early"
     return "no_difference" if enough(*told.values()) else "too_few"

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import calendar, channels, creditors, imports, manual, members, profile, settings, setup
+from puntual.desk.views import (
+    calendar,
+    channels,
+    creditors,
+    experiments,
+    imports,
+    manual,
+    members,
+    profile,
+    settings,
+    setup,
+)
 
 inside: list[URLPattern] = [
     path("imports/", imports.imports, name="imports"),
@@ -17,6 +28,10 @@ inside: list[URLPattern] = [
     path("imports/<uuid:job_id>/undo", imports.undo, name="import_undo"),
     path("imports/<uuid:job_id>/refused", imports.refused, name="import_refused"),
     path("manual/", manual.manual, name="manual"),
+    path("manual/experiments/", experiments.experiments, name="experiments"),
+    path("manual/experiments/begin", experiments.begin, name="begin_experiment"),
+    path("manual/experiments/<uuid:experiment_id>", experiments.experiment, name="experiment"),
+    path("manual/experiments/<uuid:experiment_id>/stop", experiments.stop, name="stop_experiment"),
     path("settings/", settings.index, name="settings"),
     path("settings/setup", setup.setup, name="setup"),
     path("settings/live", setup.go_live, name="go_live"),
