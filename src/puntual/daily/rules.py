@@ -9,14 +9,11 @@ from django.conf import settings
 from django.db.models import Sum
 
 from puntual.conduct.packs import packs
-from puntual.kernel.money import minor_units
-from puntual.organizations.models import Organization, Tolerance
+from puntual.organizations.models import Organization
+from puntual.organizations.tolerances import tolerances
 from puntual.outreach.surroundings import calendar_of, policies_of
 from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.outcomes import Rules
-
-TOLERANCES = {0: Decimal(500), 2: Decimal(1), 3: Decimal(1), 4: Decimal("0.5")}
-"""What is too small to chase where the organization has not said: by the currency's number of decimals (500 pesos, 1 sol)."""
 
 
 def start_of(organization: Organization, day: date) -> datetime:
@@ -31,16 +28,13 @@ def rules_for(organization: Organization, day: date, earliest: datetime, currenc
     """
     begins = start_of(organization, day)
     over = earliest >= start_of(organization, day + timedelta(days=1))
-    tolerance = {currency: TOLERANCES[minor_units(currency)] for currency in currencies}
-    own = Tolerance.objects.filter(organization_id=organization.id)
-    tolerance.update((row.currency, row.amount) for row in own)
     return Rules(
         earliest=begins if over else max(earliest, begins),
         channels=channels_offered(organization),
         calendar=calendar_of(organization.id, organization.country),
         packs=packs(),
         policies=policies_of(organization.id),
-        tolerance=tolerance,
+        tolerance=tolerances(organization.id, currencies),
         tone_rest_days=organization.tone_rest_days,
         minimum_gap_days=organization.minimum_gap_days,
     )

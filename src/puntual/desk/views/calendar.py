@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from puntual.daily.rules import TOLERANCES
 from puntual.desk import places
 from puntual.desk.fields import DayField, MoneyField
 from puntual.desk.forms import carried_out
@@ -24,6 +23,7 @@ from puntual.kernel.money import minor_units
 from puntual.organizations.actions import change_rules, remove_holiday, set_holiday, set_tolerance
 from puntual.organizations.models import Holiday, Tolerance
 from puntual.organizations.policies import LIMITS
+from puntual.organizations.tolerances import TOLERANCES
 from puntual.receivables.models import PortfolioDelta
 
 NEXT_HOLIDAYS = 6

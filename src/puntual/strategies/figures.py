@@ -1,0 +1,66 @@
+"""The figures of each customer that segments ask for: kept in a table, or worked out for a day. See `segments.Figures`."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from puntual.audit.actions import Actor, action
+from puntual.audit.models import Record
+from puntual.organizations.tolerances import tolerances
+from puntual.receivables.models import PortfolioDelta
+from puntual.strategies.figures_sql import REFRESH, figures_sql
+from puntual.strategies.models import FiguresRead
+
+_CHANGE_NOTHING = ("strategies.", "day.", "outreach.send", "member.", "profile.")
+"""Actions, by how their names begin, after which every figure is what it was."""
+
+
+def refresh_figures(by: Actor) -> int:
+    """Work out the figures of every customer as of `by.today` and write the rows that differ; how many those were."""
+    sql = REFRESH.format(figures=figures_sql(only=False, back_dated=False))
+    with action(by, "strategies.refresh_figures") as log, connection.cursor() as cursor:
+        _one_at_a_time(by.organization_id)
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(sql, figures_parameters(by.organization_id, by.today))
+        changed: int = cursor.rowcount
+        FiguresRead.objects.update_or_create(
+            organization_id=by.organization_id, defaults={"day": by.today, "at": by.now}
+        )
+        log.say(changed=changed)
+    return changed
+
+
+def fresh_figures(by: Actor) -> None:
+    """Refresh them where they are of another day or anything was done since that may have changed one."""
+    read = FiguresRead.objects.filter(organization_id=by.organization_id).first()
+    if read is None or read.day != by.today or _changed_since(read):
+        refresh_figures(by)
+
+
+def figures_parameters(organization_id: UUID, day: date, customers: Sequence[UUID] | None = None) -> dict[str, Any]:
+    """What the statement of `figures_sql` needs."""
+    deltas = PortfolioDelta.objects.filter(organization_id=organization_id).order_by()
+    small = tolerances(organization_id, deltas.values_list("currency", flat=True).distinct())
+    return {
+        "org": organization_id,
+        "day": day,
+        "customers": list(customers or ()),
+        "currencies": list(small),
+        "tolerances": list(small.values()),
+    }
+
+
+def _changed_since(read: FiguresRead) -> bool:
+    nothing = Q()
+    for name in _CHANGE_NOTHING:
+        nothing |= Q(action__startswith=name)
+    return Record.objects.filter(organization_id=read.organization_id, at__gte=read.at).exclude(nothing).exists()
+
+
+def _one_at_a_time(organization_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('figures ' || %s, 0))", [str(organization_id)])

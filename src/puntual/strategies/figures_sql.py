@@ -1,0 +1,176 @@
+"""The statement behind `figures`: one row per customer, from its balances, holds and history on a day."""
+
+_ITEMS_NOW = """
+    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.open_amount, i.expected_deduction
+    FROM receivables_installment i
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {only}"""
+
+_ITEMS_THEN = """
+    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, e.open_amount, i.expected_deduction
+    FROM receivables_installment i
+    JOIN (
+        SELECT installment_id, sum(amount) AS open_amount
+        FROM receivables_entry
+        WHERE organization_id = %(org)s AND effective_on <= %(day)s AND account = 'receivable'
+        GROUP BY installment_id HAVING sum(amount) > 0
+    ) e ON e.installment_id = i.id
+    WHERE i.organization_id = %(org)s {only}"""
+
+_CREDITS_NOW = """
+    SELECT i.customer_id, i.currency, i.unapplied AS amount FROM receivables_creditnote i
+    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.issued_on <= %(day)s {only}
+    UNION ALL
+    SELECT i.customer_id, i.currency, i.unapplied FROM payments_payment i
+    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.received_on <= %(day)s {only}"""
+
+# As of a past day a credit is what was there by then, less what had been posted from it by then.
+_CREDITS_THEN = """
+    SELECT i.customer_id, i.currency, i.amount + coalesce(sum(e.amount), 0) AS amount
+    FROM (
+        SELECT id, customer_id, currency, amount FROM receivables_creditnote
+        WHERE organization_id = %(org)s AND issued_on <= %(day)s
+        UNION ALL
+        SELECT p.id, p.customer_id, p.currency,
+               p.amount - coalesce((SELECT sum(r.amount) FROM payments_refund r WHERE r.organization_id = %(org)s
+                                    AND r.payment_id = p.id AND r.refunded_on <= %(day)s), 0)
+        FROM payments_payment p
+        WHERE p.organization_id = %(org)s AND p.received_on <= %(day)s
+          AND (p.reversed_on IS NULL OR p.reversed_on > %(day)s)
+    ) i
+    LEFT JOIN receivables_entry e ON e.organization_id = %(org)s AND e.source_id = i.id AND e.effective_on <= %(day)s
+         AND e.account = 'receivable'
+    WHERE true {only}
+    GROUP BY i.id, i.customer_id, i.currency, i.amount
+    HAVING i.amount + coalesce(sum(e.amount), 0) > 0"""
+
+# Whose items are held as a whole is not asked for anything; else what may be asked for is lowered item by item, then by the
+# credits, which are set against the oldest first. That is what `decide` does for one customer.
+_STATEMENT = """
+WITH item AS MATERIALIZED ({items}
+),
+owed AS (
+    SELECT customer_id, jsonb_object_agg(currency, amount) AS open_amounts,
+           coalesce(jsonb_object_agg(currency, overdue) FILTER (WHERE overdue > 0), '{{}}') AS overdue_amounts
+    FROM (
+        SELECT customer_id, currency, sum(open_amount) AS amount,
+               sum(CASE WHEN due_on < %(day)s THEN open_amount ELSE 0 END) AS overdue
+        FROM item GROUP BY customer_id, currency
+    ) sums
+    GROUP BY customer_id
+),
+held AS MATERIALIZED (
+    SELECT i.customer_id, i.invoice_id, i.installment_id, coalesce(i.amount, 'Infinity') AS amount
+    FROM receivables_hold i
+    WHERE i.organization_id = %(org)s AND i.from_on <= %(day)s AND i.stops_chasing
+      AND (i.until_on IS NULL OR i.until_on >= %(day)s)
+      AND (i.released_on IS NULL OR i.released_on > %(day)s) {only}
+),
+held_item AS (
+    SELECT installment_id, sum(amount) AS amount
+    FROM (
+        SELECT installment_id, amount FROM held WHERE installment_id IS NOT NULL
+        UNION ALL
+        SELECT i.id, h.amount FROM held h JOIN item i ON i.invoice_id = h.invoice_id
+        WHERE h.installment_id IS NULL AND h.invoice_id IS NOT NULL
+    ) covered
+    GROUP BY installment_id
+),
+held_customer AS (
+    SELECT DISTINCT customer_id FROM held WHERE invoice_id IS NULL AND installment_id IS NULL
+),
+credit AS (
+    SELECT customer_id, currency, sum(amount) AS amount FROM ({credits}) c GROUP BY customer_id, currency
+),
+asked AS (
+    SELECT i.customer_id, i.currency, i.due_on, i.id, coalesce(t.amount, 0) AS tolerance, c.amount AS credit,
+           i.open_amount - least(i.expected_deduction, i.open_amount) - coalesce(h.amount, 0) AS amount
+    FROM item i
+    LEFT JOIN unnest(%(currencies)s::varchar[], %(tolerances)s::numeric[]) t (currency, amount) ON t.currency = i.currency
+    LEFT JOIN credit c ON c.customer_id = i.customer_id AND c.currency = i.currency
+    LEFT JOIN held_item h ON h.installment_id = i.id
+    LEFT JOIN held_customer w ON w.customer_id = i.customer_id
+    LEFT JOIN (
+        SELECT id FROM receivables_invoice
+        WHERE organization_id = %(org)s AND claim_owner <> 'ours' AND claim_owner_since <= %(day)s
+    ) f ON f.id = i.invoice_id
+    WHERE i.due_on < %(day)s AND f.id IS NULL AND w.customer_id IS NULL
+      AND i.open_amount - least(i.expected_deduction, i.open_amount) > coalesce(h.amount, 0)
+),
+lead AS (
+    SELECT customer_id, min(due_on) AS overdue_since
+    FROM (
+        SELECT customer_id, due_on FROM asked WHERE credit IS NULL AND amount > tolerance
+        UNION ALL
+        SELECT customer_id, due_on
+        FROM (
+            SELECT customer_id, due_on, tolerance, amount,
+                   sum(amount) OVER (PARTITION BY customer_id, currency ORDER BY due_on, id) - credit AS beyond
+            FROM asked WHERE credit IS NOT NULL
+        ) netted
+        WHERE least(amount, beyond) > tolerance
+    ) leading
+    GROUP BY customer_id
+),
+billed AS (
+    SELECT i.customer_id, min(i.issued_on) AS known_since, count(*) FILTER (WHERE i.kind = 'invoice') AS invoices
+    FROM receivables_invoice i
+    WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND i.issued_on <= %(day)s {only}
+    GROUP BY i.customer_id
+),
+paid AS (
+    SELECT customer_id, round(avg(late))::int AS usual_delay, round(100 * avg((late > 0)::int))::int AS paid_late
+    FROM (
+        SELECT i.customer_id, i.settled_on - i.due_on AS late,
+               row_number() OVER (PARTITION BY i.customer_id ORDER BY i.settled_on DESC, i.id DESC) AS place
+        FROM receivables_installment i
+        WHERE i.organization_id = %(org)s AND i.settled_on <= %(day)s {only}
+          AND EXISTS (
+              SELECT FROM receivables_entry e
+              WHERE e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on = i.settled_on
+                AND e.kind = 'payment' AND e.amount < 0)
+    ) settled
+    WHERE place <= 12
+    GROUP BY customer_id
+)
+SELECT i.id, coalesce(owed.open_amounts, '{{}}') AS open_amounts, coalesce(owed.overdue_amounts, '{{}}') AS overdue_amounts,
+       lead.overdue_since, least(billed.known_since, i.created_on) AS known_since, coalesce(billed.invoices, 0)::int AS invoices,
+       paid.usual_delay, paid.paid_late::smallint AS paid_late
+FROM parties_customer i
+LEFT JOIN owed ON owed.customer_id = i.id
+LEFT JOIN lead ON lead.customer_id = i.id
+LEFT JOIN billed ON billed.customer_id = i.id
+LEFT JOIN paid ON paid.customer_id = i.id
+WHERE i.organization_id = %(org)s {these}
+"""
+
+_KEPT = "open_amounts, overdue_amounts, overdue_since, known_since, invoices, usual_delay, paid_late"
+
+REFRESH = f"""
+WITH changed AS (
+    SELECT n.* FROM ({{figures}}) n
+    LEFT JOIN strategies_customerfigures f ON f.organization_id = %(org)s AND f.id = n.id
+    WHERE f.id IS NULL
+       OR (n.open_amounts, n.overdue_amounts, n.overdue_since, n.known_since, n.invoices, n.usual_delay, n.paid_late)
+          IS DISTINCT FROM
+          (f.open_amounts, f.overdue_amounts, f.overdue_since, f.known_since, f.invoices, f.usual_delay, f.paid_late)
+)
+INSERT INTO strategies_customerfigures (id, organization_id, {_KEPT})
+SELECT id, %(org)s, {_KEPT} FROM changed
+ON CONFLICT (id) DO UPDATE SET ({_KEPT}) = ROW (
+    excluded.open_amounts, excluded.overdue_amounts, excluded.overdue_since, excluded.known_since, excluded.invoices,
+    excluded.usual_delay, excluded.paid_late)
+"""
+
+
+def figures_sql(*, only: bool, back_dated: bool) -> str:
+    """The figures of everybody, or `only` of the customers named; `back_dated` sums entries instead of kept balances.
+
+    Parameters: org, day, customers, currencies and tolerances (arrays that go together).
+    """
+    one = "AND i.customer_id = ANY(%(customers)s)" if only else ""
+    return _STATEMENT.format(
+        items=(_ITEMS_THEN if back_dated else _ITEMS_NOW).format(only=one),
+        credits=(_CREDITS_THEN if back_dated else _CREDITS_NOW).format(only=one),
+        only=one,
+        these="AND i.id = ANY(%(customers)s)" if only else "",
+    )
