@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from puntual.kernel.problems import N_
+from puntual.kernel.toml import written
 from puntual.strategies.faults import Fault
 from puntual.strategies.lines import places
 from puntual.strategies.soundness import check, faults
@@ -272,21 +273,7 @@ def _plain(part: Step | Policy | Offer) -> dict[str, Any]:
 
 
 def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{', '.join(_toml(one) for one in value)}]"
-    if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in value.items())} }}"
-    if "\n" in value:
-        lines = "\n".join("".join(map(_escaped, line)) for line in value.split("\n"))
-        return f'"""\n{lines}"""'
-    return f'"{"".join(map(_escaped, value))}"'
-
-
-def _escaped(letter: str) -> str:
-    if letter in '"\\':
-        return f"\\{letter}"
-    return f"\\u{ord(letter):04X}" if ord(letter) < 0x20 or ord(letter) == 0x7F else letter
+    """As TOML; a text of several lines stays readable as such."""
+    if isinstance(value, str) and "\n" in value:
+        return '"""\n' + "\n".join(written(line)[1:-1] for line in value.split("\n")) + '"""'
+    return written(value)

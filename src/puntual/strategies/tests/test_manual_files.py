@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +15,9 @@ from puntual.strategies.lines import places
 from puntual.strategies.manual import Manual, Offer, Policy, from_content, from_toml, to_content, to_toml
 from puntual.strategies.spelling import is_line
 from puntual.strategies.steps import ASSIGNEES, CALLERS, GRANTERS, LIMITS
-from puntual.strategies.tests.build import MANUAL
 from puntual.strategies.tests.test_properties import manuals
 
+PLAIN = from_toml(Path(__file__).with_name("plain.toml").read_text("utf-8"))
 OFFERS = (
     Offer("early", "2 % menos", "early_payment", percent=Decimal("2.5"), days=10, from_day=-20, words="Pague antes."),
     Offer("week", "Una semana", "extension", days=7, times=1, granted_by="collector", words="Una semana más."),
@@ -36,7 +37,7 @@ OFFERS = (
     ),
 )
 FULL = replace(
-    MANUAL,
+    PLAIN,
     policies=(
         Policy("Crédito", 'A 30 días.\nHasta S/ 5,000 "sin" garantía \\ aval.\n\nY no más.'),
         Policy("Trato", "De usted.", team_only=True),
@@ -48,7 +49,7 @@ FULL = replace(
         else replace(step, assignee="manager")
         if step.internal
         else step
-        for step in MANUAL.steps
+        for step in PLAIN.steps
     ),
 )
 SOURCE = to_toml(FULL)
