@@ -1,28 +1,23 @@
 """Everything that writes a strategy: drafts, the built-in manual, activation, and which strategy applies to whom."""
 
-from importlib import resources
-
 from django.db.models import Max
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor, Customer
-from puntual.strategies.manual import LANGUAGES, Manual, from_content, from_toml, to_content
+from puntual.strategies.builtin import STANDARD, builtin
+from puntual.strategies.manual import Manual, from_content, from_toml, to_content
 from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.tenancy.scope import acting_for
 
 
-def builtin(language: str) -> Manual:
-    """The manual that comes with Puntual; a regional language takes the general one, an unknown one English."""
-    base = language.lower().replace("_", "-").split("-")[0]
-    file = resources.files("puntual.strategies").joinpath("builtin", f"{base if base in LANGUAGES else 'en'}.toml")
-    return from_toml(file.read_text("utf-8"))
+def install_builtin(by: Actor, language: str, kind: str = STANDARD) -> Version:
+    """Make a built-in manual active and the organization's own. Once there is an active version of it, that one is kept.
 
-
-def install_builtin(by: Actor, language: str) -> Version:
-    """Make the built-in manual active and the organization's own. Once there is an active version of it, that one is kept."""
-    manual = builtin(language)
-    with action(by, "strategies.install_builtin", language=manual.language) as log:
+    Raises Problem where there is no such kind.
+    """
+    manual = builtin(language, kind)
+    with action(by, "strategies.install_builtin", kind=kind, language=manual.language) as log:
         active = Version.objects.filter(
             organization_id=by.organization_id, strategy__code=manual.code, state=Version.State.ACTIVE
         ).first()

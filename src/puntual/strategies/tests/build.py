@@ -8,7 +8,7 @@ from decimal import Decimal
 from puntual.conduct.gate import Subject
 from puntual.conduct.rules import Pack
 from puntual.kernel.calendars import BusinessCalendar
-from puntual.strategies.actions import builtin
+from puntual.strategies.builtin import builtin
 from puntual.strategies.decide import decide
 from puntual.strategies.facts import CustomerFacts, Item, Mark
 from puntual.strategies.manual import Manual

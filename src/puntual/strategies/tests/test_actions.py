@@ -8,7 +8,8 @@ from conftest import NOW, Cast, make_organization
 from puntual.audit.models import Record
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor, Customer, Party
-from puntual.strategies.actions import activate, assign, builtin, import_draft, install_builtin, unassign
+from puntual.strategies.actions import activate, assign, import_draft, install_builtin, unassign
+from puntual.strategies.builtin import builtin
 from puntual.strategies.manual import to_toml
 from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.strategies.queries import active_manuals, assignments, strategy_for
