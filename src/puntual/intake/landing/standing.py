@@ -9,45 +9,32 @@ from django.db import connection
 
 from puntual.intake.deciding import ZERO, Item, Standing
 
-# The last condition is for the planner: of a creditor it has never seen it expects one row whichever index it takes, and may take
-# one that leads through everything a checked import left there and rolled back.
+# Each statement looks for a list of keys in one table. A join would be planned by how many rows the planner believes the
+# organization to have; of one it has not met yet it expects a single row, and goes through all of them for every key.
 _INVOICES = """
-    SELECT w.number_key, v.id, v.customer_id, v.currency, v.issued_on, v.amount, v.batch_id,
-           i.ids, i.due_dates, i.balances, i.outside, h.id, h.source_id IS NOT NULL
-    FROM unnest(%(keys)s::text[]) AS w(number_key)
-    CROSS JOIN LATERAL (
-        SELECT * FROM receivables_invoice
-        WHERE organization_id = %(organization)s AND creditor_id = %(creditor)s AND kind = 'invoice'
-          AND number_key = w.number_key AND withdrawn_on IS NULL
-        LIMIT 1
-    ) v
-    CROSS JOIN LATERAL (
-        SELECT array_agg(i.id ORDER BY i.position) AS ids, array_agg(i.due_on ORDER BY i.position) AS due_dates,
-               array_agg(i.open_amount ORDER BY i.position) AS balances, sum(e.outside) AS outside
-        FROM receivables_installment i
-        CROSS JOIN LATERAL (
-            SELECT -sum(amount) FILTER (WHERE kind = 'closed_outside') AS outside FROM receivables_entry
-            WHERE organization_id = %(organization)s AND installment_id = i.id
-        ) e
-        WHERE i.organization_id = %(organization)s AND i.invoice_id = v.id
-    ) i
-    LEFT JOIN LATERAL (
-        SELECT id, source_id FROM receivables_hold
-        WHERE %(disputes)s AND organization_id = %(organization)s AND customer_id = v.customer_id AND reason = 'dispute'
-          AND released_on IS NULL AND (invoice_id = v.id OR installment_id = ANY(i.ids))
-        ORDER BY source_id IS NOT NULL LIMIT 1
-    ) h ON true
-    WHERE EXISTS (SELECT FROM receivables_invoice WHERE organization_id = %(organization)s AND creditor_id = %(creditor)s)
+    SELECT number_key, id, customer_id, currency, issued_on, amount, batch_id FROM receivables_invoice
+    WHERE organization_id = %(organization)s AND creditor_id = %(creditor)s AND kind = 'invoice'
+      AND number_key = ANY(%(keys)s) AND withdrawn_on IS NULL
+"""
+_ITEMS = """
+    SELECT invoice_id, id, due_on, open_amount FROM receivables_installment
+    WHERE organization_id = %(organization)s AND invoice_id = ANY(%(invoices)s) ORDER BY position
+"""
+_OUTSIDE = """
+    SELECT installment_id, -sum(amount) FROM receivables_entry
+    WHERE organization_id = %(organization)s AND installment_id = ANY(%(items)s) AND kind = 'closed_outside'
+    GROUP BY installment_id
+"""
+_DISPUTES = """
+    SELECT coalesce(invoice_id, installment_id), id, source_id IS NOT NULL FROM receivables_hold
+    WHERE organization_id = %(organization)s AND customer_id = ANY(%(customers)s) AND reason = 'dispute'
+      AND released_on IS NULL AND (invoice_id = ANY(%(invoices)s) OR installment_id = ANY(%(items)s))
+    ORDER BY source_id IS NULL
 """
 _CREDIT_NOTES = """
-    SELECT w.number_key, c.id, c.customer_id, c.currency, c.amount, c.unapplied
-    FROM unnest(%(keys)s::text[]) AS w(number_key)
-    CROSS JOIN LATERAL (
-        SELECT * FROM receivables_creditnote
-        WHERE organization_id = %(organization)s AND creditor_id = %(creditor)s AND number_key = w.number_key
-          AND withdrawn_on IS NULL
-        LIMIT 1
-    ) c
+    SELECT number_key, id, customer_id, currency, amount, unapplied FROM receivables_creditnote
+    WHERE organization_id = %(organization)s AND creditor_id = %(creditor)s AND number_key = ANY(%(keys)s)
+      AND withdrawn_on IS NULL
 """
 
 
@@ -64,23 +51,44 @@ def standings(
 
     `seen` are the keys of rows that came before; what the job itself has made was seen as well.
     """
-    found = {}
+    asked = _asked(organization_id, creditor_id, keys)
     with connection.cursor() as cursor:
-        cursor.execute(_INVOICES, {**_asked(organization_id, creditor_id, keys), "disputes": disputes})
-        for key, id, customer, currency, issued, amount, batch, *more in cursor.fetchall():
-            ids, due_dates, balances, outside, hold, by_file = more
-            found[key] = Standing(
-                invoice_id=id,
-                customer_id=customer,
-                currency=currency,
-                issued_on=issued,
-                amount=amount,
-                items=tuple(map(Item, ids, due_dates, balances)),
-                settled_outside=outside or ZERO,
-                disputed=hold is not None,
-                dispute=hold if by_file else None,
-                seen=(batch is not None and batch == job_id) or key in seen,
+        cursor.execute(_INVOICES, asked)
+        invoices = cursor.fetchall()
+        if not invoices:
+            return {}
+        cursor.execute(_ITEMS, {**asked, "invoices": [invoice for _key, invoice, *_ in invoices]})
+        items: dict[UUID, list[Item]] = {}
+        for invoice, *item in cursor.fetchall():
+            items.setdefault(invoice, []).append(Item(*item))
+        own = {item.id: invoice for invoice, its in items.items() for item in its}
+        cursor.execute(_OUTSIDE, {**asked, "items": list(own)})
+        outside: dict[UUID, Decimal] = {}
+        for item_id, amount in cursor.fetchall():
+            outside[own[item_id]] = outside.get(own[item_id], ZERO) + amount
+        held: dict[UUID, tuple[UUID, bool]] = {}
+        if disputes:
+            customers = {customer for _key, _invoice, customer, *_ in invoices}
+            cursor.execute(
+                _DISPUTES, {**asked, "customers": list(customers), "invoices": list(items), "items": list(own)}
             )
+            # Of several the one that no file made stands for the invoice: a file does not end it.
+            held = {own.get(about, about): (hold, by_file) for about, hold, by_file in cursor.fetchall()}
+    found = {}
+    for key, id, customer, currency, issued, amount, batch in invoices:
+        hold, by_file = held.get(id, (None, False))
+        found[key] = Standing(
+            invoice_id=id,
+            customer_id=customer,
+            currency=currency,
+            issued_on=issued,
+            amount=amount,
+            items=tuple(items[id]),
+            settled_outside=outside.get(id, ZERO),
+            disputed=hold is not None,
+            dispute=hold if by_file else None,
+            seen=(batch is not None and batch == job_id) or key in seen,
+        )
     return found
 
 
