@@ -5,6 +5,9 @@ PostgreSQL does not COPY into a table under row-level security, so every bulk wr
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
+from types import NoneType
+from typing import cast
 from uuid import UUID
 
 from django.db import connection
@@ -31,20 +34,29 @@ def staged(table: str, columns: Mapping[str, str], rows: Iterable[Sequence[objec
 
 def copy_rows(cursor: CursorWrapper, table: str, columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
     """COPY `rows` into these columns of a table."""
-    block: list[str] = []
+    waiting = iter(rows)
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-        for row in rows:
-            block.append("\t".join([_field(value) for value in row]))
-            if len(block) == _BLOCK:
-                copy.write("\n".join(block) + "\n")
-                block.clear()
-        if block:
-            copy.write("\n".join(block) + "\n")
+        while block := list(islice(waiting, _BLOCK)):
+            # Column by column: most need one decision for all of their values, which takes half the time.
+            fields = map(_fields, zip(*block, strict=True))
+            copy.write("\n".join(map("\t".join, zip(*fields, strict=True))) + "\n")
+
+
+def _fields(values: Sequence[object]) -> Iterable[str]:
+    """One column's values in PostgreSQL's text format."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        together = "".join(cast("Sequence[str]", values))
+        if together.isprintable() and "\\" not in together:
+            return cast("Sequence[str]", values)
+    elif kinds == {UUID}:
+        return [f"{value.int:032x}" for value in cast("Sequence[UUID]", values)]
+    elif len(kinds) == 1 and kinds.isdisjoint((str, NoneType)):
+        return map(str, values)
+    return map(_field, values)
 
 
 def _field(value: object) -> str:
     if isinstance(value, str):
         return value.translate(_ESCAPES) if "\\" in value or not value.isprintable() else value
-    if isinstance(value, UUID):
-        return value.hex  # twice as fast as with its hyphens
     return r"\N" if value is None else str(value)

@@ -75,6 +75,14 @@ def test_ids_rise_without_the_help_of_chance(no_chance):
     assert all(before < after for before, after in pairwise(made))
 
 
+def test_a_batch_that_runs_over_into_the_next_millisecond_rises_too(no_chance, monkeypatch):
+    now = time.time_ns() // 1_000_000
+    monkeypatch.setattr(ids, "_last", (now + 6 << 74) - 3)
+    made = uuid7_batch(4)
+    assert [milliseconds(one) for one in made] == [now + 5, now + 5, now + 6, now + 6]
+    assert all(before < after for before, after in pairwise(made))
+
+
 def test_threads_share_one_order_without_repeats(no_chance):
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
