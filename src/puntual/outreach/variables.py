@@ -99,12 +99,14 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "opt_out": _opt_out(channel),
         "caller_name": letter.caller or creditor.signs_as or creditor.name,
     }
+    if channel == "sms":  # no-break spaces are none of GSM-7 either
+        text = {name: " ".join(value.split()) for name, value in text.items()}
     return text, {"invoice_list": _html_list(rows, apart)}
 
 
 def _opt_out(channel: str) -> str:
     if channel == "sms":
-        return _("Reply STOP to receive no more.")
+        return _("Reply STOP to receive no more.")  # signs of GSM-7 only: one other would more than double an SMS's price
     return _("If you prefer not to receive these messages by this means, answer this one and we will note it.")
 
 
@@ -122,7 +124,7 @@ def _signature(letter: Letter, channel: str) -> str:
     )
     asked = {each.code for each in duties(pack_for(country), channel, subject) if each.law}
     if "identify_document" not in asked:
-        return creditor.name
+        return str(creditor.name)
     return ", ".join([_company(creditor), *creditor.address.split("\n")]).strip(", ")
 
 

@@ -115,7 +115,7 @@ _EACH = (
     ),
     Variable(
         "opt_out",
-        "list",
+        "text",
         N_("how not to be written to this way"),
         N_("how not to receive these messages any more; in an SMS a few words"),
         _MESSAGES,
