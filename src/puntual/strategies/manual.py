@@ -230,6 +230,7 @@ _STEP: Mapping[str, Callable[[Any], Any]] = {
     "needs_delivered": _number,
     "internal": _text,
     "attach_statement": _flag,
+    "segments": _words,
 }
 _POLICY: Mapping[str, Callable[[Any], Any]] = {"title": _text, "text": _text, "team_only": _flag}
 _OFFER: Mapping[str, Callable[[Any], Any]] = {

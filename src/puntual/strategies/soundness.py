@@ -129,7 +129,9 @@ def _steps(manual: Manual) -> Iterator[Fault]:
         yield from _values(number, step)
         yield from (_internal if step.internal else _contact)(number, step)
         yield from _offered(number, step, manual)
-    yield from _climb([(number, step) for number, step in numbered if not step.internal and step.tone in RANK])
+    contacts = [(number, step) for number, step in numbered if not step.internal and step.tone in RANK]
+    yield from _climb(contacts)
+    yield from _climb_for_everyone([(number, step) for number, step in contacts if not step.segments])
     if numbered and manual.steps[-1].internal != "decision":
         yield _wrong(*numbered[-1], "internal", N_("the last step must be a decision, never silence."))
 
@@ -153,6 +155,11 @@ def _values(number: int, step: Step) -> Iterator[Fault]:
         yield _wrong(number, step, "proof", N_("say what proves that a required step was delivered."))
     if step.proof and not is_line(step.proof, 200):
         yield _wrong(number, step, "proof", N_("write up to 200 letters, on one line."))
+    for code in step.segments:
+        if not is_code(code) or step.segments.count(code) > 1:
+            yield _wrong(number, step, "segments", N_("name codes of segments, each of them once."))
+    if step.segments and (step.required or step.entry or step.internal == "decision"):
+        yield _wrong(number, step, "segments", N_("the entry, a required step and the decision are for everyone."))
     if step.minimum and (step.required or step.entry):
         yield _wrong(number, step, "minimum", N_("a required or entry step cannot have a minimum."))
 
@@ -218,6 +225,17 @@ def _climb(steps: list[tuple[int, Step]]) -> Iterator[Fault]:
         if step.needs_delivered > max(tones, 0):
             message = N_("fewer contacts than that may come before it.")
             yield _wrong(number, step, "needs_delivered", message)
+
+
+def _climb_for_everyone(steps: list[tuple[int, Step]]) -> Iterator[Fault]:
+    """Customers outside all segments reach every tone too: without the limited steps no tone is leaped.
+
+    A leap of all the steps together is told already.
+    """
+    for (before_number, before), (number, step) in pairwise(steps):
+        if number > before_number + 1 and RANK[step.tone] - RANK[before.tone] > 1:
+            message = N_("only limited steps lead to its tone. Add a step for everyone in the tone before.")
+            yield _wrong(number, step, "segments", message)
 
 
 def _wrong(number: int, step: Step, name: str, message: str, **details: Any) -> Fault:

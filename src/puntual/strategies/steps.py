@@ -45,7 +45,8 @@ class Step:
     it speaks to, `assignee` the team's role it goes to ("" for whoever may). An `entry` step is where an item of which nothing
     was said yet starts. A `required` step is never skipped and counts as had only with its `proof`. Below `minimum` (demanded,
     by currency) the step does not run. `gap_days` since the last contact and `needs_delivered` activities for the item come
-    before it. An `internal` step is a task for the team and reaches no customer: it has neither tone nor channels.
+    before it. An `internal` step is a task for the team and reaches no customer: it has neither tone nor channels. With
+    `segments` (codes) a step is only for customers in at least one of them.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Step:
     needs_delivered: int = 0
     internal: str = ""
     attach_statement: bool = False
+    segments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ class Manual:
     @cached_property
     def _by_code(self) -> Mapping[str, Step]:
         return {step.code: step for step in self.steps}
+
+    @cached_property
+    def segments(self) -> frozenset[str]:
+        """The codes of all segments that a step is limited to."""
+        return frozenset(code for step in self.steps for code in step.segments)
 
     def step(self, code: str) -> Step | None:
         """The step of that code; None for another manual's step and for the tasks of `TASKS`."""
