@@ -25,6 +25,7 @@ from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import surroundings
 from puntual.strategies.decide import decide
 from puntual.strategies.facts import CustomerFacts
+from puntual.strategies.figures import refresh_figures
 from puntual.strategies.manual import Manual
 from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules
 from puntual.strategies.queries import Assignments, assignments
@@ -74,7 +75,7 @@ class Desk:
 
     def decide(self, facts: CustomerFacts, day: date) -> tuple[Do | Nothing, UUID, Manual]:
         """The decision for one customer, with the version of the manual it follows."""
-        version, manual = self.manuals.of(facts.customer_id, facts.creditor_id)
+        version, manual = self.manuals.of(facts.customer_id, facts.creditor_id, facts.segments)
         return decide(facts, manual, day, self.rules), version, manual
 
     def value(self, do: Do) -> Decimal:
@@ -118,6 +119,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         record = DayRun.objects.create(organization_id=organization.id, day=by.today, started_at=by.now)
         report.lapsed = lapse_unapproved(by) + lapse_settled(by)
         report.fallen = fall_to_next_channel(by)
+        refresh_figures(by)
         desk = desk_for(organization, by)
         with at_full_speed(), ThreadPoolExecutor(1, "database") as hand:
             planned = plan_many(by, _activities(by, desk, report, hand), hand)
@@ -173,18 +175,21 @@ def _activities(by: Actor, desk: Desk, report: DayReport, hand: Executor) -> Ite
     lapses_at = by.now + timedelta(hours=desk.organization.approval_hours)
     nothing = report.nothing
     around = surroundings(desk.organization, by.today)
-    for facts in observe(by.organization_id, by.today, by.now, around, skip_under_way=True, hand=hand):
+    for facts in observe(
+        by.organization_id, by.today, by.now, around, skip_under_way=True, kept_figures=True, hand=hand
+    ):
         report.customers += 1
         outcome, version, manual = desk.decide(facts, by.today)
         if isinstance(outcome, Nothing):
             nothing[outcome.reason.value] += 1
             continue
-        yield _activity(facts.customer_id, outcome, version, manual, desk.value(outcome), lapses_at)
+        yield planned_activity(facts.customer_id, outcome, version, manual, desk.value(outcome), lapses_at)
 
 
-def _activity(
+def planned_activity(
     customer_id: str, do: Do, version: UUID, manual: Manual, value: Decimal, lapses_at: datetime
 ) -> PlannedActivity:
+    """A decision as it is planned; where it needs an approval, that is waited for until `lapses_at`."""
     step = manual.step(do.step)
     return PlannedActivity(
         customer_id=customer_id,

@@ -18,10 +18,13 @@ from django.db.backends.utils import CursorWrapper
 from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
 from puntual.kernel.ahead import ahead
 from puntual.kernel.calendars import BusinessCalendar
+from puntual.outreach.observe_segments import segments_told
 from puntual.outreach.observe_sql import observe_sql
 from puntual.outreach.results import NOT_HAD
+from puntual.outreach.sharing import planned_of_shared
 from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.facts import CustomerFacts, Item, Mark, UnderWay
+from puntual.strategies.segment_queries import codes_of
 
 CHANNEL_BITS = (("email", 1), ("call", 2), ("sms", 4), ("whatsapp", 8), ("letter", 16))
 HORIZON_DAYS = 31  # how far ahead a pre-due step may look
@@ -40,17 +43,27 @@ def observe(
     customers: Sequence[UUID] | None = None,
     skip_under_way: bool = False,
     sending: UUID | None = None,
+    kept_figures: bool = False,
     hand: Executor | None = None,
 ) -> Iterator[CustomerFacts]:
     """Yield the facts of every customer with something open that is due by the horizon, or only of the ones named.
 
     Must run inside `acting_for(organization_id)`. `day` is the organization's day; balances count entries effective on it or
     before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended. The activity
-    `sending`, being claimed already, does not count as a contact of its own. With a `hand`, that thread reads ahead.
+    `sending`, being claimed already, does not count as a contact of its own. Segments are told from the `kept_figures` where the
+    caller has just refreshed them, else from the same figures worked out here. With a `hand`, that thread reads ahead.
     """
     back_dated = _is_past(organization_id, day, customers)
-    sql = observe_sql(only=customers is not None, skip_under_way=skip_under_way, back_dated=back_dated)
+    told = segments_told(organization_id, day, customers, kept=kept_figures and not back_dated, back_dated=back_dated)
+    sql = observe_sql(
+        only=customers is not None,
+        skip_under_way=skip_under_way,
+        back_dated=back_dated,
+        segments=told.mask,
+        figures=told.figures,
+    )
     parameters: dict[str, Any] = {
+        **told.parameters,
         "org": organization_id,
         "day": day,
         "horizon": day + timedelta(days=HORIZON_DAYS),
@@ -70,6 +83,7 @@ def observe(
             settings.execute("SET LOCAL work_mem = '128MB'")
     cursor = connection.chunked_cursor()
     cursor.execute(sql, parameters)
+    planned = {} if sending else planned_of_shared(organization_id, day, now)
     chunks = _chunks(cursor)
     for rows in ahead(chunks, hand) if hand else chunks:
         for row in rows:
@@ -98,7 +112,7 @@ def _is_past(organization_id: UUID, day: date, customers: Sequence[UUID] | None)
         return bool(cursor.fetchone()[0])
 
 
-def _facts(row: tuple[Any, ...], surroundings: Surroundings) -> CustomerFacts:
+def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str, ...]) -> CustomerFacts:
     (
         customer_id,
         party_id,
@@ -120,6 +134,7 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings) -> CustomerFacts:
         raw_marks,
         raw_contacts,
         raw_recent,
+        segment_bits,
     ) = row
     calendar = surroundings.calendars[creditor_id]
     items = _items(raw_items, calendar)
@@ -154,6 +169,7 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings) -> CustomerFacts:
         history=_history(raw_contacts, customer_id) if raw_contacts else NO_HISTORY,
         creditor_id=creditor_id,
         party_id=party_id,
+        segments=codes_of(segments, segment_bits),
     )
 
 

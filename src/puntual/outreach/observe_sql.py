@@ -154,7 +154,7 @@ recent AS (
 )
 SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural', c.consumer, p.country, c.time_zone, p.status,
        c.handling, item.items, credit.credits, hold.holds, point.reachable, point.unusable, point.authorized,
-       under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments
+       under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments, {segments}
 FROM item
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = item.customer_id
 JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
@@ -166,6 +166,7 @@ LEFT JOIN delivered ON delivered.customer_id = c.id
 LEFT JOIN mark ON mark.customer_id = c.id
 LEFT JOIN contact ON contact.party_id = c.party_id
 LEFT JOIN recent ON recent.customer_id = c.id
+{figures}
 """
 
 _SKIP = """ AND NOT EXISTS (
@@ -174,8 +175,11 @@ _SKIP = """ AND NOT EXISTS (
           AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown'))"""
 
 
-def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool) -> str:
-    """The statement for everybody or `only` for the named customers; `back_dated` sums entries instead of kept balances."""
+def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool, segments: str, figures: str) -> str:
+    """The statement for everybody or `only` for the named customers; `back_dated` sums entries instead of kept balances.
+
+    `segments` is the mask of the segments a customer is in, `figures` the table or statement it is worked out from.
+    """
     one = "AND i.customer_id = ANY(%(customers)s)" if only else ""
     party = (
         "AND c.party_id IN (SELECT party_id FROM parties_customer WHERE organization_id = %(org)s AND id = ANY(%(customers)s))"
@@ -189,4 +193,6 @@ def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool) -> str:
         only=one,
         still_open="" if back_dated else "AND o.open_amount > 0",
         same_party=party,
+        segments=segments or "0",
+        figures=f"LEFT JOIN {figures} f ON f.id = c.id" if segments else "",
     )

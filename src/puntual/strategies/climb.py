@@ -114,8 +114,8 @@ def may_decide(case: Case) -> bool:
 
 def _later(case: Case, after: int) -> Why:
     """Which step comes next, and when; or that the manual has come to its end for this item."""
-    for rung in case.ladder.rungs[after + 1 :]:
-        if rung.step.day > 0 and case.lead.due_on > rung.come:
+    for rung in case.ladder.own:
+        if rung.place > after and rung.step.day > 0 and case.lead.due_on > rung.come:
             comes = comes_on(rung.step, case.lead.due_on, case.rules.calendar)
             return Why("next_step", {"days": case.days, "step": rung.step.name, "on": comes.isoformat()})
     return Why("ended", {"days": case.days})

@@ -44,7 +44,7 @@ def decide(facts: CustomerFacts, manual: Manual, day: date, rules: Rules) -> Do 
         return Nothing(Reason.HARD_STOP, stop)
     if facts.hold:
         return _held("customer_held", facts.hold, facts.hold_until)
-    steps = ladder(manual, day, rules.calendar)
+    steps = ladder(manual, day, rules.calendar, facts.segments)
     demand = _demand(facts, day, rules.tolerance, steps.decision.step.code)
     if demand.lead is None:
         if demand.held:

@@ -78,3 +78,4 @@ class CustomerFacts:
     history: ContactHistory = NO_HISTORY
     creditor_id: str = ""
     party_id: str = ""
+    segments: frozenset[str] = frozenset()  # codes of the segments the customer is in

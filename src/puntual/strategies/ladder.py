@@ -11,6 +11,7 @@ from puntual.kernel.calendars import BusinessCalendar
 from puntual.strategies.manual import RANK, Manual, Step
 
 _DAY = timedelta(days=1)
+_NONE: frozenset[str] = frozenset()
 
 
 class Rung(NamedTuple):
@@ -28,9 +29,14 @@ class Rung(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ladder:
-    """The rungs of a manual on one day; `chase` and `pre_due` have the latest step first."""
+    """The rungs of a manual on one day for some customers; `chase` and `pre_due` have the latest step first.
+
+    `rungs` are all of them, by place: what an item had counts, also where that step is no longer for its customer. Whatever
+    comes next is chosen from `own`, the steps for everyone and those for a segment the customers are in.
+    """
 
     rungs: tuple[Rung, ...]
+    own: tuple[Rung, ...]
     places: Mapping[str, int]
     chase: tuple[Rung, ...]
     pre_due: tuple[Rung, ...]
@@ -44,7 +50,7 @@ class Ladder:
     def top(self, demand: Mapping[str, Decimal]) -> int:
         """The hardest tone this demand can be asked in without leaping one, given the steps' minimum amounts."""
         top = self.entry.rank
-        for rung in self.rungs:
+        for rung in self.own:
             if rung.step.tone and rung.rank == top + 1 and worth(rung.step, demand):
                 top = rung.rank
         return top
@@ -56,31 +62,43 @@ class Ladder:
 
 @lru_cache(maxsize=16384)
 def _reached(steps: Ladder, due_on: date, place: int) -> str:
-    for rung in reversed(steps.rungs[: place + 1]):
-        if due_on <= rung.come and rung.step.tone:
+    for rung in reversed(steps.own):
+        if rung.place <= place and due_on <= rung.come and rung.step.tone:
             return rung.step.code
     return ""
 
 
-@lru_cache(maxsize=256)
-def ladder(manual: Manual, day: date, calendar: BusinessCalendar) -> Ladder:
-    """The ladder of a manual on `day`; `calendar` is the team's, for steps counted in business days."""
+def ladder(manual: Manual, day: date, calendar: BusinessCalendar, segments: frozenset[str]) -> Ladder:
+    """The ladder of a manual on `day` for customers who are in those segments.
+
+    `calendar` is the team's, for steps counted in business days.
+    """
+    return _ladder(manual, day, calendar, manual.segments & segments if manual.segments else _NONE)
+
+
+@lru_cache(maxsize=4096)
+def _ladder(manual: Manual, day: date, calendar: BusinessCalendar, segments: frozenset[str]) -> Ladder:
     rungs: list[Rung] = []
-    hardest = 0
+    own: list[Rung] = []
+    hardest = hardest_own = 0
     for index, step in enumerate(manual.steps):
-        rank = RANK[step.tone] if step.tone else hardest + 1
-        hardest = rank if step.tone else hardest
-        rungs.append(Rung(step, index, rank, _come(step, day, calendar)))
-    chase = tuple(rung for rung in reversed(rungs) if rung.step.day > 0)
-    pre_due = tuple(rung for rung in reversed(rungs) if rung.step.day <= 0)
+        come = _come(step, day, calendar)
+        rungs.append(Rung(step, index, RANK[step.tone] if step.tone else hardest + 1, come))
+        hardest = RANK[step.tone] if step.tone else hardest
+        if not step.segments or not segments.isdisjoint(step.segments):
+            own.append(Rung(step, index, RANK[step.tone] if step.tone else hardest_own + 1, come))
+            hardest_own = RANK[step.tone] if step.tone else hardest_own
+    chase = tuple(rung for rung in reversed(own) if rung.step.day > 0)
+    pre_due = tuple(rung for rung in reversed(own) if rung.step.day <= 0)
     return Ladder(
         rungs=tuple(rungs),
+        own=tuple(own),
         places={step.code: index for index, step in enumerate(manual.steps)},
         chase=chase,
         pre_due=pre_due,
         required=tuple(rung for rung in reversed(chase) if rung.step.required),
-        entry=next(rung for rung in rungs if rung.step.entry),
-        decision=rungs[-1],
+        entry=next(rung for rung in own if rung.step.entry),
+        decision=own[-1],
         announced=max((rung.come for rung in pre_due), default=day - _DAY),
         limited=any(step.minimum for step in manual.steps),
     )

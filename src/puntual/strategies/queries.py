@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from puntual.parties.models import Customer
 from puntual.strategies.experiments import Arm, Split, delayed
 from puntual.strategies.manual import Manual, from_content
 from puntual.strategies.models import Assignment, Experiment, Version
+from puntual.strategies.segment_queries import memberships
 
 Chosen: TypeAlias = tuple[UUID, Manual]
 """An active version and its manual."""
+NOWHERE: frozenset[str] = frozenset()
+"""The segments of a customer who is in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +29,53 @@ class Trial:
     arms: Mapping[Arm, Chosen]
 
 
+class Scope(StrEnum):
+    """Why a strategy applies to a customer, the closest first."""
+
+    CUSTOMER = "customer"
+    SEGMENT = "segment"
+    CREDITOR = "creditor"
+    ORGANIZATION = "organization"
+
+
 @dataclass(frozen=True, slots=True)
 class Assignments:
-    """What applies to whom; ids are text, as in `facts.CustomerFacts`. `trials` go by the champion's version."""
+    """What applies to whom; ids are text, as in `facts.CustomerFacts`, segments are codes in the organization's order.
+
+    `trials` go by the champion's version.
+    """
 
     by_customer: Mapping[str, Chosen]
     by_creditor: Mapping[str, Chosen]
     of_organization: Chosen
     trials: Mapping[UUID, Trial] = field(default_factory=dict)
+    by_segment: Mapping[str, Chosen] = field(default_factory=dict)
 
-    def of(self, customer_id: str, creditor_id: str) -> Chosen:
+    def of(self, customer_id: str, creditor_id: str, segments: frozenset[str] = NOWHERE) -> Chosen:
         """What is assigned to the customer or, while that is being tried against another, what its arm follows."""
-        chosen = self.assigned(customer_id, creditor_id)
+        chosen = self.assigned(customer_id, creditor_id, segments)
         if self.trials and (trial := self.trials.get(chosen[0])):
             return trial.arms[trial.split.arm(customer_id)]
         return chosen
 
-    def assigned(self, customer_id: str, creditor_id: str) -> Chosen:
-        """The customer's own, else its creditor's, else the organization's."""
-        return self.by_customer.get(customer_id) or self.by_creditor.get(creditor_id) or self.of_organization
+    def assigned(self, customer_id: str, creditor_id: str, segments: frozenset[str] = NOWHERE) -> Chosen:
+        """The customer's own, else that of its first segment with one, else its creditor's, else the organization's."""
+        if customer_id in self.by_customer:
+            return self.by_customer[customer_id]
+        if segments and self.by_segment and (code := self._first(segments)):
+            return self.by_segment[code]
+        return self.by_creditor.get(creditor_id) or self.of_organization
+
+    def scope(self, customer_id: str, creditor_id: str, segments: frozenset[str] = NOWHERE) -> tuple[Scope, str]:
+        """What `assigned` went by, and the segment's code where it was one."""
+        if customer_id in self.by_customer:
+            return Scope.CUSTOMER, ""
+        if code := self._first(segments):
+            return Scope.SEGMENT, code
+        return (Scope.CREDITOR if creditor_id in self.by_creditor else Scope.ORGANIZATION), ""
+
+    def _first(self, segments: frozenset[str]) -> str:
+        return next((code for code in self.by_segment if code in segments), "")
 
 
 def assignments(organization_id: UUID, day: date | None = None) -> Assignments | None:
@@ -59,10 +91,16 @@ def assignments(organization_id: UUID, day: date | None = None) -> Assignments |
     rows = Assignment.objects.filter(organization_id=organization_id, strategy__in=active)
     by_customer: dict[str, Chosen] = {}
     by_creditor: dict[str, Chosen] = {}
+    by_segment: dict[str, Chosen] = {}
     of_organization: Chosen | None = None
-    for customer, creditor, strategy in rows.values_list("customer", "creditor", "strategy"):
+    ordered = rows.order_by("segment__position", "segment__code")
+    for customer, creditor, segment, strategy in ordered.values_list(
+        "customer", "creditor", "segment__code", "strategy"
+    ):
         if customer:
             by_customer[str(customer)] = active[strategy]
+        elif segment:
+            by_segment[segment] = active[strategy]
         elif creditor:
             by_creditor[str(creditor)] = active[strategy]
         else:
@@ -70,7 +108,7 @@ def assignments(organization_id: UUID, day: date | None = None) -> Assignments |
     if of_organization is None:
         return None
     trials = _trials(organization_id, day, active) if day else {}
-    return Assignments(by_customer, by_creditor, of_organization, trials)
+    return Assignments(by_customer, by_creditor, of_organization, trials, by_segment)
 
 
 def _trials(organization_id: UUID, day: date, active: Mapping[UUID, Chosen]) -> dict[UUID, Trial]:
@@ -94,12 +132,19 @@ def _trials(organization_id: UUID, day: date, active: Mapping[UUID, Chosen]) -> 
 
 
 def strategy_for(organization_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The version assigned to each of the customers, whatever is being tried; empty where the organization has no manual."""
+    """The version assigned to each of the customers, whatever is being tried; empty where the organization has no manual.
+
+    Segments go by the kept figures.
+    """
     scopes = assignments(organization_id)
     if scopes is None:
         return {}
+    segments = memberships(organization_id, customer_ids) if scopes.by_segment else {}
     customers = Customer.objects.filter(organization_id=organization_id, pk__in=customer_ids)
-    return {pk: scopes.assigned(str(pk), str(creditor))[0] for pk, creditor in customers.values_list("id", "creditor")}
+    return {
+        pk: scopes.assigned(str(pk), str(creditor), segments.get(pk, NOWHERE))[0]
+        for pk, creditor in customers.values_list("id", "creditor")
+    }
 
 
 def active_manuals(organization_id: UUID) -> dict[UUID, Manual]:

@@ -1,0 +1,159 @@
+"""Who is in a segment. Everything runs inside `acting_for` and names its organization.
+
+Counts, lists and memberships read the kept figures (`figures.fresh_figures` brings them up to date); `day` says from which day
+the days overdue and the like are counted.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from puntual.strategies.figures import figures_parameters
+from puntual.strategies.figures_sql import figures_sql
+from puntual.strategies.models import FiguresRead, StoredSegment
+from puntual.strategies.segments import Figures, Segment, days_since, from_content
+from puntual.strategies.segments_sql import mask, needs_party, where
+
+_FROM = """
+    FROM parties_customer c
+    LEFT JOIN {figures} f ON f.id = c.id {party}
+    WHERE c.organization_id = %(org)s"""
+_KEPT = "(SELECT * FROM strategies_customerfigures WHERE organization_id = %(org)s)"
+_PARTY = "JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id"
+_FIGURES = """
+    SELECT c.id, f.open_amounts, f.overdue_amounts, f.overdue_since, coalesce(f.known_since, c.created_on),
+           coalesce(f.invoices, 0), f.usual_delay, f.paid_late, d.code, p.country, split_part(c.language, '-', 1), p.kind,
+           c.consumer, c.handling, c.tags
+    FROM parties_customer c
+    JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
+    JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
+    LEFT JOIN {figures} f ON f.id = c.id
+    WHERE c.organization_id = %(org)s AND c.id = ANY(%(customers)s)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A customer of a segment, as a list shows it."""
+
+    id: UUID
+    code: str
+    name: str
+    overdue: dict[str, Decimal]  # by currency
+    days_overdue: int
+
+
+def kept_segments(organization_id: UUID) -> tuple[Segment, ...]:
+    """The organization's segments in its order."""
+    rows = StoredSegment.objects.filter(organization_id=organization_id).order_by("position", "code")
+    return tuple(as_segment(row) for row in rows)
+
+
+def as_segment(row: StoredSegment) -> Segment:
+    """What a row holds."""
+    return from_content({"code": row.code, "name": row.name, "condition": row.conditions})
+
+
+def count(organization_id: UUID, segment: Segment, day: date) -> int:
+    """How many customers are in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(*count_statement(organization_id, segment, day))
+        found: int = cursor.fetchone()[0]
+    return found
+
+
+def count_statement(organization_id: UUID, segment: Segment, day: date) -> tuple[str, dict[str, Any]]:
+    """The statement that counts, and its parameters."""
+    condition, parameters = where(segment, day)
+    party = _PARTY if needs_party([segment]) else ""
+    sql = f"SELECT count(*) {_FROM.format(figures=_KEPT, party=party)} AND {condition}"
+    return sql, {**parameters, "org": organization_id}
+
+
+def counts(organization_id: UUID, segments: Sequence[Segment], day: date) -> list[int]:
+    """The same for several at once."""
+    return [count(organization_id, segment, day) for segment in segments]
+
+
+def examples(organization_id: UUID, segment: Segment, day: date, limit: int = 5) -> list[Example]:
+    """Some customers in it: those with the oldest overdue first, then by name."""
+    condition, parameters = where(segment, day)
+    party = _PARTY if needs_party([segment]) else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.id, c.code, c.name, f.overdue_amounts, f.overdue_since"
+            f" {_FROM.format(figures=_KEPT, party=party)} AND {condition}"
+            " ORDER BY f.overdue_since NULLS LAST, c.search_name, c.id LIMIT %(limit)s",
+            {**parameters, "org": organization_id, "limit": limit},
+        )
+        return [
+            Example(pk, code, name, _amounts(overdue), days_since(since, day))
+            for pk, code, name, overdue, since in cursor.fetchall()
+        ]
+
+
+def memberships(
+    organization_id: UUID, customers: Collection[UUID], day: date | None = None
+) -> dict[UUID, frozenset[str]]:
+    """The codes of the segments each customer is in, by the kept figures; without `day` as of the day they are of."""
+    segments = kept_segments(organization_id)
+    read = FiguresRead.objects.filter(organization_id=organization_id).first()
+    on = day or (read.day if read else None)
+    if not segments or on is None:
+        return dict.fromkeys(customers, frozenset())
+    condition, parameters = mask(segments, on)
+    codes = tuple(segment.code for segment in segments)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT c.id, {condition} {_FROM.format(figures=_KEPT, party=_PARTY)} AND c.id = ANY(%(customers)s)",
+            {**parameters, "org": organization_id, "customers": list(customers)},
+        )
+        return {pk: codes_of(codes, bits) for pk, bits in cursor.fetchall()}
+
+
+def figures_of(
+    organization_id: UUID, customers: Collection[UUID], day: date, *, kept: bool = False
+) -> dict[UUID, Figures]:
+    """The figures of some customers: worked out now from their ledger, or as they are `kept`."""
+    source = _KEPT if kept else f"({figures_sql(only=True, back_dated=False)})"
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES.format(figures=source), figures_parameters(organization_id, day, list(customers)))
+        return {row[0]: _figures(row, day) for row in cursor.fetchall()}
+
+
+@lru_cache(maxsize=4096)
+def codes_of(codes: tuple[str, ...], bits: int) -> frozenset[str]:
+    """What a `segments_sql.mask` over segments of those codes says."""
+    return frozenset(code for number, code in enumerate(codes) if bits >> number & 1)
+
+
+def _figures(row: tuple[Any, ...], day: date) -> Figures:
+    _pk, held, overdue, overdue_since, known_since, invoices, usual_delay, paid_late, *rest = row
+    creditor, country, language, party, consumer, handling, tags = rest
+    return Figures(
+        open=_amounts(held),
+        overdue=_amounts(overdue),
+        days_overdue=days_since(overdue_since, day),
+        known_days=days_since(known_since, day),
+        invoices=invoices,
+        usual_delay=usual_delay,
+        paid_late=paid_late,
+        creditor=creditor,
+        country=country,
+        language=language,
+        party=party,
+        consumer=consumer,
+        handling=handling,
+        tags=tuple(tags),
+    )
+
+
+def _amounts(raw: str | None) -> dict[str, Decimal]:
+    """A table of numbers, as the database writes it."""
+    return json.loads(raw, parse_float=Decimal, parse_int=Decimal) if raw else {}
