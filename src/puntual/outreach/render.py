@@ -13,7 +13,8 @@ from django.utils.translation import gettext, override
 from puntual.kernel.problems import N_
 from puntual.outreach.models import Activity
 from puntual.outreach.variables import Letter, values
-from puntual.strategies.texts import load, without_gaps
+from puntual.strategies.own_texts import text_for
+from puntual.strategies.texts import Text, without_gaps
 
 CHANGED = N_("The balance changed after this was edited, so the text was made anew.")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
@@ -59,7 +60,7 @@ def render(activity: Activity, letter: Letter) -> Wording:
             subject, body, html = activity.subject, activity.body, _html(activity.body, {}, {})
             spans: tuple[tuple[str, bool], ...] = ((body, False),)
         else:
-            source = load(activity.template, letter.language, activity.channel, consumer=consumer)
+            source = _words(activity, letter)
             text, special = values(letter, activity.channel)
             subject = (source.subject_private if consumer else source.subject).format(**text)
             said = without_gaps(source.body, text)
@@ -70,6 +71,18 @@ def render(activity: Activity, letter: Letter) -> Wording:
     subject = " ".join(subject.split())[:300]
     note = CHANGED if activity.edited and not stands else ""
     return Wording(letter.language, subject, body, _page(letter.language, subject, html, hidden), spans, note)
+
+
+def _words(activity: Activity, letter: Letter) -> Text:
+    customer = letter.customer
+    return text_for(
+        customer.organization_id,
+        customer.creditor_id,
+        activity.template,
+        letter.language,
+        activity.channel,
+        consumer=letter.consumer,
+    ).text
 
 
 def _page(language: str, subject: str, body: SafeString, hidden: str) -> str:

@@ -63,7 +63,8 @@ _RELATIVES = {
 _TOLD = {
     "es": r"\b(?:(?:nos )?(?:informaremos|avisaremos|comunicaremos|contactaremos|llamaremos|escribiremos|hablaremos"
     r"|notificaremos|acudiremos|visitaremos)|vamos a (?:informar|avisar|comunicar|contactar|llamar|escribir|hablar|visitar))\b",
-    "en": r"\bwe(?: will|'ll| shall| may| might| must| are going to| have to)*\s(?:contact|inform|tell|notify|call|visit|speak|talk|write)\b",
+    "en": r"\bwe(?: will|'ll| shall| may| might| must| are going to| have to)*\s"
+    r"(?:contact|inform|tell|notify|call|visit|speak|talk|write)\b",
     "pt": r"\b(?:informaremos|avisaremos|comunicaremos|contataremos|ligaremos|escreveremos|falaremos|notificaremos"
     r"|entraremos em contato|vamos (?:informar|avisar|comunicar|contatar|ligar|falar))\b",
 }

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from puntual.parties.models import Creditor, Customer
 from puntual.strategies.experiments import ARMS
+from puntual.strategies.texts import AUDIENCES, Place, Text
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -106,6 +107,61 @@ class FiguresRead(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization_id"], name="figures_read_once")]
+
+
+class OwnText(TenantModel):
+    """An organization's own words at a place of the texts (`texts.Place`), for all its creditors or for one, in versions.
+
+    The active one is used instead of the built-in one. Once it was in force its words stay as they were (a trigger sees to it).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        ACTIVE = "active"
+        RETIRED = "retired"
+
+    template = models.CharField(max_length=60)
+    channel = models.CharField(max_length=8)
+    audience = models.CharField(max_length=8, choices=[(audience, audience) for audience in AUDIENCES])
+    language = models.CharField(max_length=2)
+    creditor = TenantKey(Creditor, null=True)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
+    subject = models.CharField(max_length=300, blank=True)
+    subject_private = models.CharField(max_length=300, blank=True)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "template", "channel", "audience", "language", "creditor", "number"],
+                nulls_distinct=False,
+                name="own_text_number",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "template", "channel", "audience", "language", "creditor"],
+                condition=Q(state="active"),
+                nulls_distinct=False,
+                name="own_text_one_active",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "template", "channel", "audience", "language", "creditor"],
+                condition=Q(state="draft"),
+                nulls_distinct=False,
+                name="own_text_one_draft",
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.template, self.channel, "consumer" if self.audience == "consumer" else "company")
+
+    @property
+    def text(self) -> Text:
+        return Text(self.subject, self.subject_private, self.body)
 
 
 class Experiment(TenantModel):

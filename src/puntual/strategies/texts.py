@@ -43,7 +43,8 @@ Audience: TypeAlias = Literal["company", "consumer"]
 AUDIENCES: tuple[Audience, ...] = ("company", "consumer")
 
 _HEADER = re.compile(r"(Subject|Private-Subject): *(.*)")
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+"""What a template's code looks like."""
 
 
 class Place(NamedTuple):
@@ -117,7 +118,7 @@ def base_language(language: str) -> str:
 @lru_cache(maxsize=2048)
 def builtin(place: Place, language: str) -> Text | None:
     """The built-in text at exactly this place, or None."""
-    if not _NAME.fullmatch(place.template):
+    if not NAME.fullmatch(place.template):
         return None
     file = _folder(language).joinpath(place.file)
     return parse(file.read_text("utf-8"), place) if file.is_file() else None
