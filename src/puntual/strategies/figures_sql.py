@@ -108,7 +108,7 @@ lead AS (
             FROM asked WHERE credit IS NOT NULL
         ) netted
         WHERE least(amount, beyond) > tolerance
-    ) leading
+    ) led
     GROUP BY customer_id
 ),
 billed AS (
