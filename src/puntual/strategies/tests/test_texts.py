@@ -41,7 +41,7 @@ def test_every_step_has_a_whole_e_mail(template: str, language: str) -> None:
     said = " ".join((text.subject, text.subject_private, text.body))
     assert not NEVER.search(re.sub(r"\{\w+\}", "", said))
     assert text.body.split("\n")[0].count("{") == 1  # a natural person's preview: the greeting and nothing else
-    assert text == load(template, f"{language}-PE", "letter")
+    assert text == load(template, f"{language}-PE", "email")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,7 +66,7 @@ def test_languages_differ_and_an_unknown_one_reads_english() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "channel"), [("nothing", "email"), ("../texts/es/firm", "email"), ("firm", "sms"), ("firm", "fax")]
+    ("template", "channel"), [("nothing", "email"), ("../texts/es/firm", "email"), ("call", "fax"), ("nothing", "sms")]
 )
 def test_a_text_that_is_not_there(template: str, channel: str) -> None:
     with pytest.raises(Problem) as caught:
