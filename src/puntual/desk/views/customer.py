@@ -25,6 +25,7 @@ from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.standing import standings
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import ContactPoint, Customer, Party, Person
+from puntual.receivables.grouping import grouped
 from puntual.receivables.queries import open_items
 
 SIZE = 30
@@ -156,7 +157,7 @@ def _history_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) ->
 def _invoices_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
     closed = account.settled(request.organization.id, found.id)
     return {
-        "groups": account.grouped(head["items"], head["holds"], request.actor.today),
+        "groups": grouped(head["items"], head["holds"], request.actor.today),
         "closed": paginate(closed, request, by=("settled_on", "id"), descending=True, size=25),
     }
 

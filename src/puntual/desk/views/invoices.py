@@ -11,7 +11,6 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats, portfolio
-from puntual.desk.account import OURS
 from puntual.desk.customer_forms import PauseForm, WhyForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import INVOICES, Narrowed, as_day
@@ -20,6 +19,7 @@ from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.parties.models import Creditor
 from puntual.receivables import actions
+from puntual.receivables.grouping import OURS
 from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice
 from puntual.receivables.queries import active_holds
 

@@ -1,0 +1,219 @@
+"""The account statement: everything open between a customer and a creditor on a day, in the customer's language, as a PDF.
+
+It informs and asks for nothing: it is the same for everybody and belongs to no step. What is under review or agreed, and what is
+not due, stands apart and is never totaled with what is overdue.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+from uuid import UUID
+
+import segno
+from babel import Locale
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from stdnum import iban
+
+from puntual.kernel.aging import Buckets, days_past_due
+from puntual.kernel.documents import pdf
+from puntual.outreach.formats import locale_of, long_date, money, short_date
+from puntual.outreach.variables import signature_of
+from puntual.parties.models import CreditorAccount, Customer
+from puntual.parties.references import payment_reference
+from puntual.payments.queries import on_account
+from puntual.receivables.grouping import Group, Line, grouped
+from puntual.receivables.models import CreditNote
+from puntual.receivables.queries import active_holds, open_items
+from puntual.strategies.manual import LANGUAGES
+
+_BUCKETS = Buckets()
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes with a message or is taken from a page."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def statement(customer: Customer, day: date, made_at: datetime, language: str = "") -> Document:
+    """The statement of a customer (with its creditor and party) as of now, dated `day`, in the customer's language or another.
+
+    Must run inside `acting_for`. Raises Problem where the document cannot be made.
+    """
+    spoken = language or customer.language or customer.creditor.language
+    spoken = spoken if spoken[:2].lower() in LANGUAGES else "en"
+    with override(spoken):
+        locale = locale_of(spoken, customer.party.country)
+        values = _Values(customer, day, locale).all()
+        name = _("account-statement-{date}.pdf").format(date=day.isoformat())
+    return Document(name, "application/pdf", pdf(_layout(), values, made_at))
+
+
+@lru_cache(maxsize=1)
+def _layout() -> bytes:
+    return resources.files("puntual.outreach").joinpath("statement.typ").read_bytes()
+
+
+class _Values:
+    """What the layout shows, said in words: it only sets them."""
+
+    def __init__(self, customer: Customer, day: date, locale: Locale) -> None:
+        self.customer, self.day, self.locale = customer, day, locale
+        org, mine = customer.organization_id, [customer.id]
+        items = open_items(org, mine)
+        self.groups = grouped(items, list(active_holds(org, day, mine)), day)
+        self.credits = _credits(org, customer.id)
+        own = customer.creditor.currency
+        found = {item.currency for item in items} | self.credits.keys()
+        self.currencies = sorted(found, key=lambda currency: (currency != own, currency))
+
+    def all(self) -> dict[str, Any]:
+        creditor = self.customer.creditor
+        return {
+            "language": self.locale.language,
+            "title": _("Account statement"),
+            "dated": long_date(self.day, self.locale),
+            "creditor": creditor.name,
+            "letterhead": signature_of(creditor)[1 if creditor.signs_as else 0 :][1:],
+            "tax_id": creditor.tax_id,
+            "customer": self.customer.name,
+            "code": _("Customer {code}").format(code=self.customer.code),
+            "reference_label": _("Reference for your payment"),
+            "reference": _spaced(payment_reference(self.customer.id)),
+            "nothing": "" if self.currencies else _("Nothing is open on this day. Thank you."),
+            "heads": [_("Document"), _("Issued"), _("Due date"), _("Amount"), _("Open")],
+            "parts": [self._part(currency) for currency in self.currencies],
+            "closing": _(
+                "This statement informs and asks for nothing beyond what was invoiced. If a payment of yours is missing or "
+                "something does not agree, tell us and we will look at it."
+            ),
+            "page": _("Page"),
+            "of": _("of"),
+        }
+
+    def _part(self, currency: str) -> dict[str, Any]:
+        order = {
+            "overdue": _("Overdue"),
+            "to_come": _("Not yet due"),
+            "held": _("Under review or agreed apart"),
+            "not_ours": _("To be paid to somebody else"),
+        }
+        lines = {group.name: [line for line in group.lines if line.item.currency == currency] for group in self.groups}
+        groups = [
+            {
+                "name": said,
+                "rows": [self._row(line, aged=name == "overdue") for line in lines[name]],
+                "total": self._money(sum((line.item.open for line in lines[name]), _ZERO), currency),
+            }
+            for name, said in order.items()
+            if lines.get(name)
+        ]
+        credit = self.credits.get(currency, _ZERO)
+        return {
+            "currency": f"{self.locale.currencies.get(currency, currency).capitalize()} ({currency})",
+            "groups": groups,
+            "credit": self._money(credit, currency) if credit else "",
+            "credit_label": _("In your favor, not yet applied"),
+            "aging": self._aging(currency),
+            "pay": self._how_to_pay(currency),
+            "pay_label": _("How to pay"),
+            "qr": self._code(currency),
+        }
+
+    def _row(self, line: Line, *, aged: bool) -> list[str]:
+        item = line.item
+        number = (
+            item.number
+            if item.position == 1
+            else _("{number}, part {position}").format(number=item.number, position=item.position)
+        )
+        days = days_past_due(item.due_on, self.day)
+        due = short_date(item.due_on, self.locale)
+        if aged:
+            late = ngettext("{days} day", "{days} days", days).format(days=days)
+            due = f"{due} · {late}"
+        issued = short_date(item.issued_on, self.locale)
+        return [number, issued, due, self._money(item.amount, item.currency), self._money(item.open, item.currency)]
+
+    def _aging(self, currency: str) -> list[list[str]]:
+        """What is overdue and not set apart, by age; empty where nothing is."""
+        sums = dict.fromkeys(_BUCKETS.names, _ZERO)
+        for line in _overdue(self.groups):
+            if line.item.currency == currency:
+                sums[_BUCKETS.name(days_past_due(line.item.due_on, self.day))] += line.item.open
+        if not any(sums.values()):
+            return []
+        between, over = _("{bucket} days late"), _("more than {days} days late")
+        names = [between.format(bucket=name.replace("-", "–")) for name in _BUCKETS.names[1:-1]]
+        names.append(over.format(days=_BUCKETS.edges[-1]))
+        return [[name, self._money(sums[key], currency)] for name, key in zip(names, _BUCKETS.names[1:], strict=True)]
+
+    def _accounts(self, currency: str) -> Sequence[CreditorAccount]:
+        creditor = self.customer.creditor
+        accounts = CreditorAccount.objects.filter(
+            organization_id=creditor.organization_id, creditor=creditor, currency=currency
+        )
+        return list(accounts.exclude(ends_on__lt=self.day).order_by("bank", "id"))
+
+    def _how_to_pay(self, currency: str) -> list[str]:
+        lines = []
+        for account in self._accounts(currency):
+            parts = [
+                account.bank,
+                account.number,
+                account.interbank_number,
+                account.holder or self.customer.creditor.name,
+            ]
+            lines.append(" · ".join(part for part in parts if part))
+        return lines
+
+    def _code(self, currency: str) -> str:
+        """The code a bank's application reads (EPC069-12, the European transfer in euros), as SVG; empty where there is none."""
+        if currency != "EUR":
+            return ""
+        due = sum((line.item.open for line in _overdue(self.groups) if line.item.currency == currency), _ZERO)
+        for account in self._accounts(currency):
+            number = next((one for one in (account.interbank_number, account.number) if iban.is_valid(one)), "")
+            if number:
+                return _epc(account.holder or self.customer.creditor.name, number, due, self.customer.id)
+        return ""
+
+    def _money(self, amount: Decimal, currency: str) -> str:
+        return money(amount, currency, self.locale)
+
+
+def _overdue(groups: Iterable[Group]) -> list[Line]:
+    return [line for group in groups if group.name == "overdue" for line in group.lines]
+
+
+def _credits(organization_id: UUID, customer_id: UUID) -> Mapping[str, Decimal]:
+    """Credit notes and money that no item has taken, by currency."""
+    found: dict[str, Decimal] = {}
+    notes = CreditNote.objects.filter(
+        organization_id=organization_id, customer_id=customer_id, unapplied__gt=0, withdrawn_on=None
+    ).values_list("currency", "unapplied")
+    money_left = [(one.currency, one.amount) for one in on_account(organization_id, [customer_id])]
+    for currency, amount in [*notes, *money_left]:
+        found[currency] = found.get(currency, _ZERO) + amount
+    return found
+
+
+def _epc(holder: str, number: str, amount: Decimal, customer_id: UUID) -> str:
+    """Version 002 without BIC; without an amount the payer writes it."""
+    asked = f"EUR{amount:.2f}" if amount else ""
+    reference = payment_reference(customer_id)
+    lines = ["BCD", "002", "1", "SCT", "", holder[:70], iban.compact(number), asked, "", reference, "", ""]
+    return str(segno.make("\n".join(lines), error="m", boost_error=False).svg_inline(border=0))
+
+
+def _spaced(reference: str) -> str:
+    return " ".join(reference[at : at + 4] for at in range(0, len(reference), 4))
