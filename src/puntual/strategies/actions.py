@@ -1,5 +1,7 @@
 """Everything that writes a strategy: drafts, the built-in manual, activation, and which strategy applies to whom."""
 
+from typing import Any
+
 from django.db.models import Max
 
 from puntual.audit.actions import Actor, action
@@ -7,7 +9,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor, Customer
 from puntual.strategies.builtin import STANDARD, builtin
 from puntual.strategies.manual import Manual, from_content, from_toml, to_content
-from puntual.strategies.models import Assignment, Strategy, Version
+from puntual.strategies.models import Assignment, StoredSegment, Strategy, Version
 from puntual.tenancy.scope import acting_for
 
 
@@ -51,6 +53,7 @@ def activate(by: Actor, version: Version) -> Version:
         if version.state != Version.State.DRAFT:
             raise Problem(N_("Only a draft can be activated. Import the manual again to make one."))
         manual = from_content(version.content)
+        _know_segments(by, manual)
         replaced = Version.objects.filter(
             organization_id=by.organization_id, strategy=strategy, state=Version.State.ACTIVE
         ).first()
@@ -66,15 +69,21 @@ def activate(by: Actor, version: Version) -> Version:
 
 
 def assign(
-    by: Actor, strategy: Strategy, *, creditor: Creditor | None = None, customer: Customer | None = None
+    by: Actor,
+    strategy: Strategy,
+    *,
+    creditor: Creditor | None = None,
+    segment: StoredSegment | None = None,
+    customer: Customer | None = None,
 ) -> Assignment:
-    """Let a strategy apply to a customer, to a creditor's customers or, without either, to the whole organization.
+    """Let a strategy apply to a customer, a segment's or a creditor's customers or, without any, to the whole organization.
 
-    Raises Problem where both are given or the strategy has no active version.
+    Raises Problem where more than one is given or the strategy has no active version.
     """
-    if creditor and customer:
-        raise Problem(N_("A strategy is assigned to a creditor or to a customer, not to both at once."))
-    with action(by, "strategies.assign", strategy=strategy.code, creditor=creditor, customer=customer) as log:
+    scope: dict[str, Any] = {"creditor": creditor, "segment": segment, "customer": customer}
+    if sum(one is not None for one in scope.values()) > 1:
+        raise Problem(N_("A strategy is assigned to a customer, a segment or a creditor, not to several at once."))
+    with action(by, "strategies.assign", strategy=strategy.code, **scope) as log:
         in_force = Version.objects.filter(
             organization_id=by.organization_id, strategy=strategy, state=Version.State.ACTIVE
         )
@@ -82,8 +91,7 @@ def assign(
             raise Problem(N_("“{name}” has no active version yet. Activate one first."), name=strategy.name)
         assignment, _created = Assignment.objects.update_or_create(
             organization_id=by.organization_id,
-            creditor=creditor,
-            customer=customer,
+            **scope,
             defaults={"strategy": strategy},
         )
         log.about(assignment)
@@ -91,11 +99,23 @@ def assign(
 
 
 def unassign(by: Actor, assignment: Assignment) -> None:
-    """Let the creditor's or the organization's strategy apply again. Raises Problem for the organization's own."""
-    if assignment.creditor_id is None and assignment.customer_id is None:
+    """Let what applies otherwise apply again. Raises Problem for the organization's own."""
+    if assignment.creditor_id is None and assignment.segment_id is None and assignment.customer_id is None:
         raise Problem(N_("The organization always has a strategy. Assign another one instead."))
     with action(by, "strategies.unassign", about=assignment, strategy=assignment.strategy_id):
         Assignment.objects.filter(organization_id=by.organization_id, pk=assignment.pk).delete()
+
+
+def _know_segments(by: Actor, manual: Manual) -> None:
+    known = StoredSegment.objects.filter(organization_id=by.organization_id, code__in=manual.segments)
+    unknown = manual.segments.difference(known.values_list("code", flat=True))
+    for step in manual.steps:
+        for code in unknown.intersection(step.segments):
+            raise Problem(
+                N_("Step “{step}” is for a segment, but there is no segment “{segment}”. Make it, or change the step."),
+                step=step.name,
+                segment=code,
+            )
 
 
 def _draft(by: Actor, manual: Manual) -> Version:

@@ -17,7 +17,8 @@ from django.db import connection
 
 from puntual.strategies.figures import figures_parameters
 from puntual.strategies.figures_sql import figures_sql
-from puntual.strategies.models import FiguresRead, StoredSegment
+from puntual.strategies.manual import Step, read_content
+from puntual.strategies.models import FiguresRead, StoredSegment, Version
 from puntual.strategies.segments import Figures, Segment, days_since, from_content
 from puntual.strategies.segments_sql import mask, needs_party, where
 
@@ -157,3 +158,17 @@ def _figures(row: tuple[Any, ...], day: date) -> Figures:
 def _amounts(raw: str | None) -> dict[str, Decimal]:
     """A table of numbers, as the database writes it."""
     return json.loads(raw, parse_float=Decimal, parse_int=Decimal) if raw else {}
+
+
+def steps_limited_to(organization_id: UUID, code: str) -> list[tuple[str, Step]]:
+    """The steps that are only for this segment (or for it and others), each with its manual's name: in force or in a draft."""
+    versions = Version.objects.filter(
+        organization_id=organization_id, state__in=[Version.State.ACTIVE, Version.State.DRAFT]
+    )
+    return [
+        (manual.name, step)
+        for content in versions.order_by("strategy__code", "number").values_list("content", flat=True)
+        if code in (manual := read_content(content)).segments
+        for step in manual.steps
+        if code in step.segments
+    ]

@@ -122,7 +122,7 @@ def test_only_what_is_in_force_can_be_assigned(acting: Cast, customers: list[Cus
     with pytest.raises(Problem, match="no active version"):
         assign(by, draft.strategy)
     activate(by, draft)
-    with pytest.raises(Problem, match="not to both"):
+    with pytest.raises(Problem, match="not to several"):
         assign(by, draft.strategy, creditor=customers[0].creditor, customer=customers[0])
 
 
