@@ -1,7 +1,7 @@
 """One activity seen at one moment: may it still happen, to whom, saying what. For the sender and for the desk's preview."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from puntual.conduct.gate import Answer, may_contact
@@ -17,6 +17,8 @@ from puntual.outreach.render import Wording, render
 from puntual.outreach.surroundings import Surroundings, policies_of, surroundings
 from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
+from puntual.strategies.steps import Manual, Step
+from puntual.strategies.texts import base_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +84,22 @@ def prepare(
         policies_of(organization.id).get(country, NO_POLICY),
         authorized=activity.channel in facts.authorized,
     )
-    letter = Letter(activity.customer, found, asked, day, caller)
+    letter = letter_of(activity.customer, found, asked, day, caller, manual, step)
     return Prepared("", asked, found, answer, render(activity, letter))
+
+
+def letter_of(
+    customer: Customer,
+    found: Recipient | None,
+    asked: Asked,
+    day: date,
+    caller: str,
+    manual: Manual | None,
+    step: Step | None,
+) -> Letter:
+    """What a text of the step speaks of. An offer is made in the words of its manual, so only to who reads its language."""
+    letter = Letter(customer, found, asked, day, caller)
+    offer = manual.offer(step.offer) if manual and step and step.offer else None
+    if offer is None or manual is None or base_language(manual.language) != base_language(letter.language):
+        return letter
+    return replace(letter, offer=offer.words)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import Formatter
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext, override
 
 from puntual.kernel.problems import N_
 from puntual.outreach.models import Activity
-from puntual.outreach.variables import Letter, values
+from puntual.outreach.variables import Letter
+from puntual.outreach.variables import values as filled
 from puntual.strategies.own_texts import text_for
 from puntual.strategies.texts import Text, without_gaps
 
@@ -52,25 +53,36 @@ def render(activity: Activity, letter: Letter) -> Wording:
     A person's edit stands as long as the amounts asked for are those the person saw; otherwise the text is made anew, with a
     note. Raises Problem where the step has no text for its channel.
     """
-    customer = letter.customer
-    consumer = letter.consumer
-    stands = activity.edited and _same(activity.demand, letter.asked.amounts)
+    if activity.edited and _same(activity.demand, letter.asked.amounts):
+        return _edited(activity, letter)
+    wording = compose(_words(activity, letter), letter, activity.channel)
+    return replace(wording, note=CHANGED) if activity.edited else wording
+
+
+def compose(source: Text, letter: Letter, channel: str) -> Wording:
+    """A text filled in for a letter, as it stands in a channel."""
     with override(letter.language):
-        if stands:
-            subject, body, html = activity.subject, activity.body, _html(activity.body, {}, {})
-            spans: tuple[tuple[str, bool], ...] = ((body, False),)
-        else:
-            source = _words(activity, letter)
-            text, special = values(letter, activity.channel)
-            subject = (source.subject_private if consumer else source.subject).format(**text)
-            said = without_gaps(source.body, text)
-            spans = _spans(said, text)
-            body = "".join(piece for piece, _ in spans).strip() + "\n"
-            html = _html(said, text, special)
-        hidden = gettext("A message from {creditor}").format(creditor=customer.creditor.name) if consumer else ""
+        values, special = filled(letter, channel)
+        subject = (source.subject_private if letter.consumer else source.subject).format(**values)
+        said = without_gaps(source.body, values)
+        spans = _spans(said, values)
+        body = "".join(piece for piece, _ in spans).strip() + "\n"
+        return _worded(letter, subject, body, _html(said, values, special), spans)
+
+
+def _edited(activity: Activity, letter: Letter) -> Wording:
+    with override(letter.language):
+        body = activity.body
+        return _worded(letter, activity.subject, body, _html(body, {}, {}), ((body, False),))
+
+
+def _worded(letter: Letter, subject: str, body: str, html: SafeString, spans: tuple[tuple[str, bool], ...]) -> Wording:
+    """With its subject in one line, and the page that a mail program shows."""
+    hidden = ""
+    if letter.consumer:
+        hidden = gettext("A message from {creditor}").format(creditor=letter.customer.creditor.name)
     subject = " ".join(subject.split())[:300]
-    note = CHANGED if activity.edited and not stands else ""
-    return Wording(letter.language, subject, body, _page(letter.language, subject, html, hidden), spans, note)
+    return Wording(letter.language, subject, body, _page(letter.language, subject, html, hidden), spans)
 
 
 def _words(activity: Activity, letter: Letter) -> Text:

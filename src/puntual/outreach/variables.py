@@ -23,6 +23,7 @@ from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
 from puntual.strategies.facts import Item
 from puntual.strategies.manual import LANGUAGES
+from puntual.strategies.texts import base_language
 
 ANSWER_DAYS = 5
 """Working days, in the customer's country, that a text gives for an answer."""
@@ -41,6 +42,7 @@ class Letter:
     day: date
     caller: str = ""
     offer: str = ""
+    wanted: str = ""  # a language to be tried, whatever the customer reads
 
     @property
     def consumer(self) -> bool:
@@ -52,7 +54,8 @@ class Letter:
         """The point's own language, else the customer's, else the creditor's; English where there are no texts in it."""
         asked = self.recipient.language if self.recipient else ""
         language = asked or self.customer.language or self.customer.creditor.language
-        return language if language[:2].lower() in LANGUAGES else "en"
+        language = language if language[:2].lower() in LANGUAGES else "en"
+        return language if not self.wanted or base_language(language) == self.wanted else self.wanted
 
     @property
     def locale(self) -> Locale:
@@ -106,7 +109,9 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
 
 def _opt_out(channel: str) -> str:
     if channel == "sms":
-        return _("Reply STOP to receive no more.")  # signs of GSM-7 only: one other would more than double an SMS's price
+        return _(
+            "Reply STOP to receive no more."
+        )  # signs of GSM-7 only: one other would more than double an SMS's price
     return _("If you prefer not to receive these messages by this means, answer this one and we will note it.")
 
 
