@@ -20,6 +20,7 @@ from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved
+from puntual.outreach.allotting import Contested, settle_contested
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import surroundings
@@ -44,10 +45,23 @@ class DayReport:
     by_channel: dict[str, int] = field(default_factory=dict)
     by_step: dict[str, int] = field(default_factory=dict)
     nothing: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)  # of conduct, by rule
     lapsed: int = 0
     fallen: int = 0  # calls nobody made, which go on by their step's next channel
     decisions: list[tuple[str, Do]] | None = None
     seconds: float = 0.0
+
+    def count(self, nothing: Nothing) -> None:
+        """Count a customer with whom nothing is done."""
+        self.nothing[nothing.reason.value] += 1
+        if nothing.refusal:
+            self.refusals[nothing.refusal.rule_id] += 1
+
+    def refuse(self, by_rule: Mapping[str, int]) -> None:
+        """Count contacts that conduct refused only because others of the same party had theirs."""
+        self.refusals.update(by_rule)
+        if gave_way := sum(by_rule.values()):
+            self.nothing[Reason.CONDUCT.value] += gave_way
 
     def as_json(self) -> dict[str, object]:
         """The stable part of `puntual day --json`, without the activities."""
@@ -58,6 +72,7 @@ class DayReport:
             "by_channel": self.by_channel,
             "by_step": self.by_step,
             "nothing": dict(self.nothing),
+            "refusals": dict(self.refusals),
             "lapsed": self.lapsed,
             "fallen": self.fallen,
             "seconds": round(self.seconds, 3),
@@ -126,6 +141,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         report.planned, report.by_channel, report.by_step = planned.total, planned.by_channel, planned.by_step
         if over := sum(planned.over_capacity.values()):
             report.nothing[Reason.CAPACITY.value] += over
+        report.refuse(planned.gave_way)
         if planned.repeated:
             report.nothing[Reason.NO_STEP_DUE.value] += planned.repeated
         _count_the_rest(organization.id, report)
@@ -142,18 +158,27 @@ def _rehearse(by: Actor, organization: Organization) -> DayReport:
     report = DayReport(by.today)
     desk = desk_for(organization, by)
     chosen: list[tuple[Decimal, str, Do]] = []
+    claims: list[Contested] = []
     for facts in observe(organization.id, by.today, by.now, surroundings(organization, by.today)):
         report.customers += 1
-        outcome, _version, _manual = desk.decide(facts, by.today)
+        outcome, version, _manual = desk.decide(facts, by.today)
         if isinstance(outcome, Nothing):
-            report.nothing[outcome.reason.value] += 1
-        else:
-            chosen.append((desk.value(outcome), facts.customer_id, outcome))
+            report.count(outcome)
+            continue
+        value = desk.value(outcome)
+        chosen.append((value, facts.customer_id, outcome))
+        if outcome.channel != INTERNAL:
+            who = (facts.party_id, facts.customer_id)
+            claims.append(Contested(*who, outcome.channel, outcome.not_before, version, outcome.step, value))
     chosen.sort(key=lambda one: (-one[0], one[1]))
+    give_way = settle_contested(by, claims)
+    report.refuse(Counter(refused.rule_id for refused in give_way.values()))
     left = room_left(organization.id, by.today)
     by_channel: Counter[str] = Counter()
     report.decisions = []
     for _value, customer_id, do in chosen:
+        if customer_id in give_way:
+            continue
         if by_channel[do.channel] >= left.get(do.channel, len(chosen)):
             report.nothing[Reason.CAPACITY.value] += 1
             continue
@@ -173,7 +198,6 @@ def _activities(by: Actor, desk: Desk, report: DayReport, hand: Executor) -> Ite
     Meanwhile `hand` reads the next ones.
     """
     lapses_at = by.now + timedelta(hours=desk.organization.approval_hours)
-    nothing = report.nothing
     around = surroundings(desk.organization, by.today)
     for facts in observe(
         by.organization_id, by.today, by.now, around, skip_under_way=True, kept_figures=True, hand=hand
@@ -181,7 +205,7 @@ def _activities(by: Actor, desk: Desk, report: DayReport, hand: Executor) -> Ite
         report.customers += 1
         outcome, version, manual = desk.decide(facts, by.today)
         if isinstance(outcome, Nothing):
-            nothing[outcome.reason.value] += 1
+            report.count(outcome)
             continue
         yield planned_activity(facts.customer_id, outcome, version, manual, desk.value(outcome), lapses_at)
 

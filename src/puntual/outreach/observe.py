@@ -6,6 +6,7 @@ of them here); this module turns each row into `CustomerFacts`. The rows come th
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -72,6 +73,7 @@ def observe(
         "now": now,
         "rest_from": day - timedelta(days=surroundings.rest_days),
         "customers": list(customers) if customers is not None else [],
+        "until": now if sending is None else now + timedelta(days=1),  # the clocks of two senders may differ
         "sending": sending,
         "unheard": ["bounced", *NOT_HAD],
     }
@@ -88,6 +90,12 @@ def observe(
     for rows in ahead(chunks, hand) if hand else chunks:
         for row in rows:
             yield _facts(row, surroundings)
+
+
+def _with_planned(facts: CustomerFacts, planned: Mapping[str, Sequence[tuple[str, Contact]]]) -> CustomerFacts:
+    """With what is planned with the party's other customers."""
+    others = tuple(contact for customer, contact in planned.get(facts.party_id, ()) if customer != facts.customer_id)
+    return replace(facts, planned=others) if others else facts
 
 
 def _chunks(cursor: CursorWrapper) -> Iterator[list[tuple[Any, ...]]]:

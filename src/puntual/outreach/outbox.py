@@ -8,14 +8,16 @@ decides. No lock and no transaction is held while the mail server is spoken to.
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from puntual.audit.actions import Actor, action
 from puntual.conduct.gate import Refused
@@ -23,12 +25,14 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.approving import locked
-from puntual.outreach.channels import AUTOMATIC, Message, Receipt, Transport
+from puntual.outreach.channels import AUTOMATIC, Document, Message, Receipt, Transport
 from puntual.outreach.channels.email import CaptureTransport, SmtpTransport
 from puntual.outreach.marks import write_marks
 from puntual.outreach.models import Activity
 from puntual.outreach.points import bounced
 from puntual.outreach.prepare import Prepared, prepare
+from puntual.outreach.refusals import as_data
+from puntual.outreach.statement import statement
 from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.tenancy.scope import acting_for
 
@@ -43,14 +47,25 @@ UNSET_SENDER = "unset@sender.invalid"
 """Who writes in a rehearsal without a sender's address: one that can never exist (RFC 2606)."""
 _log = logging.getLogger(__name__)
 
+_DUE = """
+SELECT a.id, c.party_id FROM outreach_activity a
+JOIN parties_customer c ON c.organization_id = a.organization_id AND c.id = a.customer_id
+WHERE a.organization_id = %(organization)s AND a.state = 'queued' AND a.not_before <= %(now)s AND a.channel = ANY(%(channels)s)
+  AND c.party_id <> ALL(%(busy)s)
+ORDER BY a.not_before, a.id LIMIT 1 FOR UPDATE OF a SKIP LOCKED
+"""
+# Held until the claim is committed, and tried, not waited for: another message can go first.
+_PARTY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('party ' || %(party)s, 0))"
+_PARTY_BUSY = """
+SELECT EXISTS (
+    SELECT FROM parties_customer c
+    JOIN outreach_activity a ON a.organization_id = c.organization_id AND a.customer_id = c.id AND a.state = 'attempting'
+    WHERE c.organization_id = %(organization)s AND c.party_id = %(party)s
+)
+"""
 _CLAIM = """
 UPDATE outreach_activity SET state = 'attempting', claimed_at = %(now)s, message_id = '<' || id || %(at_host)s
-WHERE organization_id = %(organization)s AND id = (
-    SELECT id FROM outreach_activity
-    WHERE organization_id = %(organization)s AND state = 'queued' AND not_before <= %(now)s AND channel = ANY(%(channels)s)
-    ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
-)
-RETURNING id
+WHERE organization_id = %(organization)s AND id = %(id)s
 """
 _STALLED = """
 UPDATE outreach_activity SET state = 'unknown', result = 'interrupted'
@@ -96,14 +111,35 @@ def send_due(organization_id: UUID, now: datetime, limit: int = 200) -> Sending:
 
 
 def claim(organization_id: UUID, now: datetime) -> UUID | None:
-    """Take the message that has been due longest, for this sender alone; None where nothing is due."""
-    with acting_for(organization_id), connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {"organization": organization_id, "now": now, "channels": list(AUTOMATIC), "at_host": f"@{host_name()}>"},
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
+    """Take the message that has been due longest, for this sender alone; None where nothing is due.
+
+    One message per party is under way at a time: a party's frequency counts over all its customers, so the next one is judged
+    only once it is known what became of this one. Those that wait are passed over.
+    """
+    values: dict[str, Any] = {"organization": organization_id, "now": now, "channels": list(AUTOMATIC), "at_host": f"@{host_name()}>"}
+    busy: list[UUID] = []
+    while True:
+        with acting_for(organization_id), connection.cursor() as cursor:
+            cursor.execute(_DUE, {**values, "busy": busy})
+            row = cursor.fetchone()
+            if row is None:
+                return None
+            found, party = row
+            about = {**values, "id": found, "party": party}
+            if _is_free(cursor, about):
+                cursor.execute(_CLAIM, about)
+                claimed: UUID = found
+                return claimed
+        busy.append(party)
+
+
+def _is_free(cursor: CursorWrapper, about: Mapping[str, Any]) -> bool:
+    """Whether no other sender has a message for this party in hand; if so, none takes one until this transaction ends."""
+    cursor.execute(_PARTY_LOCK, {"party": str(about["party"])})
+    if not cursor.fetchone()[0]:
+        return False
+    cursor.execute(_PARTY_BUSY, about)  # a statement of its own: it sees what was committed before the lock was had
+    return not cursor.fetchone()[0]
 
 
 def settle(by: Actor, activity: Activity, state: str, result: str = "", **changes: object) -> None:
@@ -115,6 +151,8 @@ def settle(by: Actor, activity: Activity, state: str, result: str = "", **change
         for name, value in changes.items():
             setattr(found, name, value)
         found.save(update_fields=["state", "result", "settled_at", *changes])
+        if refusal := changes.get("refusal"):
+            log.say(refusal=refusal)
         if state == State.SENT:
             log.say(message_id=found.message_id, marks=write_marks(found, by.now))
 
@@ -169,13 +207,13 @@ class _Sender:
         try:
             prepared = self._prepared(organization, activity, by)
         except Exception as error:
-            # Nothing has left, so this one failed, for a person to see; the others go on.
-            _log.exception("activity %s could not be prepared", activity_id)
-            settle(by, activity, State.FAILED, "not_made_up", note=error.text() if isinstance(error, Problem) else "")
-            return State.FAILED
+            return _not_made_up(by, activity, error)
         if (ended := _stopped(by, activity, prepared)) is not None:
             return ended
-        message = _message(organization, activity, prepared, at)
+        try:
+            message = _message(organization, activity, prepared, by)
+        except Exception as error:
+            return _not_made_up(by, activity, error)
         if message is None:
             settle(by, activity, State.FAILED, "no_sender")
             return State.FAILED
@@ -196,6 +234,13 @@ class _Sender:
         return CaptureTransport(self.organization_id, activity_id)
 
 
+def _not_made_up(by: Actor, activity: Activity, error: Exception) -> str:
+    """Nothing has left, so this one failed, for a person to see; the others go on."""
+    _log.exception("activity %s could not be made up", activity.id)
+    settle(by, activity, State.FAILED, "not_made_up", note=error.text() if isinstance(error, Problem) else "")
+    return State.FAILED
+
+
 def _stopped(by: Actor, activity: Activity, prepared: Prepared) -> str | None:
     """Give the message up, or put it back for later, where it may not leave now."""
     late = activity.not_after is not None and activity.not_after <= by.now
@@ -205,15 +250,15 @@ def _stopped(by: Actor, activity: Activity, prepared: Prepared) -> str | None:
         return State.LAPSED
     if not isinstance(answer, Refused):
         return None
-    again = answer.again_from
+    again, said = answer.again_from, as_data(answer)
     if again and again.date() == by.now.astimezone(again.tzinfo).date():
-        settle(by, activity, State.QUEUED, "outside_hours", not_before=again)
+        settle(by, activity, State.QUEUED, "outside_hours", not_before=again, refusal=said)
         return State.QUEUED
-    settle(by, activity, State.LAPSED, "window_over" if answer.code in _TIMES_OF_DAY else "conduct")
+    settle(by, activity, State.LAPSED, "window_over" if answer.code in _TIMES_OF_DAY else "conduct", refusal=said)
     return State.LAPSED
 
 
-def _message(organization: Organization, activity: Activity, prepared: Prepared, at: datetime) -> Message | None:
+def _message(organization: Organization, activity: Activity, prepared: Prepared, by: Actor) -> Message | None:
     creditor, to, wording = activity.customer.creditor, prepared.recipient, prepared.wording
     if to is None or wording is None:
         raise RuntimeError("a message was prepared without recipient or words")
@@ -222,7 +267,7 @@ def _message(organization: Organization, activity: Activity, prepared: Prepared,
         return None
     return Message(
         message_id=activity.message_id,
-        at=at,
+        at=by.now,
         sender_name=creditor.name,
         sender=sender,
         recipient_name=to.person,
@@ -231,7 +276,16 @@ def _message(organization: Organization, activity: Activity, prepared: Prepared,
         text=wording.text,
         html=wording.html,
         language=wording.language,
+        documents=_documents(activity, prepared, by),
     )
+
+
+def _documents(activity: Activity, prepared: Prepared, by: Actor) -> tuple[Document, ...]:
+    """What goes along: the account statement of this day, in the language of the words, where the step wants it."""
+    if not prepared.with_statement or prepared.wording is None:
+        return ()
+    with acting_for(by.organization_id):
+        return (statement(activity.customer, by.today, by.now, prepared.wording.language),)
 
 
 def _settled(by: Actor, activity: Activity, prepared: Prepared, message: Message, receipt: Receipt, live: bool) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -16,7 +16,10 @@ from django.db.models import Count, Q, Sum
 
 from puntual.audit.actions import Actor, action
 from puntual.organizations.models import Membership
+from puntual.outreach.allotting import Contested, settle_contested
 from puntual.outreach.models import Activity, Capacity
+from puntual.outreach.refusals import as_data
+from puntual.outreach.sharing import SHARED, UNDER_WAY
 
 _CHUNK = 5_000
 """Rows per COPY: between two of them the same connection may go on reading what the rows are made from."""
@@ -53,13 +56,16 @@ class PlannedActivity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What became of a day's decisions: written, too many for the day's capacity, or already said."""
+    """What became of a day's decisions: written, too many for the day's capacity, already said, or refused by conduct because
+    another customer of the same party had the contact (by the rule that says so).
+    """
 
     total: int
     by_channel: dict[str, int]
     by_step: dict[str, int]
     over_capacity: dict[str, int]
     repeated: int
+    gave_way: dict[str, int] = field(default_factory=dict)
 
 
 _STAGE = """
@@ -75,6 +81,29 @@ _ITEMS, _ITEM_STEPS = PlannedActivity._fields.index("items"), PlannedActivity._f
 _WRITTEN = tuple(PlannedActivity._fields.index(name) for name in ("step", "template", "demand", "item_steps", "why"))
 _ESCAPED = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
 
+_CONTESTED_PARTIES = f"""
+WITH {SHARED}
+SELECT DISTINCT c.party_id
+FROM shared
+JOIN parties_customer c ON c.organization_id = %(organization)s AND c.party_id = shared.party_id
+JOIN outreach_staged s ON s.customer_id = c.id AND s.channel <> 'internal'
+"""
+# Two plans that meet on a party wait for each other: the second sees what the first has written.
+_LOCK_PARTIES = """
+SELECT id FROM parties_party WHERE organization_id = %(organization)s AND id = ANY(%(parties)s) ORDER BY id FOR NO KEY UPDATE
+"""
+_CONTESTED = f"""
+SELECT c.party_id::text, c.id::text, s.channel, coalesce(s.not_before, %(now)s), s.version_id, s.step, s.value, '', NULL::uuid
+FROM parties_customer c
+JOIN outreach_staged s ON s.customer_id = c.id AND s.channel <> 'internal'
+WHERE c.organization_id = %(organization)s AND c.party_id = ANY(%(parties)s)
+UNION ALL
+SELECT c.party_id::text, c.id::text, a.channel, coalesce(a.not_before, %(now)s), a.version_id, a.step, a.value, a.state, a.id
+FROM parties_customer c
+JOIN outreach_activity a ON a.customer_id = c.id AND {UNDER_WAY}
+WHERE c.organization_id = %(organization)s AND c.party_id = ANY(%(parties)s)
+"""
+_GIVE_WAY = "DELETE FROM outreach_staged WHERE customer_id = ANY(%s) AND channel <> 'internal'"
 _CUT = """
 DELETE FROM outreach_staged WHERE ctid IN (
     SELECT ctid FROM (
@@ -138,6 +167,8 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | 
         cursor.execute("DROP TABLE IF EXISTS pg_temp.outreach_staged")
         cursor.execute(_STAGE)
         staged = _copy(cursor, decisions, hand)
+        gave_way = _allot(by, cursor)
+        staged -= sum(gave_way.values())
         cursor.execute("SELECT channel, count(*) FROM outreach_staged GROUP BY channel")
         wanted = dict(cursor.fetchall())
         left = room_left(by.organization_id, by.today)
@@ -146,10 +177,39 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | 
             cursor.execute("ANALYZE outreach_staged")
             cursor.execute(_CUT, {"channels": list(over), "left": [left[channel] for channel in over]})
         values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
-        result = _write(cursor, values, staged, over)
+        result = replace(_write(cursor, values, staged, over), gave_way=gave_way)
         cursor.execute("DROP TABLE outreach_staged")
         log.say(planned=result.total, by_channel=result.by_channel, over_capacity=over, repeated=result.repeated)
+        if gave_way:
+            log.say(gave_way=gave_way)
     return result
+
+
+def _allot(by: Actor, cursor: CursorWrapper) -> dict[str, int]:
+    """Take out what must give way to another contact with the same party; returns how many by rule.
+
+    What was planned earlier gives way only to a required notice.
+    """
+    values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
+    cursor.execute(_CONTESTED_PARTIES, values)
+    values["parties"] = [row[0] for row in cursor]
+    if not values["parties"]:
+        return {}
+    cursor.execute(_LOCK_PARTIES, values)
+    cursor.execute(_CONTESTED, values)
+    claims = [Contested(*row) for row in cursor.fetchall()]
+    refused = settle_contested(by, claims)
+    losers = [claim.customer_id for claim in claims if claim.activity_id is None and claim.key in refused]
+    cursor.execute(_GIVE_WAY, [[UUID(loser) for loser in losers]])
+    for claim in claims:
+        if claim.activity_id and claim.key in refused and claim.state != "to_do":
+            Activity.objects.filter(organization_id=by.organization_id, pk=claim.activity_id).update(
+                state=Activity.State.LAPSED,
+                result="conduct",
+                refusal=as_data(refused[claim.key]),
+                settled_at=by.now,
+            )
+    return dict(Counter(refused[loser].rule_id for loser in losers))
 
 
 def room_left(organization_id: UUID, day: date) -> dict[str, int]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from puntual.conduct.gate import NO_HISTORY, Allowed, Refused, Subject, first_moment
+from puntual.conduct.gate import NO_HISTORY, Allowed, ContactHistory, Refused, Subject, first_moment
 from puntual.conduct.rules import Pack, Policy
 from puntual.strategies.climb import Asked, Case, may_decide, next_step
 from puntual.strategies.facts import CustomerFacts, Item, UnderWay
@@ -242,16 +242,19 @@ def _task(case: Case, code: str, why: Why) -> Do:
 def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do | Nothing:
     """The first channel with a usable point that is set up and that conduct allows that day."""
     facts, rules = case.facts, case.rules
+    history = facts.history
+    if facts.planned and not rung.step.required:  # what is required does not wait for what is only planned
+        history = ContactHistory((*history.contacts, *facts.planned))
     refusals: list[Refused] = []
     for channel in channels:
         if channel not in facts.reachable or channel not in rules.channels:
             continue
         country, authorized = facts.subject.country, channel in facts.authorized
         asked = (rules.pack(country), facts.subject, channel, case.day, rules.earliest)
-        if facts.history is NO_HISTORY:
+        if history is NO_HISTORY:
             answer = _first_moment(*asked, rules.policy(country), authorized)
         else:
-            answer = first_moment(*asked, facts.history, rules.policy(country), authorized=authorized)
+            answer = first_moment(*asked, history, rules.policy(country), authorized=authorized)
         if isinstance(answer, Allowed):
             return _do(case, rung, channel, answer, why)
         refusals.append(answer)

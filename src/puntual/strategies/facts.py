@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from puntual.conduct.gate import NO_HISTORY, ContactHistory, Subject
+from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
 
 TONES = ("courteous", "friendly", "firm", "formal", "final")
 
@@ -76,6 +76,7 @@ class CustomerFacts:
     rest_until: date | None = None  # the first day after the rest a large payment brings
     stale: bool = False  # the creditor's data is older than the organization's limit
     history: ContactHistory = NO_HISTORY
+    planned: tuple[Contact, ...] = ()  # not yet made, with other customers of the same party
     creditor_id: str = ""
     party_id: str = ""
     segments: frozenset[str] = frozenset()  # codes of the segments the customer is in
