@@ -89,7 +89,8 @@ def observe(
     chunks = _chunks(cursor)
     for rows in ahead(chunks, hand) if hand else chunks:
         for row in rows:
-            yield _facts(row, surroundings)
+            facts = _facts(row, surroundings, told.codes)
+            yield _with_planned(facts, planned) if planned else facts
 
 
 def _with_planned(facts: CustomerFacts, planned: Mapping[str, Sequence[tuple[str, Contact]]]) -> CustomerFacts:
