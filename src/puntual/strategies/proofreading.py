@@ -1,7 +1,7 @@
 """The check that refuses what must never go out: what is wrong in a text, in which line, and how to say it instead. Pure.
 
 It reads the text before it is filled, so it judges the words a person chose and the variables they set, never a customer's
-name. A person's own edit of one message is read by the same rules (`faults_in_subject`).
+name. A person's own words for one message are read by the same rules (`faults_in_message`).
 """
 
 import re
@@ -150,10 +150,30 @@ def proofread(
     return tuple(sorted(found, key=lambda fault: (_ORDER[fault.where], fault.line or 1_000_000)))
 
 
-def faults_in_subject(subject: str, *, persons: bool) -> tuple[Fault, ...]:
-    """What a subject a person wrote for one message gives away."""
+def faults_in_message(
+    subject: str, body: str, language: str, *, persons: bool, names: Collection[str] = ()
+) -> tuple[Fault, ...]:
+    """What must not go out of one message in a person's own words, filled in; the `names` in it are what they are.
+
+    Capitals press in a sentence; where there are figures they are a bank's name or a company's.
+    """
+    base, place, found = base_language(language), Place("", "email"), []
     where: Where = "subject_private" if persons else "subject"
-    return tuple(_given_away(_Line(where, 1, subject), Place("", "email"), persons))
+    lines = [_Line(where, 1, subject)]
+    lines += [_Line("body", number, line) for number, line in enumerate(body.splitlines(), 1)]
+    for line in lines:
+        said = line._replace(text=_without(line.text, names))
+        figures = any(sign.isdigit() for sign in said.text) and line.where == "body"
+        against = _spoken_against(said, place, base, ())
+        found += [fault for fault in against if not (figures and fault.code == "pressure")]
+        found += _given_away(said, place, persons)
+    return tuple(found)
+
+
+def _without(words: str, names: Collection[str]) -> str:
+    for name in filter(None, names):
+        words = words.replace(name, " " * len(name))
+    return words
 
 
 def reaches_persons(place: Place, taken: Collection[Place]) -> bool:

@@ -9,7 +9,7 @@ from puntual.strategies.proofreading import (
     SAYINGS,
     Fault,
     asked_by,
-    faults_in_subject,
+    faults_in_message,
     fold,
     proofread,
     reaches_persons,
@@ -155,9 +155,22 @@ def test_this_is_well_said(language: str, sentence: str) -> None:
 )
 def test_what_a_subject_may_give_away(subject: str, to_company: str, to_person: str) -> None:
     for persons, code in ((False, to_company), (True, to_person)):
-        assert [fault.code for fault in faults_in_subject(subject, persons=persons)] == [code] * bool(code)
+        assert [fault.code for fault in faults_in_message(subject, "Hola", "es", persons=persons)] == [code] * bool(
+            code
+        )
     text = Text("Hola", subject, "Hola")
     assert [fault.code for fault in proofread(text, EMAIL, "es")] == [to_person] * bool(to_person)
+
+
+def test_a_persons_own_words_are_read_alike_and_names_are_what_they_are() -> None:
+    body = (
+        "Estimado TRIBUNAL CONSTITUCIONAL:\n\nF001-1  S/ 100.00\nPEN · BANCO DE LA NACION · 00-123 · SEMBRIA S.A.C.\n"
+    )
+    assert faults_in_message("Hola", body, "es", persons=False, names=["TRIBUNAL CONSTITUCIONAL"]) == ()
+    found = faults_in_message(
+        "Hola", f"{body}\nEvite el embargo.", "es-PE", persons=True, names=["TRIBUNAL CONSTITUCIONAL"]
+    )
+    assert [(fault.code, fault.line) for fault in found] == [("threat", 6)]
 
 
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
