@@ -1,30 +1,40 @@
-"""The manual in force, to be read: its steps on a line of days, as a table, and their texts in each language."""
+"""Manuals to be read: the one in force, every version of every strategy, what changed between two, and files of them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from puntual.desk import formats
-from puntual.desk.pages import DeskRequest, needs, page
+from puntual.desk import formats, timeline
+from puntual.desk.manual_forms import FileForm
+from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.words import LANGUAGES
-from puntual.strategies.manual import Manual, Step
-from puntual.strategies.models import Version
+from puntual.kernel.problems import N_, Problem
+from puntual.organizations.roles import may
+from puntual.strategies import wording
+from puntual.strategies.actions import import_draft
+from puntual.strategies.changes import changes
+from puntual.strategies.manual import Manual, Offer, Step, faults, read_content, to_toml
+from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.strategies.queries import assignments
+from puntual.strategies.standing import standing
 from puntual.strategies.texts import load
 from puntual.strategies.variables import VARIABLES
 
+MOST_BYTES = 1_000_000
 _PLACE = re.compile(r"\{(\w+)\}")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-CARD = 0.14
-"""How much of the line the card of a step takes, at the line's narrowest."""
+State = Version.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +50,15 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A step with its texts; an internal one has none."""
+    """A step with its texts (an internal one has none), its offer, what has to hold before it, and what is wrong with it."""
 
     step: Step
     day: str
     wordings: Sequence[Wording]
-
-    @property
-    def id(self) -> str:
-        return f"step-{self.step.code}"
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """The steps of one channel with their days in words, in rows in which no card covers another."""
-
-    channel: str
-    rows: list[list[tuple[Step, str]]]
+    offer: str
+    goes_to: str
+    conditions: Sequence[str]
+    problems: Sequence[str]
 
 
 @require_GET
@@ -66,31 +68,217 @@ def manual(request: DeskRequest) -> HttpResponse:
     found = assignments(request.organization.id)
     if found is None:
         return page(request, "desk/manual_none.html", _("No manual is active"))
-    version_id, content = found.of_organization
-    version = Version.objects.get(organization_id=request.organization.id, id=version_id)
-    steps = ngettext("{name}: {n} step", "{name}: {n} steps", len(content.steps))
+    return _show(request, find(request, found.of_organization[0]))
+
+
+@require_GET
+@needs("view")
+def version(request: DeskRequest, version_id: UUID) -> HttpResponse:
+    """Any version: a draft is written here by whoever may, others are read."""
+    return _show(request, find(request, version_id))
+
+
+@require_GET
+@needs("view")
+def strategies(request: DeskRequest) -> HttpResponse:
+    """Every strategy with its versions, and for whom it applies."""
+    return _list(request, FileForm())
+
+
+@require_POST
+@needs("manual")
+def import_file(request: DeskRequest) -> HttpResponse:
+    """A draft from a TOML file; a mistake in it is shown with its line."""
+    form = FileForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            if file.size > MOST_BYTES:
+                raise Problem(N_("The file is too large for a manual."))
+            draft = import_draft(request.actor, file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            form.add_error("file", _("This is not text in UTF-8. Save it again as UTF-8."))
+        except Problem as problem:
+            form.add_error("file", problem.text(_))
+        else:
+            messages.success(request, _("The draft is here. Nothing follows it before it is activated."))
+            return redirect(address(request, "manual_version", draft.id))
+    return _list(request, form)
+
+
+@require_GET
+@needs("view")
+def where(request: DeskRequest, version_id: UUID) -> HttpResponse:
+    """How many customers stand at each day of the line, those whom the version in force applies to."""
+    found = find(request, version_id)
+    in_force = Version.objects.filter(
+        organization_id=request.organization.id, strategy=found.strategy_id, state=State.ACTIVE
+    ).first()
+    counted = standing(request.organization.id, in_force.id, request.actor.today) if in_force else None
+    bars, beyond = timeline.bars(read_content(found.content), counted) if counted else ([], 0)
+    return fragment(request, "desk/parts/manual_standing.html", bars=bars, beyond=beyond)
+
+
+@require_GET
+@needs("view")
+def compare(request: DeskRequest, version_id: UUID) -> HttpResponse:
+    """What changed from another version (`?with=`, else the one before) to this one."""
+    found = find(request, version_id)
+    others = _siblings(request, found)
+    try:
+        wanted = int(request.GET.get("with", ""))
+    except ValueError:
+        wanted = max((one.number for one in others if one.number < found.number), default=0)
+    other = next((one for one in others if one.number == wanted), None)
+    title = _("{name}: what changed in version {number}").format(
+        name=found.strategy.name, number=formats.number(found.number)
+    )
+    rows = difference(read_content(other.content), read_content(found.content)) if other else []
+    return page(request, "desk/manual_changes.html", title, version=found, other=other, others=others, rows=rows)
+
+
+@require_GET
+@needs("view")
+def export(request: DeskRequest, version_id: UUID) -> HttpResponse:
+    """The version as TOML, to be kept in git or changed by hand."""
+    found = find(request, version_id)
+    name = f"{found.strategy.code}-{found.number}.toml"
+    response = HttpResponse(to_toml(read_content(found.content)), content_type="application/toml; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def find(request: DeskRequest, version_id: UUID) -> Version:
+    """The organization's version of that id. Raises Http404."""
+    rows = Version.objects.filter(organization_id=request.organization.id, id=version_id).select_related("strategy")
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def content(request: DeskRequest, version: Version) -> dict[str, Any]:
+    """What the line of days and the tables below it are made of."""
+    found = read_content(version.content)
+    wrong = timeline.problems(faults(found)) if version.state == State.DRAFT else {}
+    by_step = {code: said for (table, code), said in wrong.items() if table == "step"}
+    rows = [_row(step, found, request, by_step.get(step.code, ())) for step in found.steps]
+    return {
+        "version": version,
+        "content": found,
+        "line": timeline.line(found, by_step),
+        "rows": rows,
+        "offers": [_offer(offer, wrong.get(("offer", offer.code), ())) for offer in found.offers],
+        "policies": [(policy, wrong.get(("policy", policy.code), ())) for policy in found.policies],
+        "faulty": sum(len(said) for said in wrong.values()),
+        "general": wrong.get(("", ""), ()),
+        "editing": version.state == State.DRAFT and _may_edit(request),
+    }
+
+
+def difference(before: Manual, after: Manual) -> list[dict[str, object]]:
+    """The changes between two manuals as the page tells them."""
+    return [
+        {
+            "table": _(wording.TABLES[one.table]),
+            "name": one.name,
+            "kind": one.kind,
+            "fields": [
+                (wording.field(one.table, name), wording.value(name, old, before), wording.value(name, new, after))
+                for name, old, new in one.fields
+            ],
+        }
+        for one in changes(before, after)
+    ]
+
+
+def _show(request: DeskRequest, found: Version) -> HttpResponse:
+    shown = content(request, found)
+    manual: Manual = shown["content"]
+    steps = ngettext("{name}: {n} step", "{name}: {n} steps", len(manual.steps))
+    siblings = _siblings(request, found)
     return page(
         request,
         "desk/manual.html",
-        steps.format(name=content.name, n=formats.number(len(content.steps))),
-        version=version,
-        rows=[_row(step, content, request) for step in content.steps],
-        lanes=_lanes(content),
-        ticks=_ticks(content),
-        span="{} {}".format(*_span(content)),
-        any_required=any(step.required for step in content.steps),
-        tones=list(dict.fromkeys(step.tone for step in content.steps if step.tone)),
+        steps.format(name=manual.name, n=formats.number(len(manual.steps))),
+        **shown,
+        drafts=[one for one in siblings if one.state == State.DRAFT],
+        in_force=next((one for one in siblings if one.state == State.ACTIVE), None),
+        next_number=max([found.number, *(one.number for one in siblings)]) + 1,
+        may_edit=_may_edit(request),
     )
 
 
-def _row(step: Step, content: Manual, request: DeskRequest) -> Row:
+def _list(request: DeskRequest, form: FileForm) -> HttpResponse:
+    organization_id = request.organization.id
+    every = Strategy.objects.filter(organization_id=organization_id).order_by("name", "code")
+    by_strategy: dict[UUID, list[Version]] = {}
+    for one in Version.objects.filter(organization_id=organization_id).order_by("-number").defer("content"):
+        by_strategy.setdefault(one.strategy_id, []).append(one)
+    applies: dict[UUID, list[str]] = {}
+    scopes = Assignment.objects.filter(organization_id=organization_id).select_related("creditor", "segment")
+    customers: dict[UUID, int] = {}
+    for scope in scopes:
+        if scope.customer_id:
+            customers[scope.strategy_id] = customers.get(scope.strategy_id, 0) + 1
+        else:
+            name = scope.creditor.name if scope.creditor else scope.segment.name if scope.segment else _("everybody")
+            applies.setdefault(scope.strategy_id, []).append(name)
+    for strategy_id, count in customers.items():
+        text = ngettext("{n} customer", "{n} customers", count).format(n=formats.number(count))
+        applies.setdefault(strategy_id, []).append(text)
+    rows = [(one, by_strategy.get(one.id, []), applies.get(one.id, [])) for one in every]
+    title = ngettext("{n} manual", "{n} manuals", len(rows)).format(n=formats.number(len(rows)))
+    return page(
+        request,
+        "desk/manual_list.html",
+        title,
+        422 if form.is_bound else 200,
+        rows=rows,
+        form=form,
+        may_edit=_may_edit(request),
+    )
+
+
+def _siblings(request: DeskRequest, found: Version) -> list[Version]:
+    """The other versions of the same strategy, the latest first."""
+    rows = Version.objects.filter(organization_id=request.organization.id, strategy=found.strategy_id)
+    return list(rows.exclude(pk=found.pk).order_by("-number"))
+
+
+def _may_edit(request: DeskRequest) -> bool:
+    return may(request.membership.role, "manual")
+
+
+def _offer(offer: Offer, said: Sequence[str]) -> dict[str, object]:
+    return {
+        "offer": offer,
+        "limits": wording.limits(offer),
+        "from": wording.from_when(offer),
+        "granted": wording.granters(offer),
+        "problems": said,
+    }
+
+
+def _row(step: Step, content: Manual, request: DeskRequest, said: Sequence[str]) -> Row:
     languages = sorted(LANGUAGES, key=lambda language: language != request.LANGUAGE_CODE)
-    wordings = (
-        []
-        if step.internal
-        else [_wording(step, channel, language) for language in languages for channel in step.channels]
+    wordings: list[Wording] = []
+    said = list(said)
+    if not step.internal:
+        try:
+            wordings = [_wording(step, channel, language) for language in languages for channel in step.channels]
+        except Problem as problem:
+            said.append(problem.text(_))
+    offer = content.offer(step.offer) if step.offer else None
+    return Row(
+        step,
+        formats.number(step.day),
+        wordings,
+        offer.name if offer else "",
+        _(wording.MEMBER_ROLES[step.assignee]) if step.assignee in wording.MEMBER_ROLES else "",
+        wording.conditions(step),
+        said,
     )
-    return Row(step, formats.number(step.day), wordings)
 
 
 def _wording(step: Step, channel: str, language: str) -> Wording:
@@ -113,33 +301,3 @@ def _filled(text: str) -> SafeString:
             for place, piece in enumerate(pieces)
         ),
     )
-
-
-def _lanes(content: Manual) -> list[Lane]:
-    """The steps by their first channel, as channels come up; a card that would cover another takes the next row."""
-    first, last = _span(content)
-    width = CARD * (last - first)
-    lanes: dict[str, Lane] = {}
-    for step in content.steps:
-        channel = step.channels[0] if step.channels else "internal"
-        rows = lanes.setdefault(channel, Lane(channel, [])).rows
-        row = next((row for row in rows if row[-1][0].day + width <= step.day), None)
-        if row is None:
-            row = []
-            rows.append(row)
-        row.append((step, formats.number(step.day)))
-    return list(lanes.values())
-
-
-def _span(content: Manual) -> tuple[int, int]:
-    """The days at both ends of the line: the last card fits in."""
-    first, last = min(content.steps[0].day, 0) - 2, max(content.steps[-1].day, 1)
-    return first, first + ceil((last - first) / (1 - CARD))
-
-
-def _ticks(content: Manual) -> list[tuple[int, str]]:
-    """Days to write under the line: the first step's, then every tenth (or more where the line is long)."""
-    last = _span(content)[1]
-    every = next(step for step in (10, 20, 50, 100, 500) if last / step <= 12)
-    days = sorted({0, content.steps[0].day, *range(0, last, every)})
-    return [(day, formats.number(day)) for day in days]

@@ -25,10 +25,3 @@ for (const kind of ['dragover', 'dragleave', 'drop']) drop?.addEventListener(kin
   file.files = event.dataTransfer.files
   name()
 })
-
-// The manual's steps stand at their days.
-for (const line of document.querySelectorAll('[data-days]')) {
-  const [first, last] = line.dataset.days.split(' ').map(Number)
-  for (const step of line.querySelectorAll('[data-day]')) step.style.setProperty('--at', `${(step.dataset.day - first) / (last - first) * 100}%`)
-  line.classList.add('placed')
-}
