@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import customer, customer_actions, customers, people
+from puntual.desk.views import customer, customer_actions, customers, documents, people
 
 inside: list[URLPattern] = [
     path("customers/", customers.customers, name="customers"),
@@ -15,6 +15,7 @@ inside: list[URLPattern] = [
     path("customers/<uuid:customer_id>/approve/<uuid:activity_id>", customer_actions.approve, name="customer_approve"),
     path("customers/<uuid:customer_id>/person", people.add, name="person_add"),
     path("customers/<uuid:customer_id>/point", people.add_point, name="point_add"),
+    path("customers/<uuid:customer_id>/statement.pdf", documents.customer_statement, name="customer_statement"),
     path("customers/<uuid:customer_id>/<slug:tab>", customer.customer, name="customer_tab"),
     path("customers/holds/<uuid:hold_id>/release", customer_actions.release, name="hold_release"),
     path("customers/people/<uuid:person_id>", people.edit, name="person_edit"),

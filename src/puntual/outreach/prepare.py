@@ -27,6 +27,7 @@ class Prepared:
 
     `stop` is a reason of `results.REASONS` why it must not happen at all, or ""; then there is nothing else. `answer` is what
     conduct says of this very moment (None for an internal task). `wording` is None for a task, and for what has no text.
+    `with_statement`: the step wants the account statement to go with it.
     """
 
     stop: str = ""
@@ -34,6 +35,7 @@ class Prepared:
     recipient: Recipient | None = None
     answer: Answer | None = None
     wording: Wording | None = None
+    with_statement: bool = False
 
 
 def prepare(
@@ -85,7 +87,7 @@ def prepare(
         authorized=activity.channel in facts.authorized,
     )
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step)
-    return Prepared("", asked, found, answer, render(activity, letter))
+    return Prepared("", asked, found, answer, render(activity, letter), bool(step and step.attach_statement))
 
 
 def letter_of(

@@ -5,7 +5,6 @@ not due, stands apart and is never totaled with what is overdue.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +20,7 @@ from stdnum import iban
 
 from puntual.kernel.aging import Buckets, days_past_due
 from puntual.kernel.documents import pdf
+from puntual.outreach.channels import Document
 from puntual.outreach.formats import locale_of, long_date, money, short_date
 from puntual.outreach.variables import signature_of
 from puntual.parties.models import CreditorAccount, Customer
@@ -33,15 +33,6 @@ from puntual.strategies.manual import LANGUAGES
 
 _BUCKETS = Buckets()
 _ZERO = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file that goes with a message or is taken from a page."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 def statement(customer: Customer, day: date, made_at: datetime, language: str = "") -> Document:

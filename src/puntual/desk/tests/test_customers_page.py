@@ -381,3 +381,11 @@ def test_without_a_manual_the_page_says_what_is_missing(book: Book, owner: Clien
     coming = owner.get(f"/o/sembria/customers/{customer.id}").context["coming"]
     assert "no tiene un manual" in coming.title
     assert owner.get("/o/sembria/customers/").status_code == 200
+
+
+def test_the_account_statement_is_taken_along_by_whoever_may_export(book: Book, owner: Client, many) -> None:
+    address = f"/o/sembria/customers/{many['old'].id}/statement.pdf"
+    assert address in owner.get(f"/o/sembria/customers/{many['old'].id}").content.decode()
+    answer = owner.get(address)
+    assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
+    assert answer["Content-Disposition"] == 'attachment; filename="estado-de-cuenta-2026-11-23.pdf"'

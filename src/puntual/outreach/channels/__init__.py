@@ -11,6 +11,15 @@ Outcome = Literal["sent", "refused", "rejected", "postponed", "unreachable", "in
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes with a message or is taken from a page."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to one recipient, complete: nothing about it is looked up when it leaves."""
 
@@ -24,6 +33,7 @@ class Message:
     text: str
     html: str
     language: str
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ def mime(message: Message) -> bytes:
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    for document in message.documents:
+        kind, _, subtype = document.content_type.partition("/")
+        mail.add_attachment(document.content, maintype=kind, subtype=subtype, filename=document.name)
     return mail.as_bytes()
 
 

@@ -8,11 +8,13 @@ import pytest
 
 from conftest import NOW, TODAY
 from puntual.outreach import statement as made
+from puntual.outreach.outbox import send_due
 from puntual.outreach.statement import statement
 from puntual.parties.actions import add_account
 from puntual.payments.actions import record_payment
 from puntual.receivables import actions as ledger
 from puntual.receivables.tests.build import books_for
+from puntual.tenancy.scope import acting_for
 
 
 @pytest.fixture
@@ -97,3 +99,15 @@ def test_a_thousand_items_are_pages_not_a_failure(books, shown) -> None:
     first = statement(customer, TODAY, NOW)
     assert first == statement(customer, TODAY, NOW)  # the same bytes, whenever it is asked for
     assert statement(customer, TODAY, NOW + timedelta(days=1)) != replace(first, name="")
+
+
+def test_it_goes_along_where_the_step_says_so(live, post) -> None:
+    with acting_for(live.by.organization_id):
+        for number, step in ((1, "friendly"), (2, "firm")):
+            customer = live.customer(f"Cliente {number}")
+            live.plan(customer, [live.invoice(customer, f"F00{number}", 18)], step=step, tone=step, template=step)
+    assert send_due(live.by.organization_id, NOW).counts == {"sent": 2}
+    files = {mail["To"]: [part.get_filename() for part in mail.iter_attachments()] for mail in post.taken}
+    assert sorted(files.values()) == [[], ["estado-de-cuenta-2026-11-23.pdf"]]
+    (document,) = next(mail for mail in post.taken if list(mail.iter_attachments())).iter_attachments()
+    assert document.get_content_type() == "application/pdf" and document.get_content().startswith(b"%PDF-")

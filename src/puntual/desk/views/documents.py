@@ -1,0 +1,33 @@
+"""Documents to take along: a customer's account statement."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from puntual.desk.pages import DeskRequest, address, needs
+from puntual.desk.views.customer import find
+from puntual.kernel.problems import Problem
+from puntual.outreach.channels import Document
+from puntual.outreach.statement import statement
+
+
+@require_GET
+@needs("export")
+def customer_statement(request: DeskRequest, customer_id: UUID) -> HttpResponse:
+    """The account statement of today, as the customer would get it."""
+    found = find(request, customer_id)
+    try:
+        return as_file(statement(found, request.actor.today, request.actor.now))
+    except Problem as problem:
+        messages.error(request, problem.text(_))
+        return redirect(address(request, "customer", found.id))
+
+
+def as_file(document: Document) -> HttpResponse:
+    """The document as an answer that the browser saves."""
+    headers = {"Content-Disposition": f'attachment; filename="{document.name}"', "Cache-Control": "no-store"}
+    return HttpResponse(document.content, content_type=document.content_type, headers=headers)
