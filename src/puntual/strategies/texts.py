@@ -168,13 +168,17 @@ def names(words: str) -> frozenset[str]:
 
 
 def without_gaps(body: str, values: Mapping[str, str]) -> str:
-    """A body without the lines whose optional variable has no value, and without the empty room they would leave."""
+    """A body without the lines whose optional variable has no value, and without the empty room they would leave.
+
+    A value that ends in a full stop (“S.A.C.”) brings the sentence's own.
+    """
     kept = [
         line
         for line in body.splitlines()
         if not any(VARIABLES[name].optional and not values[name] for name in names(line))
     ]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept).strip()) + "\n"
+    tight = re.sub(r"\n{3,}", "\n\n", "\n".join(kept).strip()) + "\n"
+    return _STOPPED.sub(lambda found: f"{{{found[1]}}}" if values[found[1]].endswith(".") else found[0], tight)
 
 
 def check(text: Text, place: Place) -> None:
