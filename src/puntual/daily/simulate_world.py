@@ -1,0 +1,78 @@
+"""A private copy of an organization's books, as they stood on a day, in which contacts can be played and nothing is written.
+
+The copy lives in temporary tables of one transaction that is always rolled back. Because they carry the names of the tables they
+stand for, the day run's own reading, deciding and planning work in it unchanged; see `simulate_world_sql`.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from puntual.daily.simulate_world_sql import ADVANCE, COPIED, EVENTS, OPEN
+from puntual.outreach.observe import HORIZON_DAYS, ROUNDS_DAYS
+from puntual.tenancy.scope import acting_for
+
+
+class World:
+    """The copy as it stands on a day; `advance` moves it on. Made by `simulated`."""
+
+    def __init__(self, organization_id: UUID, first: date, last: date, rest_days: int) -> None:
+        self.organization_id = organization_id
+        values = {
+            "org": organization_id,
+            "first": first,
+            "last": last,
+            "rest_days": rest_days,
+            "horizon": HORIZON_DAYS,
+            "rounds_days": ROUNDS_DAYS,
+        }
+        with connection.cursor() as cursor:
+            _see(first - timedelta(days=1))
+            cursor.execute(OPEN, values)
+            cursor.execute(EVENTS, values)
+            cursor.execute("; ".join(f"ANALYZE {table}" for table in COPIED))
+            cursor.execute(
+                "SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname = ANY(%s)",
+                [list(COPIED)],
+            )
+            if cursor.fetchone()[0] != len(COPIED):
+                raise RuntimeError("the copy is incomplete, and what is missing would be read from the books")
+
+    def advance(self, day: date) -> None:
+        """Let happen what took effect on `day`, the day after the last one."""
+        _see(day)
+        with connection.cursor() as cursor:
+            cursor.execute(ADVANCE, {"org": self.organization_id, "day": day})
+
+    def woken(self, day: date) -> set[str]:
+        """The customers for whom something is different from `day` on."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT customer_id::text FROM simulated_event WHERE day = %s", [day])
+            return {row[0] for row in cursor}
+
+    def owners(self, items: Iterable[str]) -> set[str]:
+        """The customers of these installments."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT customer_id::text FROM receivables_installment WHERE id = ANY(%s::uuid[])", [list(items)]
+            )
+            return {row[0] for row in cursor}
+
+
+@contextmanager
+def simulated(organization_id: UUID, first: date, last: date, rest_days: int) -> Iterator[World]:
+    """The organization's books as they stood at the end of the day before `first`, to be moved on up to `last`.
+
+    Whatever is written inside, to the copy or past it, is undone on leaving.
+    """
+    with acting_for(organization_id), transaction.atomic():
+        yield World(organization_id, first, last, rest_days)
+        transaction.set_rollback(True)
+
+
+def _see(day: date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('puntual.simulated_day', %s, true)", [day.isoformat()])
