@@ -42,6 +42,7 @@ from puntual.strategies.variables import SPOKEN, VARIABLES, WRITTEN
 Audience: TypeAlias = Literal["company", "consumer"]
 AUDIENCES: tuple[Audience, ...] = ("company", "consumer")
 
+_STOPPED = re.compile(r"\{(\w+)\}\.(?!\.)")
 _HEADER = re.compile(r"(Subject|Private-Subject): *(.*)")
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 """What a template's code looks like."""

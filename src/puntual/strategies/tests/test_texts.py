@@ -144,7 +144,7 @@ def test_a_line_whose_optional_variable_has_no_value_is_left_out() -> None:
 
 def test_a_name_that_ends_in_a_full_stop_ends_the_sentence() -> None:
     body = "Le escribe {creditor_name}. «Soy {caller_name}.» Por {total}... {creditor_name}, gracias."
-    values = {name: "" for name in VARIABLES} | {"creditor_name": "Rumbo S.A.C.", "caller_name": "Ana", "total": "1."}
+    values = dict.fromkeys(VARIABLES, "") | {"creditor_name": "Rumbo S.A.C.", "caller_name": "Ana", "total": "1."}
     assert without_gaps(body, values).format(**values) == (
         "Le escribe Rumbo S.A.C. «Soy Ana.» Por 1.... Rumbo S.A.C., gracias.\n"
     )
