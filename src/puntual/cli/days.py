@@ -91,6 +91,7 @@ def why(customer: str, slug: str | None, creditor: str | None, day: date | None,
     if next_step := _next_step(explanation):
         click.echo(next_step)
     click.echo(explanation.text)
+    click.echo(explanation.followed)
 
 
 def _customer(organization: "Organization", code: str, creditor: str | None) -> "Customer":
@@ -129,7 +130,9 @@ def _facts(explanation: "Explanation", by: "Actor") -> dict[str, Any]:
         }
     else:
         facts |= {"step": None, "nothing": decision.reason.value}
-    return facts | {"why": explanation.text}
+    follows = explanation.follows
+    facts["strategy"] = {"name": follows.name, "by": follows.scope.value, "segment": follows.segment or None}
+    return facts | {"segments": sorted(explanation.segments), "why": explanation.text}
 
 
 def _next_step(explanation: "Explanation") -> str:

@@ -18,8 +18,8 @@ from django.db import connection
 from puntual.strategies.figures import figures_parameters
 from puntual.strategies.figures_sql import figures_sql
 from puntual.strategies.manual import Step, read_content
-from puntual.strategies.models import FiguresRead, StoredSegment, Version
-from puntual.strategies.segments import Figures, Segment, days_since, from_content
+from puntual.strategies.models import Assignment, FiguresRead, StoredSegment, Version
+from puntual.strategies.segments import Figures, Segment, days_since, from_content, segments_of
 from puntual.strategies.segments_sql import mask, needs_party, where
 
 _FROM = """
@@ -116,6 +116,60 @@ def memberships(
             {**parameters, "org": organization_id, "customers": list(customers)},
         )
         return {pk: codes_of(codes, bits) for pk, bits in cursor.fetchall()}
+
+
+def memberships_now(organization_id: UUID, customers: Collection[UUID], day: date) -> dict[UUID, frozenset[str]]:
+    """The same from figures worked out now, for a few customers."""
+    segments = kept_segments(organization_id)
+    if not segments or not customers:
+        return dict.fromkeys(customers, frozenset())
+    figures = figures_of(organization_id, customers, day)
+    return {pk: segments_of(segments, one) for pk, one in figures.items()}
+
+
+def difference(organization_id: UUID, before: Segment, after: Segment, day: date) -> tuple[int, int]:
+    """How many customers would leave a segment with its new conditions, and how many would come in."""
+    old, parameters = where(before, day, "old")
+    new, more = where(after, day, "new")
+    party = _PARTY if needs_party([before, after]) else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FILTER (WHERE ({old}) AND NOT coalesce({new}, false)),"
+            f" count(*) FILTER (WHERE ({new}) AND NOT coalesce({old}, false)) {_FROM.format(figures=_KEPT, party=party)}",
+            {**parameters, **more, "org": organization_id},
+        )
+        leave, join = cursor.fetchone()
+    return leave, join
+
+
+def following(organization_id: UUID, code: str, day: date) -> int:
+    """How many customers follow the strategy assigned to this segment: in no earlier one that has its own, without their own."""
+    assigned = Assignment.objects.filter(organization_id=organization_id)
+    ordered = list(
+        assigned.filter(segment__isnull=False)
+        .order_by("segment__position", "segment__code")
+        .values_list("segment__code", flat=True)
+    )
+    if code not in ordered:
+        return 0
+    earlier = set(ordered[: ordered.index(code)])
+    segments = {one.code: one for one in kept_segments(organization_id)}
+    condition, parameters = where(segments[code], day)
+    for number, other in enumerate(earlier):
+        more, own = where(segments[other], day, f"e{number}")
+        condition += f" AND NOT coalesce({more}, false)"
+        parameters |= own
+    parameters |= {
+        "org": organization_id,
+        "own": list(assigned.values_list("customer", flat=True).exclude(customer=None)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) {_FROM.format(figures=_KEPT, party=_PARTY)} AND {condition} AND NOT c.id = ANY(%(own)s)",
+            parameters,
+        )
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 def figures_of(
