@@ -12,6 +12,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.countries import is_country, usual_language, usual_time_zone
 from puntual.organizations.models import Membership
 from puntual.parties.contacts import Contacts, Remark
+from puntual.parties.looking import load_customers, load_parties, load_party
 from puntual.parties.matching import (
     Ambiguous,
     Identity,
@@ -25,14 +26,7 @@ from puntual.parties.matching import (
     made_code,
 )
 from puntual.parties.models import Creditor
-from puntual.parties.storing import (
-    PartyToStore,
-    load_customers,
-    load_parties,
-    load_party,
-    store_customers,
-    store_parties,
-)
+from puntual.parties.storing import PartyToStore, store_customers, store_parties
 
 __all__ = [
     "Answer",
@@ -215,7 +209,6 @@ class _Work:
             party_name=name,
             tax_id=who.tax_id,
             country=who.country,
-            points=set(),
             new=True,
         )
         self.index.add(known)

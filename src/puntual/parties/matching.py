@@ -66,7 +66,7 @@ class Known:
     party_name: str
     tax_id: str
     country: str
-    points: set[tuple[str, str]]
+    points: set[tuple[str, str]] = field(default_factory=set)
     new: bool = False
 
     @property

@@ -1,53 +1,15 @@
-"""The statements behind `bulk`: customers looked up by many keys at once, and stored by the chunk."""
+"""Customers, their parties and contact points stored by the chunk."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from puntual.audit.actions import Actor
-from puntual.parties.matching import Known, PartyKey, folded
-from puntual.parties.models import Party
+from puntual.parties.matching import Known, folded
 from puntual.tenancy.staging import staged
 
 _SEPARATOR = "\x1f"  # between tags on their way; no tag has one
-
-_FOUND = """
-    WITH wanted AS (
-        SELECT c.id
-        FROM unnest(%(code_creditors)s::uuid[], %(codes)s::text[]) AS w(creditor_id, code)
-        JOIN parties_customer c ON c.organization_id = %(organization)s AND c.creditor_id = w.creditor_id AND c.code = w.code
-        UNION
-        SELECT c.id
-        FROM unnest(%(name_creditors)s::uuid[], %(names)s::text[]) AS w(creditor_id, name)
-        JOIN parties_customer c
-            ON c.organization_id = %(organization)s AND c.search_name = w.name AND c.creditor_id = w.creditor_id
-        UNION
-        SELECT c.id
-        FROM unnest(%(tax_creditors)s::uuid[], %(countries)s::text[], %(tax_ids)s::text[]) AS w(creditor_id, country, tax_id)
-        JOIN parties_party p ON p.organization_id = %(organization)s AND p.country = w.country AND p.tax_id = w.tax_id
-            AND p.tax_id <> ''
-        JOIN parties_customer c
-            ON c.organization_id = p.organization_id AND c.party_id = p.id AND c.creditor_id = w.creditor_id
-    )
-    SELECT c.id, c.creditor_id, c.code, c.name, c.search_name, c.language, c.time_zone, c.terms_days, c.owner_id, c.tags,
-           p.id, p.status = 'active', p.name, p.tax_id, p.country,
-           CASE WHEN %(points)s THEN ARRAY(
-               SELECT t.kind || ' ' || t.value FROM parties_contactpoint t
-               WHERE t.organization_id = c.organization_id AND t.customer_id = c.id) ELSE '{}' END
-    FROM wanted w
-    JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = w.id
-    JOIN parties_party p ON p.organization_id = c.organization_id AND p.id = c.party_id
-    ORDER BY c.id
-"""
-_PARTIES = """
-    SELECT p.country, p.tax_id, p.id
-    FROM unnest(%(countries)s::text[], %(tax_ids)s::text[]) AS w(country, tax_id)
-    JOIN parties_party p
-        ON p.organization_id = %(organization)s AND p.country = w.country AND p.tax_id = w.tax_id AND p.tax_id <> ''
-"""
 
 
 @dataclass(slots=True)
@@ -71,71 +33,6 @@ class PointToStore:
     person_id: UUID | None
     kind: str
     value: str
-
-
-def load_customers(
-    by: Actor,
-    *,
-    codes: Collection[tuple[UUID, str]] = (),
-    names: Collection[tuple[UUID, str]] = (),
-    tax_ids: Collection[tuple[UUID, str, str]] = (),
-    points: bool,
-) -> Iterable[Known]:
-    """The customers with one of these (creditor, code), (creditor, folded name) or (creditor, country, tax id)."""
-    if not (codes or names or tax_ids):
-        return
-    parameters: dict[str, Any] = {
-        "organization": by.organization_id,
-        "code_creditors": [creditor for creditor, _code in codes],
-        "codes": [code for _creditor, code in codes],
-        "name_creditors": [creditor for creditor, _name in names],
-        "names": [name for _creditor, name in names],
-        "tax_creditors": [creditor for creditor, _country, _tax_id in tax_ids],
-        "countries": [country for _creditor, country, _tax_id in tax_ids],
-        "tax_ids": [tax_id for _creditor, _country, tax_id in tax_ids],
-        "points": points,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_FOUND, parameters)
-        for row in cursor.fetchall():
-            known = Known(*row)
-            known.points = {_point(text) for text in row[-1]}
-            yield known
-
-
-def _point(text: str) -> tuple[str, str]:
-    kind, _, value = text.partition(" ")
-    return kind, value.lower() if kind == "email" else value
-
-
-def load_parties(by: Actor, keys: Collection[PartyKey]) -> dict[PartyKey, UUID]:
-    """The parties with these tax ids."""
-    if not keys:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _PARTIES,
-            {
-                "organization": by.organization_id,
-                "countries": [country for country, _tax_id in keys],
-                "tax_ids": [tax_id for _country, tax_id in keys],
-            },
-        )
-        return {(country, tax_id): party for country, tax_id, party in cursor.fetchall()}
-
-
-def load_party(by: Actor, party_id: UUID) -> PartyToStore:
-    """A stored party, to be completed."""
-    party = Party.objects.get(organization_id=by.organization_id, id=party_id)
-    return PartyToStore(
-        id=party.id,
-        natural=party.kind == Party.Kind.NATURAL,
-        name=party.name,
-        country=party.country,
-        tax_id=party.tax_id,
-        tax_id_valid=party.tax_id_valid,
-        new=False,
-    )
 
 
 def store_parties(by: Actor, parties: Collection[PartyToStore]) -> None:
