@@ -34,7 +34,7 @@ from puntual.payments.models import Payment
 from puntual.receivables.models import CreditNote, Invoice
 from puntual.tenancy.scope import acting_for
 
-CHUNK = 5_000
+CHUNK = 10_000
 """Rows that land in one transaction."""
 
 Progress = Callable[[int, int | None], None]

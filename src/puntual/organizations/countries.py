@@ -65,6 +65,7 @@ def usual_currency(country: str) -> str:
     return next(filter(is_currency, get_territory_currencies(country)), "")
 
 
+@cache
 def usual_language(country: str) -> str:
     """The one of our languages that is official in the country, by CLDR; of several the most spoken; else English."""
     spoken = get_global("territory_languages").get(country, {})

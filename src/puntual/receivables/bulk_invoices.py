@@ -1,7 +1,6 @@
 """Many invoices at once. Callers import from `bulk`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,8 +16,7 @@ from puntual.receivables.problems import ClosedPeriod, DocumentDiffers, FutureDa
 from puntual.receivables.staging import Parameters, keep_statistics, staged
 
 
-@dataclass(frozen=True, slots=True)
-class NewInvoice:
+class NewInvoice(NamedTuple):
     """One invoice with a single due date. `number_key` is `references.document_key(number)`."""
 
     creditor_id: UUID
@@ -111,18 +109,26 @@ _THERE = """
 """
 
 
-def issue_many(by: Actor, rows: Sequence[NewInvoice], *, batch_id: UUID | None = None) -> list[Outcome]:
+KEYS = 3
+"""How many keys each invoice takes."""
+
+
+def issue_many(
+    by: Actor, rows: Sequence[NewInvoice], *, batch_id: UUID | None = None, keys: Iterator[UUID] | None = None
+) -> list[Outcome]:
     """Record invoices. A number that is there with the same customer, currency, dates and amount is "unchanged"; with other
     content it is refused with DocumentDiffers, as is its second row in one call. Other rows are refused with NotPositive,
     FutureDate, ClosedPeriod or Problem (an amount finer than the currency, an unknown currency).
+
+    `keys` are rising ids that were made ahead, KEYS for each row.
     """
     with action(by, "receivables.issue_many", batch=batch_id, rows=len(rows)) as log:
         closed = closed_through(by.organization_id, {row.creditor_id for row in rows})
         outcomes: list[Outcome | None] = [_refusal(by, row, closed) for row in rows]
         good = [line for line, outcome in enumerate(outcomes) if outcome is None]
         good.sort(key=lambda line: (rows[line].creditor_id, rows[line].number_key))
-        ids = iter(uuid7_batch(3 * len(good)))
-        incoming = [_incoming(line, rows[line], next(ids), next(ids), next(ids)) for line in good]
+        keys = keys or iter(uuid7_batch(KEYS * len(good)))
+        incoming = [_incoming(line, rows[line], next(keys), next(keys), next(keys)) for line in good]
         parameters: Parameters = {"organization": by.organization_id, "batch": batch_id, "now": by.now, "name": by.name}
         with staged("receivables_incoming", _INCOMING, incoming) as cursor:
             there = _land(cursor, parameters, incoming)

@@ -20,7 +20,7 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 
 from puntual.audit.actions import Actor
-from puntual.kernel.money import to_minor
+from puntual.kernel.money import quantum, to_minor
 from puntual.kernel.problems import N_
 from puntual.receivables.models import Entry, Installment
 from puntual.receivables.problems import ClosedPeriod, FutureDate, MoreThanOpen, NotPositive, NotReversible
@@ -42,7 +42,8 @@ class Posting:
 
 def check_amount(amount: Decimal, currency: str) -> None:
     """Raises NotPositive, or Problem where it is finer than the currency's minor unit."""
-    to_minor(amount, currency)
+    if not amount.same_quantum(quantum(currency)):
+        to_minor(amount, currency)
     if amount <= 0:
         raise NotPositive(amount)
 

@@ -70,6 +70,7 @@ class Foreseen(NamedTuple):
     whose: list[tuple[Any, ...]]  # of each row, what it says of its customer
     first: dict[tuple[Any, ...], Row]  # the first row that says so
     numbers: list[str | Problem]  # of each row, the key of its document
+    ids: list[UUID]  # for what is made of them
 
 
 class Landing(ABC):
@@ -96,7 +97,7 @@ class Landing(ABC):
         if creditor := self.arrival.creditor:
             for key in first:
                 foresee(Incoming(creditor.id, *key[1:]), creditor.country)
-        return Foreseen(whose, first, [])
+        return Foreseen(whose, first, [], [])
 
     @abstractmethod
     def land(self, rows: Sequence[Any], foreseen: Foreseen) -> list[Landed]:

@@ -16,12 +16,13 @@ from puntual.intake.landing.standing import standings
 from puntual.intake.models import Change
 from puntual.intake.reading.rows import InvoiceRow
 from puntual.intake.repeats import contradicted, number_key
+from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.problems import Problem
 from puntual.kernel.references import document_key
 from puntual.payments.bulk import NewPayment, record_many
 from puntual.payments.models import Payment
 from puntual.receivables.actions import release_hold
-from puntual.receivables.bulk import NewInvoice, OpenBalance, hold_many, issue_many, update_open
+from puntual.receivables.bulk import KEYS, NewInvoice, OpenBalance, hold_many, issue_many, update_open
 from puntual.receivables.models import Hold
 from puntual.receivables.postings import closed_through
 from puntual.receivables.settling import Designation
@@ -52,6 +53,7 @@ class InvoiceLanding(Landing):
         )
         self._notes = CreditNotes(arrival, self.says)
         self._contradicted: frozenset[str] | None = None
+        self._ids: Iterator[UUID] = iter(())
 
     @staticmethod
     def amount(row: InvoiceRow) -> tuple[str, Decimal]:
@@ -60,11 +62,13 @@ class InvoiceLanding(Landing):
 
     def foresee(self, rows: Sequence[InvoiceRow]) -> Foreseen:
         """Also the keys of the documents."""
-        return super().foresee(rows)._replace(numbers=[_key(row.number) for row in rows])
+        numbers = [_key(row.number) for row in rows]
+        return super().foresee(rows)._replace(numbers=numbers, ids=uuid7_batch(KEYS * len(rows)))
 
     def land(self, rows: Sequence[InvoiceRow], foreseen: Foreseen) -> list[Landed]:
         """Answer each row. A number that stands on several rows is taken row by row, in their order."""
         answers: dict[int, Landed] = {}
+        self._ids = iter(foreseen.ids)
         by_creditor: dict[UUID, list[Named]] = {}
         for creditor_id, named in _named(rows, self.whose.owners(foreseen), foreseen.numbers, answers):
             by_creditor.setdefault(creditor_id, []).append(named)
@@ -148,7 +152,7 @@ class InvoiceLanding(Landing):
         if not cases:
             return
         rows = [_new_invoice(books, case, issued_on) for case, issued_on in cases]
-        outcomes = issue_many(self.by, rows, batch_id=self.arrival.job.id)
+        outcomes = issue_many(self.by, rows, batch_id=self.arrival.job.id, keys=self._ids)
         for (case, _issued_on), outcome in zip(cases, outcomes, strict=True):
             if outcome.problem or outcome.installment_id is None:
                 answers[case.named.place] = refused(case.named.row, outcome)

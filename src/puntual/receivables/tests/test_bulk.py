@@ -26,7 +26,7 @@ def row(books, customer, number="F-1", amount="100", late=10, **changes) -> NewI
         currency="PEN",
         amount=Decimal(amount),
     )
-    return replace(made, **changes)
+    return made._replace(**changes)
 
 
 def states(outcomes) -> list[str]:
