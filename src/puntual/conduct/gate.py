@@ -226,7 +226,7 @@ def _plan(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Plan:
         country=pack.country,
         channel=channel,
         zone=zone_of(subject.time_zone),
-        calendar=BusinessCalendar(subject.country, subject.subdivision, added=policy.added, removed=policy.removed),
+        calendar=BusinessCalendar(subject.country, subject.subdivision, added=policy.added),
         never=tuple(one for one in applied if isinstance(one.rule.value, ForbiddenChannel)),
         consent=tuple(one for one in applied if isinstance(one.rule.value, Consent)),
         timed=tuple((one, one.rule.value) for one in applied if isinstance(one.rule.value, Hours | DaysOff)),

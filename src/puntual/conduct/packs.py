@@ -72,13 +72,13 @@ def read_pack(text: str, file: str) -> Pack:
 
 
 def read_policy(data: Mapping[str, Any], name: str) -> Policy:
-    """An organization's own policy: `rules` as in a pack, `added_holidays` and `removed_holidays` (dates or ISO text).
+    """An organization's own policy: `rules` as in a pack, and `added_holidays` (dates or ISO text).
 
     Its rules need no article, source or confidence. Raises Problem with the rule and the word at fault.
     """
     table = _Table(data, name, "-")
     own = [{"confidence": "M", **rule} for rule in table.tables("rules", [])]
-    policy = Policy(_rules(own, name, None), table.days("added_holidays"), table.days("removed_holidays"))
+    policy = Policy(_rules(own, name, None), table.days("added_holidays"))
     table.end()
     return policy
 

@@ -185,18 +185,17 @@ class Pack:
 
 @dataclass(frozen=True)
 class Policy:
-    """What an organization asks of itself on top of a pack: its own rules, and corrections to the official holidays.
+    """What an organization asks of itself on top of a pack: its own rules, and further days off.
 
-    Its rules are never called the law. `removed` is for days the calendar wrongly takes for holidays.
+    It can only be stricter: its rules come on top and are never called the law, and no day becomes less of a holiday by it.
     """
 
     rules: tuple[Rule, ...] = ()
     added: frozenset[date] = frozenset()
-    removed: frozenset[date] = frozenset()
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.rules, self.added, self.removed))
+        return hash((self.rules, self.added))
 
     def __hash__(self) -> int:
         return self._hash

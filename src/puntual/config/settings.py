@@ -24,6 +24,7 @@ ROOMS = [
     "tenancy",
     "audit",
     "organizations",
+    "conduct",
     "parties",
     "receivables",
     "payments",

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db.models import Sum
 
 from puntual.conduct.packs import packs
+from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.organizations.tolerances import tolerances
-from puntual.outreach.surroundings import calendar_of, policies_of
+from puntual.outreach.surroundings import calendar_of
 from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.outcomes import Rules
 

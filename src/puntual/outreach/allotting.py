@@ -12,9 +12,10 @@ from puntual.conduct.allotment import Rank, Wish, allot
 from puntual.conduct.gate import Refused
 from puntual.conduct.packs import pack_for
 from puntual.conduct.policies import policy_for
+from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.outreach.observe import observe
-from puntual.outreach.surroundings import policies_of, surroundings
+from puntual.outreach.surroundings import surroundings
 from puntual.strategies.manual import from_content
 from puntual.strategies.models import Version
 

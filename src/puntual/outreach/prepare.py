@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from puntual.conduct.gate import Answer, may_contact
 from puntual.conduct.packs import pack_for
-from puntual.conduct.rules import CHANNELS, NO_POLICY
+from puntual.conduct.policies import policy_for
+from puntual.conduct.queries import policies_of
+from puntual.conduct.rules import CHANNELS
 from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked, asked_now
 from puntual.outreach.marks import manual_of
@@ -14,7 +16,7 @@ from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, recipient
 from puntual.outreach.render import Wording, render
-from puntual.outreach.surroundings import Surroundings, policies_of, surroundings
+from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
 from puntual.strategies.steps import Manual, Step
@@ -83,7 +85,7 @@ def prepare(
         activity.channel,
         at,
         facts.history,
-        policies_of(organization.id).get(country, NO_POLICY),
+        policy_for(policies_of(organization.id), country),
         authorized=activity.channel in facts.authorized,
     )
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from puntual.conduct.rules import NO_POLICY, Policy
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.organizations.models import Holiday, Organization
 from puntual.outreach.limitations import time_barred
@@ -22,19 +21,15 @@ class Surroundings:
     rest_days: int = 7  # how long a customer rests after paying at least half of what was asked
 
 
-def policies_of(organization_id: UUID) -> dict[str, Policy]:
-    """The days off and working days of the organization's own, by country."""
-    own: dict[str, tuple[set[date], set[date]]] = {}
-    for holiday in Holiday.objects.filter(organization_id=organization_id):
-        added, removed = own.setdefault(holiday.country, (set(), set()))
-        (removed if holiday.works else added).add(holiday.day)
-    return {country: Policy(added=frozenset(off), removed=frozenset(on)) for country, (off, on) in own.items()}
-
-
 def calendar_of(organization_id: UUID, country: str) -> BusinessCalendar:
-    """A country's calendar with the days this organization added or took out."""
-    own = policies_of(organization_id).get(country, NO_POLICY)
-    return BusinessCalendar(country, added=own.added, removed=own.removed)
+    """A country's calendar of working days, with the days this organization added or took out.
+
+    For the team and for due dates; a day taken out of it stays one without contact where conduct wants it so.
+    """
+    own: dict[bool, set[date]] = {True: set(), False: set()}
+    for day, works in Holiday.objects.filter(organization_id=organization_id, country=country).values_list("day", "works"):
+        own[works].add(day)
+    return BusinessCalendar(country, added=frozenset(own[False]), removed=frozenset(own[True]))
 
 
 def surroundings(organization: Organization, day: date) -> Surroundings:

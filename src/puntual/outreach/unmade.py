@@ -8,7 +8,8 @@ from uuid import UUID
 from puntual.audit.actions import Actor, action
 from puntual.conduct.gate import Allowed, first_moment
 from puntual.conduct.packs import pack_for
-from puntual.conduct.rules import NO_POLICY
+from puntual.conduct.policies import policy_for
+from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import AUTOMATIC
 from puntual.outreach.demand import asked_now
@@ -17,7 +18,7 @@ from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many
 from puntual.outreach.results import SPOKEN
-from puntual.outreach.surroundings import calendar_of, policies_of, surroundings
+from puntual.outreach.surroundings import calendar_of, surroundings
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.manual import FORMAL, RANK, Step
 from puntual.tenancy.scope import acting_for
@@ -88,7 +89,7 @@ def _next(
             by.today,
             by.now,
             facts.history,
-            policies_of(organization.id).get(country, NO_POLICY),
+            policy_for(policies_of(organization.id), country),
             authorized=channel in facts.authorized,
         )
         if isinstance(answer, Allowed):

@@ -1,0 +1,37 @@
+"""An organization's own policies as values, on any day."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from puntual.conduct.models import OwnRule
+from puntual.conduct.packs import read_policy
+from puntual.conduct.rules import Policy, Rule
+from puntual.organizations.models import Holiday
+
+
+def policies_of(organization_id: UUID, day: date | None = None) -> dict[str, Policy]:
+    """The policy for each country that has one of its own, and under "" for all others: what was in force on `day`, or is now."""
+    rules: dict[str, list[Rule]] = {"": []}
+    for own in own_rules(organization_id, day):
+        rules.setdefault(own.country, []).extend(read_policy({"rules": [own.content]}, "policy").rules)
+    days: dict[str, set[date]] = {}
+    for country, off in Holiday.objects.filter(organization_id=organization_id, works=False).values_list(
+        "country", "day"
+    ):
+        days.setdefault(country, set()).add(off)
+    return {
+        country: Policy(
+            (*rules[""], *(rules.get(country, ()) if country else ())), frozenset(days.get(country, frozenset()))
+        )
+        for country in {*rules, *days}
+    }
+
+
+def own_rules(organization_id: UUID, day: date | None = None) -> list[OwnRule]:
+    """The rules in force on `day`, or now, oldest first."""
+    not_ended = Q(ended_on=None)
+    in_force = not_ended if day is None else (not_ended | Q(ended_on__gt=day)) & Q(from_on__lte=day)
+    found = OwnRule.objects.filter(in_force, organization_id=organization_id)
+    return list(found.order_by("from_on", "id"))
