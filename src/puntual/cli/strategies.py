@@ -12,8 +12,11 @@ from puntual.cli.words import gettext as _
 from puntual.kernel.problems import N_
 
 HOMES = {
+    "builtin": ("ready_manuals", "builtin", _("the manuals that come with Puntual")),
+    "install": ("ready_manuals", "install", _("put a manual that comes with Puntual into force")),
     "export": ("strategies", "export", _("a manual in force, as TOML on standard output")),
     "import": ("strategies", "import_", _("make a draft from a TOML file")),
+    "simulate": ("simulating", "simulate", _("try a manual on the organization's own history; nothing is written")),
 }
 
 

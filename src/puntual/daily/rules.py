@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Sum
 
 from puntual.conduct.packs import packs
@@ -13,8 +12,12 @@ from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.organizations.tolerances import tolerances
 from puntual.outreach.surroundings import calendar_of
+from puntual.outreach.ways import set_up
 from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.outcomes import Rules
+
+MORNING = time(5, 30)
+"""When the clock runs an organization's day, in its own time."""
 
 
 def start_of(organization: Organization, day: date) -> datetime:
@@ -49,7 +52,5 @@ def average_open(organization_id: UUID) -> dict[str, Decimal]:
 
 
 def channels_offered(organization: Organization) -> frozenset[str]:
-    """The channels that are set up: calls always, e-mail in rehearsal (it is captured) or where a mail server is named."""
-    if organization.is_live and not settings.SMTP_URL:
-        return frozenset({"call"})
-    return frozenset({"call", "email"})
+    """The channels that are set up; calls always, and e-mail in rehearsal, where it is captured."""
+    return set_up() | ({"call"} if organization.is_live else {"call", "email"})

@@ -1,8 +1,9 @@
 """A version of a manual played over the organization's own history, without writing.
 
-Day by day the facts are what they were; the contacts are those this version would have made. Observing, deciding and planning are
-the day run's own, in a private copy of the books (`simulate_world`). Only what people and the post add is taken as given: whatever
-is planned is approved and arrives, calls are made and answered, tasks are done, required notices are proved, all on their day.
+Day by day the facts are what they were; the contacts are those this version would have made. Observing, deciding and planning
+are the day run's own, in a private copy of the books (`simulate_world`). Only what people and the post add is taken as given:
+whatever is planned is approved and arrives, calls are made and answered, tasks are done, required notices are proved, all on
+their day.
 """
 
 from collections import Counter
@@ -15,12 +16,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor
-from puntual.daily.rules import average_open, rules_for
+from puntual.daily.rules import MORNING, average_open, rules_for
 from puntual.daily.run import Desk, planned_activity
 from puntual.daily.simulate_made import Made
 from puntual.daily.simulate_wake import Wake
 from puntual.daily.simulate_world import World, simulated
-from puntual.daily.tasks import MORNING
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
@@ -55,9 +55,10 @@ class Played:
 
 
 def with_version(organization_id: UUID, version: Version) -> Assignments:
-    """What would apply to whom, were the version in force; one of a strategy that nobody follows stands for the organization's own.
+    """What would apply to whom, were the version in force.
 
-    Experiments are left out. Must run inside `acting_for`. Raises Problem where the version cannot be followed.
+    One of a strategy that nobody follows stands for the organization's own. Experiments are left out. Must run inside
+    `acting_for`. Raises Problem where the version cannot be followed.
     """
     chosen: Chosen = version.id, from_content(version.content)
     found = assignments(organization_id)

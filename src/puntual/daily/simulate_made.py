@@ -52,8 +52,8 @@ WHERE a.id = ANY(%(ids)s) AND had.step <> ''
 """
 _REFUSE = "UPDATE outreach_activity SET state = 'lapsed', result = 'conduct', settled_at = %(now)s WHERE id = %(id)s"
 _SAID = """
-SELECT a.day, a.settled_at, c.code, p.id::text, p.country, c.time_zone, a.channel, a.direction, a.result LIKE 'reached%%',
-       a.step, a.tone, a.approved_at IS NOT NULL
+SELECT a.day, a.settled_at, c.id::text, c.code, p.id::text, p.country, c.time_zone, a.channel, a.direction,
+       a.result LIKE 'reached%%', a.step, a.tone, a.approved_at IS NOT NULL
 FROM outreach_activity a
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
 JOIN parties_party p ON p.id = c.party_id
@@ -75,10 +75,11 @@ FROM (
 
 
 class Said(NamedTuple):
-    """One contact, or one task for the team, as it happened; `at` is in the customer's own time. `party` is an id."""
+    """One contact, or one task for the team, as it happened; `at` is in the customer's own time, `customer` its code."""
 
     day: date
     at: datetime
+    customer_id: str
     customer: str
     party: str
     country: str

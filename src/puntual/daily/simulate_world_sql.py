@@ -157,7 +157,7 @@ FROM receivables_installment i WHERE i.open_amount > 0;
 """
 
 # The days on which something becomes different for a customer that no decision can foresee from the facts of an earlier day.
-EVENTS = f"""
+EVENTS = """
 CREATE TEMPORARY TABLE simulated_event ON COMMIT DROP AS
 SELECT DISTINCT found.day, found.customer_id FROM (
     SELECT p.day, i.customer_id FROM simulated_posting p JOIN receivables_installment i ON i.id = p.installment_id

@@ -1,23 +1,30 @@
 """The clock's day: each organization's is run once, early in its own morning. Arguments are ids; a job may run again."""
 
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from django.utils.translation import override
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from puntual.daily.models import DayRun
+from puntual.daily.rules import MORNING
 from puntual.daily.run import run_day
+from puntual.daily.simulate_running import fail, play
+from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.receivables.portfolio import compact_portfolio
 from puntual.strategies.queries import assignments
 from puntual.tenancy.scope import acting_for
 
-MORNING = time(5, 30)
+# Long enough for a database that restarts.
+_RETRY = RetryStrategy(max_attempts=6, exponential_wait=3, retry_exceptions={InterfaceError, OperationalError})
 
 
 def day_is_due(organization: Organization, now: datetime) -> bool:
@@ -48,3 +55,20 @@ def run_for(organization_id: str) -> None:
     by = actor_of(organization, timezone.now())
     compact_portfolio(by)
     run_day(by)
+
+
+@app.task(name="daily.play_replay", queue="replays", retry=_RETRY)
+def play_replay(organization_id: str, replay_id: str) -> None:
+    """Play a version over the past; may run again from its start at any time."""
+    organization = Organization.objects.get(pk=UUID(organization_id))
+    by = actor_of(organization, timezone.now())
+    with override(organization.language):
+        try:
+            play(by, UUID(replay_id))
+        except Problem as problem:
+            fail(by, UUID(replay_id), problem)
+        except (InterfaceError, OperationalError):
+            raise  # the database went away: again in a while
+        except Exception:
+            fail(by, UUID(replay_id))
+            raise
