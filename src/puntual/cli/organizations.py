@@ -32,6 +32,9 @@ def org() -> None:
 @click.option("--currency", required=True, metavar="CUR", help=_("its own currency: PEN, USD …"))
 @click.option("--language", default="", metavar="es|en|pt", help=_("what it speaks; the country's unless given"))
 @click.option("--time-zone", default="", metavar="ZONE", help=_("where its days begin; the country's unless given"))
+@click.option(
+    "--manual", default="standard", metavar="KIND", help=_("which manual to begin with; see strategy builtin")
+)
 @click.option("--owner", metavar="EMAIL", help=_("who may sign in as its owner; a password is shown once"))
 @click.option("--live", is_flag=True, help=_("without a rehearsal: what is approved leaves"))
 @JSON
@@ -42,6 +45,7 @@ def create(
     currency: str,
     language: str,
     time_zone: str,
+    manual: str,
     owner: str | None,
     live: bool,
     as_json: bool,
@@ -62,6 +66,7 @@ def create(
             currency=currency,
             language=language,
             time_zone=time_zone,
+            manual=manual,
         )
         by = the_actor(made)
         if owner:

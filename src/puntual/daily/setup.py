@@ -10,6 +10,7 @@ from puntual.organizations.models import Membership, Organization, User
 from puntual.outreach.actions import set_capacity
 from puntual.parties.actions import create_creditor
 from puntual.strategies.actions import install_builtin
+from puntual.strategies.builtin import STANDARD
 
 EMAILS_PER_DAY = 200
 """How many e-mails a new organization sends in a day: few enough that a mail server does not take them for spam."""
@@ -24,12 +25,14 @@ def set_up_organization(
     currency: str,
     language: str = "",
     time_zone: str = "",
+    manual: str = STANDARD,
     owner: User | None = None,
 ) -> Organization:
     """A new organization in rehearsal that can run its day as soon as it has invoices: with a creditor of the same name and code,
-    the built-in manual in its language, and an e-mail capacity.
+    a built-in manual in its language, and an e-mail capacity.
 
-    `owner` becomes a member and keeps the password; without one nobody signs in to it. Raises what `create_organization` raises.
+    `manual` is the code of one of `strategies.builtin.KINDS`. `owner` becomes a member and keeps the password; without one nobody
+    signs in to it. Raises what `create_organization` and `install_builtin` raise.
     """
     by_name = str(owner) if owner else "Puntual"
     with transaction.atomic():
@@ -56,6 +59,6 @@ def set_up_organization(
                 currency=organization.currency,
                 language=organization.language,
             )
-            install_builtin(by, organization.language)
+            install_builtin(by, organization.language, manual)
             set_capacity(by, "email", EMAILS_PER_DAY)
     return organization

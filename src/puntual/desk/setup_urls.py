@@ -10,6 +10,7 @@ from puntual.desk.views import (
     imports,
     members,
     profile,
+    ready_manuals,
     settings,
     setup,
 )
@@ -32,6 +33,7 @@ inside: list[URLPattern] = [
     path("manual/experiments/<uuid:experiment_id>/stop", experiments.stop, name="stop_experiment"),
     path("settings/", settings.index, name="settings"),
     path("settings/setup", setup.setup, name="setup"),
+    path("settings/setup/manual", ready_manuals.ready_manuals, name="ready_manuals"),
     path("settings/live", setup.go_live, name="go_live"),
     path("settings/organization", settings.organization, name="organization"),
     path("settings/creditors/", creditors.creditors, name="creditors"),

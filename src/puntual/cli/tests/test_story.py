@@ -144,13 +144,19 @@ def test_a_manual_goes_out_and_comes_back_as_a_draft(puntual: Command, files: Pa
     assert draft["state"] == "draft" and draft["number"] == 2
     path.write_text("code = ", encoding="utf-8")
     assert "TOML" in puntual.refused(1, "strategy", "import", path)
+    codes = [manual["code"] for manual in puntual.json("strategy", "builtin")["manuals"]]
+    assert codes == ["standard", "subscriptions", "schools", "agency"]
 
 
 def test_several_organizations_have_to_be_told_apart(puntual: Command) -> None:
     made = puntual.json(
         *("org", "create", "lonkura", "--name", "Lonkura", "--country", "CL", "--currency", "CLP"),
-        *("--live", "--owner", "ana@lonkura.example"),
+        *("--live", "--owner", "ana@lonkura.example", "--manual", "schools"),
     )
+    assert 'code = "schools-es"' in puntual.good("strategy", "export", "--org", "lonkura")
+    installed = puntual.json("strategy", "install", "subscriptions", "--org", "lonkura")
+    assert installed == {"strategy": "subscriptions-es", "number": 1, "state": "active"}
+    assert "agency" in puntual.refused(1, "strategy", "install", "banks", "--org", "lonkura")
     assert made["mode"] == "live" and made["time_zone"] == "America/Santiago" and len(made["password"]) >= 12
     assert "acme, lonkura" in puntual.refused(2, "report", "aging")
     assert "acme, lonkura" in puntual.refused(2, "day", "--org", "nobody")

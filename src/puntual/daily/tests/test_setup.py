@@ -30,6 +30,15 @@ def test_everything_a_first_day_needs(cast: Cast) -> None:
     assert run_day(actor_of(made, NOW)).customers == 0
 
 
+def test_the_manual_that_was_chosen(db: None) -> None:
+    made = set_up_organization(NOW, slug="club", name="Club", country="BR", currency="BRL", manual="schools")
+    with acting_for(made.id):
+        assert assignments(made.id).of_organization[1].code == "schools-pt"
+    with pytest.raises(Problem, match="no built-in manual"):
+        set_up_organization(NOW, slug="bank", name="Bank", country="BR", currency="BRL", manual="banks")
+    assert not Organization.objects.filter(slug="bank").exists()
+
+
 def test_without_an_owner_nobody_signs_in(db: None) -> None:
     made = set_up_organization(NOW, slug="acme", name="Acme", country="PE", currency="PEN")
     assert not Membership.objects.filter(organization=made).exists()

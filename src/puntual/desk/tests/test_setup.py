@@ -12,6 +12,7 @@ from puntual.organizations.models import Membership, Organization, User
 from puntual.outreach.actions import set_capacity
 from puntual.outreach.models import Activity
 from puntual.parties.models import Creditor
+from puntual.strategies.queries import assignments
 from puntual.tenancy.scope import acting_for
 
 PERSON = {"name": "Carmen Ríos", "email": "Carmen@Sembria.example", "password": "correct horse battery"}
@@ -135,3 +136,21 @@ def test_a_capacity_of_none_is_no_limit(book: Book, owner: Client) -> None:
     with book.inside():
         set_capacity(book.by(), "email", None)
     assert owner.get(SETUP).status_code == 200
+
+
+def test_a_manual_is_chosen_among_those_that_are_ready(cast: Cast, book: Book, client: Client) -> None:
+    client.force_login(cast.owner)
+    assert f"{SETUP}/manual" in text(client, SETUP)
+    said = text(client, f"{SETUP}/manual")
+    assert "Colegios y clubes" in said and said.count('name="kind"') == 4 and said.count(" checked") == 1
+    chosen = client.post(f"{SETUP}/manual", {"kind": "schools"})
+    assert chosen.headers["Location"] == "/o/sembria/manual/"
+    with acting_for(cast.id):
+        assert assignments(cast.id).of_organization[1].code == "schools-es"
+    refused = client.post(f"{SETUP}/manual", {"kind": "banks"}, follow=True)
+    assert "banks" in refused.content.decode()
+
+
+def test_only_who_keeps_the_manual_chooses_another(cast: Cast, book: Book, client: Client) -> None:
+    client.force_login(cast.colleague)
+    assert client.post(f"{SETUP}/manual", {"kind": "schools"}).status_code == 403

@@ -1,0 +1,40 @@
+"""The manuals that come with Puntual: which kind of business, and the one that fits put into force."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.kernel.problems import Problem
+from puntual.strategies.actions import install_builtin
+from puntual.strategies.builtin import KINDS, builtin
+from puntual.strategies.queries import assignments
+
+
+@require_http_methods(["GET", "POST"])
+@needs("manual")
+def ready_manuals(request: DeskRequest) -> HttpResponse:
+    """Choose among the manuals that come with Puntual; the chosen one is in force at once, and the organization's own."""
+    language = request.organization.language
+    found = assignments(request.organization.id)
+    present = found.of_organization[1].code if found else ""
+    if request.method == "POST":
+        try:
+            version = install_builtin(request.actor, language, request.POST.get("kind", ""))
+        except Problem as problem:
+            messages.error(request, problem.text(_))
+            return redirect(address(request, "ready_manuals"))
+        text = _("“{name}” is in force from now on. Read it once, and change what does not fit.")
+        messages.success(request, text.format(name=version.strategy.name))
+        return redirect(address(request, "manual"))
+    manuals = [(kind.code, _(kind.name), _(kind.description), builtin(language, kind.code)) for kind in KINDS]
+    codes = [code for code, _name, _text, manual in manuals if manual.code == present]
+    return page(
+        request,
+        "desk/ready_manuals.html",
+        _("Manuals ready to use"),
+        manuals=manuals,
+        present=codes[0] if codes else "",
+    )
