@@ -60,8 +60,9 @@ def actor(size: int, kind: str = "bench"):
 
 
 def create(size: int, kind: str):
+    from bench.manual import install
     from puntual.organizations.models import Membership, Organization, User
-    from puntual.strategies.actions import install_builtin
+    from puntual.tenancy.scope import acting_for
 
     made = Organization.objects.create(
         slug=f"{kind}-{size}",
@@ -75,7 +76,8 @@ def create(size: int, kind: str):
     email = f"{kind}-{size}@bench.example"
     user = User.objects.create_user(email, PASSWORD, name="Bench", language="es")
     Membership.objects.create(user=user, organization=made, role="owner", calls_per_day=30_000)
-    install_builtin(actor(size, kind), "es")
+    with acting_for(made.id):
+        install(actor(size, kind))
     return made
 
 

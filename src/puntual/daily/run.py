@@ -30,6 +30,7 @@ from puntual.strategies.figures import refresh_figures
 from puntual.strategies.manual import Manual
 from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules
 from puntual.strategies.queries import Assignments, assignments
+from puntual.strategies.segment_queries import kept_segments
 from puntual.tenancy.scope import acting_for
 
 _IN_PERSON = frozenset({"call", "visit", INTERNAL})
@@ -134,7 +135,8 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         record = DayRun.objects.create(organization_id=organization.id, day=by.today, started_at=by.now)
         report.lapsed = lapse_unapproved(by) + lapse_settled(by)
         report.fallen = fall_to_next_channel(by)
-        refresh_figures(by)
+        if kept_segments(organization.id):  # nobody else asks for figures
+            refresh_figures(by)
         desk = desk_for(organization, by)
         with at_full_speed(), ThreadPoolExecutor(1, "database") as hand:
             planned = plan_many(by, _activities(by, desk, report, hand), hand)

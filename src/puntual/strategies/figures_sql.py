@@ -16,6 +16,8 @@ _ITEMS_THEN = """
     ) e ON e.installment_id = i.id
     WHERE i.organization_id = %(org)s {only}"""
 
+_ASKABLE = "i.open_amount - least(i.expected_deduction, i.open_amount)"
+
 _CREDITS_NOW = """
     SELECT i.customer_id, i.currency, i.unapplied AS amount FROM receivables_creditnote i
     WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.issued_on <= %(day)s {only}
@@ -43,18 +45,24 @@ _CREDITS_THEN = """
     GROUP BY i.id, i.customer_id, i.currency, i.amount
     HAVING i.amount + coalesce(sum(e.amount), 0) > 0"""
 
-# Whose items are held as a whole is not asked for anything; else what may be asked for is lowered item by item, then by the
-# credits, which are set against the oldest first. That is what `decide` does for one customer.
+# Of most customers the oldest overdue item leads: one pass over the items tells it. Of those with a hold, a credit or a claim
+# that is not ours (`special`) each item is looked at: what is held as a whole is not asked for; else what may be asked for is
+# lowered item by item, then by the credits, which are set against the oldest first. That is what `decide` does for one customer.
 _STATEMENT = """
-WITH item AS MATERIALIZED ({items}
+WITH tolerance AS (
+    SELECT * FROM unnest(%(currencies)s::varchar[], %(tolerances)s::numeric[]) t (currency, amount)
 ),
 owed AS (
     SELECT customer_id, jsonb_object_agg(currency, amount) AS open_amounts,
-           coalesce(jsonb_object_agg(currency, overdue) FILTER (WHERE overdue > 0), '{{}}') AS overdue_amounts
+           coalesce(jsonb_object_agg(currency, overdue) FILTER (WHERE overdue > 0), '{{}}') AS overdue_amounts,
+           min(oldest) AS oldest
     FROM (
-        SELECT customer_id, currency, sum(open_amount) AS amount,
-               sum(CASE WHEN due_on < %(day)s THEN open_amount ELSE 0 END) AS overdue
-        FROM item GROUP BY customer_id, currency
+        SELECT i.customer_id, i.currency, sum(i.open_amount) AS amount,
+               sum(CASE WHEN i.due_on < %(day)s THEN i.open_amount ELSE 0 END) AS overdue,
+               min(CASE WHEN i.due_on < %(day)s AND {askable} > coalesce(t.amount, 0) THEN i.due_on END) AS oldest
+        FROM ({items}) i
+        LEFT JOIN tolerance t ON t.currency = i.currency
+        GROUP BY i.customer_id, i.currency
     ) sums
     GROUP BY customer_id
 ),
@@ -64,6 +72,21 @@ held AS MATERIALIZED (
     WHERE i.organization_id = %(org)s AND i.from_on <= %(day)s AND i.stops_chasing
       AND (i.until_on IS NULL OR i.until_on >= %(day)s)
       AND (i.released_on IS NULL OR i.released_on > %(day)s) {only}
+),
+credit AS MATERIALIZED (
+    SELECT customer_id, currency, sum(amount) AS amount FROM ({credits}) c GROUP BY customer_id, currency
+),
+not_ours AS MATERIALIZED (
+    SELECT i.id, i.customer_id FROM receivables_invoice i
+    WHERE i.organization_id = %(org)s AND i.claim_owner <> 'ours' AND i.claim_owner_since <= %(day)s {only}
+),
+special AS MATERIALIZED (
+    SELECT customer_id FROM held UNION SELECT customer_id FROM credit UNION SELECT customer_id FROM not_ours
+),
+item AS MATERIALIZED (
+    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, {askable} AS askable
+    FROM ({items} AND i.customer_id IN (SELECT customer_id FROM special)) i
+    WHERE i.due_on < %(day)s
 ),
 held_item AS (
     SELECT installment_id, sum(amount) AS amount
@@ -75,40 +98,26 @@ held_item AS (
     ) covered
     GROUP BY installment_id
 ),
-held_customer AS (
-    SELECT DISTINCT customer_id FROM held WHERE invoice_id IS NULL AND installment_id IS NULL
-),
-credit AS (
-    SELECT customer_id, currency, sum(amount) AS amount FROM ({credits}) c GROUP BY customer_id, currency
-),
 asked AS (
-    SELECT i.customer_id, i.currency, i.due_on, i.id, coalesce(t.amount, 0) AS tolerance, c.amount AS credit,
-           i.open_amount - least(i.expected_deduction, i.open_amount) - coalesce(h.amount, 0) AS amount
+    SELECT i.customer_id, i.currency, i.due_on, i.id, coalesce(t.amount, 0) AS tolerance, coalesce(c.amount, 0) AS credit,
+           i.askable - coalesce(h.amount, 0) AS amount
     FROM item i
-    LEFT JOIN unnest(%(currencies)s::varchar[], %(tolerances)s::numeric[]) t (currency, amount) ON t.currency = i.currency
+    LEFT JOIN tolerance t ON t.currency = i.currency
     LEFT JOIN credit c ON c.customer_id = i.customer_id AND c.currency = i.currency
     LEFT JOIN held_item h ON h.installment_id = i.id
-    LEFT JOIN held_customer w ON w.customer_id = i.customer_id
-    LEFT JOIN (
-        SELECT id FROM receivables_invoice
-        WHERE organization_id = %(org)s AND claim_owner <> 'ours' AND claim_owner_since <= %(day)s
-    ) f ON f.id = i.invoice_id
-    WHERE i.due_on < %(day)s AND f.id IS NULL AND w.customer_id IS NULL
-      AND i.open_amount - least(i.expected_deduction, i.open_amount) > coalesce(h.amount, 0)
+    WHERE i.askable > coalesce(h.amount, 0)
+      AND i.invoice_id NOT IN (SELECT id FROM not_ours)
+      AND i.customer_id NOT IN (
+          SELECT customer_id FROM held WHERE invoice_id IS NULL AND installment_id IS NULL)
 ),
 lead AS (
-    SELECT customer_id, min(due_on) AS overdue_since
+    SELECT customer_id, min(due_on) AS oldest
     FROM (
-        SELECT customer_id, due_on FROM asked WHERE credit IS NULL AND amount > tolerance
-        UNION ALL
-        SELECT customer_id, due_on
-        FROM (
-            SELECT customer_id, due_on, tolerance, amount,
-                   sum(amount) OVER (PARTITION BY customer_id, currency ORDER BY due_on, id) - credit AS beyond
-            FROM asked WHERE credit IS NOT NULL
-        ) netted
-        WHERE least(amount, beyond) > tolerance
-    ) led
+        SELECT customer_id, due_on, tolerance, amount,
+               sum(amount) OVER (PARTITION BY customer_id, currency ORDER BY due_on, id) - credit AS beyond
+        FROM asked
+    ) netted
+    WHERE least(amount, beyond) > tolerance
     GROUP BY customer_id
 ),
 billed AS (
@@ -133,10 +142,12 @@ paid AS (
     GROUP BY customer_id
 )
 SELECT i.id, coalesce(owed.open_amounts, '{{}}') AS open_amounts, coalesce(owed.overdue_amounts, '{{}}') AS overdue_amounts,
-       lead.overdue_since, least(billed.known_since, i.created_on) AS known_since, coalesce(billed.invoices, 0)::int AS invoices,
+       CASE WHEN special.customer_id IS NULL THEN owed.oldest ELSE lead.oldest END AS overdue_since,
+       least(billed.known_since, i.created_on) AS known_since, coalesce(billed.invoices, 0)::int AS invoices,
        paid.usual_delay, paid.paid_late::smallint AS paid_late
 FROM parties_customer i
 LEFT JOIN owed ON owed.customer_id = i.id
+LEFT JOIN special ON special.customer_id = i.id
 LEFT JOIN lead ON lead.customer_id = i.id
 LEFT JOIN billed ON billed.customer_id = i.id
 LEFT JOIN paid ON paid.customer_id = i.id
@@ -169,6 +180,7 @@ def figures_sql(*, only: bool, back_dated: bool) -> str:
     """
     one = "AND i.customer_id = ANY(%(customers)s)" if only else ""
     return _STATEMENT.format(
+        askable=_ASKABLE,
         items=(_ITEMS_THEN if back_dated else _ITEMS_NOW).format(only=one),
         credits=(_CREDITS_THEN if back_dated else _CREDITS_NOW).format(only=one),
         only=one,
