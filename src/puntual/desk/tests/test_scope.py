@@ -173,6 +173,10 @@ def test_the_policy_stands_on_every_answer(cast: Cast, owner: Client) -> None:
         assert b"onclick" not in answer.content
 
 
+def test_root_answers_a_head(cast: Cast, owner: Client) -> None:
+    assert owner.head("/").status_code == 302
+
+
 def test_root_leads_to_the_only_organization(cast: Cast, owner: Client, client: Client) -> None:
     assert owner.get("/").headers["Location"] == "/o/sembria/"
     Membership.objects.create(user=cast.owner, organization=cast.other_organization, role="auditor")

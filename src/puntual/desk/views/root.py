@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from puntual.desk.pages import page
 from puntual.desk.theme import COOKIE, THEMES, YEAR
@@ -16,7 +16,7 @@ from puntual.organizations.models import User
 from puntual.organizations.queries import memberships_of
 
 
-@require_GET
+@require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """Straight to the only organization; with several, a choice; with none, the way to the first."""
     if not request.user.is_authenticated:
