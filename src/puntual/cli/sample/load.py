@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor
 from puntual.cli.sample import history
+from puntual.cli.words import gettext as _
 from puntual.daily.run import run_day
 from puntual.database import home
 from puntual.kernel.calendars import BusinessCalendar
@@ -76,7 +77,7 @@ class _Sample:
         first_replayed = self.today - timedelta(days=REPLAYED_DAYS)
         self._found()
         customers = self._customers()
-        self.progress("invoices")
+        self.progress(_("Sample: two years of invoices …"))
         issued: dict[date, list[history.SampleInvoice]] = defaultdict(list)
         paid: dict[date, list[tuple[history.SampleInvoice, history.SamplePayment]]] = defaultdict(list)
         for invoice in history.invoices(self.today):
@@ -101,7 +102,7 @@ class _Sample:
                 self._live(day)
             day += timedelta(days=1)
             if day.day % 10 == 0:
-                self.progress(day.isoformat())
+                self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.
         run_day(Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual"))
@@ -146,7 +147,7 @@ class _Sample:
                 )
 
     def _customers(self) -> dict[str, UUID]:
-        self.progress("customers")
+        self.progress(_("Sample: customers …"))
         people = history.customers()
         rows = [
             Incoming(
