@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import manual, manual_drafts
+from puntual.desk.views import manual, manual_document, manual_drafts
 
 inside: list[URLPattern] = [
     path("manual/", manual.manual, name="manual"),
@@ -12,6 +12,8 @@ inside: list[URLPattern] = [
     path("manual/versions/<uuid:version_id>/where", manual.where, name="manual_where"),
     path("manual/versions/<uuid:version_id>/changes", manual.compare, name="manual_compare"),
     path("manual/versions/<uuid:version_id>/toml", manual.export, name="manual_export"),
+    path("manual/versions/<uuid:version_id>/document", manual_document.document, name="manual_document"),
+    path("manual/versions/<uuid:version_id>/document.pdf", manual_document.pdf, name="manual_pdf"),
     path("manual/versions/<uuid:version_id>/draft", manual_drafts.make, name="manual_make"),
     path("manual/versions/<uuid:version_id>/activate", manual_drafts.activation, name="manual_activate"),
     path("manual/versions/<uuid:version_id>/discard", manual_drafts.discard, name="manual_discard"),

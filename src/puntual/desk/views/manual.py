@@ -1,7 +1,7 @@
 """Manuals to be read: the one in force, every version of every strategy, what changed between two, and files of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,9 +26,11 @@ from puntual.strategies.actions import import_draft
 from puntual.strategies.changes import changes
 from puntual.strategies.manual import Manual, Offer, Step, faults, read_content, to_toml
 from puntual.strategies.models import Assignment, Strategy, Version
+from puntual.strategies.own_texts import Own, in_force
+from puntual.strategies.own_texts import find as find_text
 from puntual.strategies.queries import assignments
 from puntual.strategies.standing import standing
-from puntual.strategies.texts import load
+from puntual.strategies.texts import missing, places
 from puntual.strategies.variables import VARIABLES
 
 MOST_BYTES = 1_000_000
@@ -162,7 +164,9 @@ def content(request: DeskRequest, version: Version) -> dict[str, Any]:
     found = read_content(version.content)
     wrong = timeline.problems(faults(found)) if version.state == State.DRAFT else {}
     by_step = {code: said for (table, code), said in wrong.items() if table == "step"}
-    rows = [_row(step, found, request, by_step.get(step.code, ())) for step in found.steps]
+    languages = sorted(LANGUAGES, key=lambda language: language != request.LANGUAGE_CODE)
+    own = {language: in_force(request.organization.id, language) for language in languages}
+    rows = [_row(step, found, own, by_step.get(step.code, ())) for step in found.steps]
     return {
         "version": version,
         "content": found,
@@ -260,13 +264,14 @@ def _offer(offer: Offer, said: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _row(step: Step, content: Manual, request: DeskRequest, said: Sequence[str]) -> Row:
-    languages = sorted(LANGUAGES, key=lambda language: language != request.LANGUAGE_CODE)
+def _row(step: Step, content: Manual, own: Mapping[str, Own], said: Sequence[str]) -> Row:
     wordings: list[Wording] = []
     said = list(said)
     if not step.internal:
         try:
-            wordings = [_wording(step, channel, language) for language in languages for channel in step.channels]
+            wordings = [
+                _wording(step, channel, language, own[language]) for language in own for channel in step.channels
+            ]
         except Problem as problem:
             said.append(problem.text(_))
     offer = content.offer(step.offer) if step.offer else None
@@ -281,8 +286,11 @@ def _row(step: Step, content: Manual, request: DeskRequest, said: Sequence[str])
     )
 
 
-def _wording(step: Step, channel: str, language: str) -> Wording:
-    text = load(step.template, language, channel)
+def _wording(step: Step, channel: str, language: str, own: Own) -> Wording:
+    found = find_text(places(step.template, channel, consumer=False), language, own)
+    if found is None:
+        raise missing(step.template, channel)
+    text = found.text
     return Wording(language, LANGUAGES[language], channel, _filled(text.subject), _paragraphs(text.body))
 
 

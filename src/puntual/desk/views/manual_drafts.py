@@ -23,6 +23,7 @@ from puntual.strategies import drafts
 from puntual.strategies.actions import activate
 from puntual.strategies.manual import Manual, Offer, Policy, Step, faults, read_content
 from puntual.strategies.models import Version
+from puntual.strategies.own_texts import in_force
 from puntual.strategies.segment_queries import kept_segments
 from puntual.strategies.texts import builtin_places
 
@@ -236,12 +237,13 @@ def _step_form(request: DeskRequest, manual: Manual, step: Step) -> StepForm | T
     if step.internal:
         return TaskForm(manual, step, request.POST or None)
     organization_id = request.organization.id
+    own = in_force(organization_id, manual.language)
     currencies = Creditor.objects.filter(organization_id=organization_id).values_list("currency", flat=True).distinct()
     return StepForm(
         manual,
         step,
         request.POST or None,
-        templates=sorted({place.template for place in builtin_places(manual.language)}),
+        templates=sorted({place.template for place in (*builtin_places(manual.language), *own)}),
         segments=[(segment.code, segment.name) for segment in kept_segments(organization_id)],
         currencies=sorted({request.organization.currency, *currencies}),
     )
@@ -260,7 +262,8 @@ def _edited(
     """The form in the sheet; once it is right, the page's parts anew."""
     if form.is_bound and accepted(form, act):
         return _anew(request, draft, focus)
-    return sheet(request, form, title, address(request, "manual_version", draft.id), verb=verb)
+    back = address(request, "manual_version", draft.id)
+    return sheet(request, form, title, back, verb=verb, template="desk/parts/manual_form.html")
 
 
 def _change(request: DeskRequest, draft: Version, act: Callable[[], object], focus: str) -> HttpResponse:

@@ -65,6 +65,7 @@ document.addEventListener('change', event => { if (event.target.name === 'kind')
 kinds()
 
 // What was saved comes back as the page's parts anew: they are placed, the form closes, and the focus stays where one works.
+// Cards have no id: of what has one htmx would keep the style, which the policy for styles forbids.
 let shown = document.getElementById('editor')
 document.addEventListener('htmx:after:swap', () => {
   kinds()
@@ -73,6 +74,6 @@ document.addEventListener('htmx:after:swap', () => {
   shown = editor
   place()
   document.getElementById('sheet')?.close()
-  const next = document.getElementById(editor.dataset.focus)
+  const next = document.getElementById(editor.dataset.focus) ?? document.querySelector(`[data-card="${editor.dataset.focus}"]`)
   if (next) setTimeout(() => next.focus({ preventScroll: true }))
 })
