@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from puntual.outreach.answers.models import Answer as Answer
 from puntual.parties.models import Customer
 from puntual.tenancy.models import TenantKey, TenantModel
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, pgettext
 
 from puntual.kernel.problems import N_, Problem
+from puntual.outreach.answers.outcomes import OUTCOMES
 
 SPOKEN = frozenset({"call", "visit"})
 WRITTEN = frozenset({"letter", "whatsapp", "sms", "email"})
@@ -70,6 +71,8 @@ REASONS: dict[str, str] = {
     "interrupted": N_("The sending was interrupted and may or may not have arrived"),
     # dropped
     "dropped": N_("A person decided against it"),
+    # answered: what a person found an answer to say
+    **{f"answer_{code}": outcome.words for code, outcome in OUTCOMES.items()},
 }
 
 

@@ -1,0 +1,6 @@
+"""The only writers of answers, one function for each thing a person or the clock may do."""
+
+from puntual.outreach.answers.landing import land
+from puntual.outreach.answers.settling import assign, escalate, record_outcome
+
+__all__ = ["assign", "escalate", "land", "record_outcome"]
