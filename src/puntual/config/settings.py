@@ -143,8 +143,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "puntual_cache"}}
 
-# Mail leaves through the outbox's e-mail channel alone, which reads this; without it nothing can leave.
+# Messages leave through the outbox alone, by the channels that are named here; without an address nothing can leave.
 SMTP_URL = os.environ.get("PUNTUAL_SMTP_URL", "")
+SMS_URL = os.environ.get("PUNTUAL_SMS_URL", "")
 UPLOADS = database.home() / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -8,14 +8,12 @@ decides. No lock and no transaction is held while the mail server is spoken to.
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
@@ -25,15 +23,16 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.approving import locked
-from puntual.outreach.channels import AUTOMATIC, Document, Message, Receipt, Transport
-from puntual.outreach.channels.email import CaptureTransport, SmtpTransport
+from puntual.outreach.channels import AUTOMATIC, Message, Receipt, Transport, Undeliverable
+from puntual.outreach.channels.email import CaptureTransport
+from puntual.outreach.composing import compose
 from puntual.outreach.marks import write_marks
 from puntual.outreach.models import Activity
 from puntual.outreach.points import bounced
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.refusals import as_data
-from puntual.outreach.statement import statement
 from puntual.outreach.surroundings import Surroundings, surroundings
+from puntual.outreach.ways import Ways, host_name, set_up
 from puntual.tenancy.scope import acting_for
 
 State = Activity.State
@@ -43,8 +42,6 @@ STALLED_AFTER = timedelta(minutes=15)
 UNREACHABLE = "unreachable"
 _TRY_AGAIN = timedelta(minutes=15)
 _TIMES_OF_DAY = frozenset({"before_hours", "after_hours", "weekday", "holiday", "own_day_off", "day_over"})
-UNSET_SENDER = "unset@sender.invalid"
-"""Who writes in a rehearsal without a sender's address: one that can never exist (RFC 2606)."""
 _log = logging.getLogger(__name__)
 
 _DUE = """
@@ -91,32 +88,34 @@ def send_due(organization_id: UUID, now: datetime, limit: int = 200) -> Sending:
     if connection.in_atomic_block:
         raise RuntimeError("a claim inside another transaction would vanish with it, and its message be sent again")
     counts: Counter[str] = Counter()
-    smtp = SmtpTransport(settings.SMTP_URL, host_name()) if settings.SMTP_URL else None
-    sender = _Sender(organization_id, _ticking(now), smtp)
+    ways = Ways()
+    sender = _Sender(organization_id, _ticking(now), ways)
     try:
         for _ in range(limit):
-            if smtp is None and Organization.objects.get(pk=organization_id).is_live:
-                return Sending(dict(counts), "no_mail_server")
-            claimed = claim(organization_id, sender.clock())
+            live = Organization.objects.get(pk=organization_id).is_live
+            if live and not set_up():
+                return Sending(dict(counts), "no_way_out")
+            claimed = claim(organization_id, sender.clock(), ways.usable if live else AUTOMATIC)
             if claimed is None:
                 break
-            outcome = sender.send(claimed)
-            counts[outcome] += 1
-            if outcome == UNREACHABLE:
-                return Sending(dict(counts), UNREACHABLE)
+            counts[sender.send(claimed)] += 1
     finally:
-        if smtp:
-            smtp.close()
-    return Sending(dict(counts))
+        ways.close()
+    return Sending(dict(counts), UNREACHABLE if ways.down else "")
 
 
-def claim(organization_id: UUID, now: datetime) -> UUID | None:
-    """Take the message that has been due longest, for this sender alone; None where nothing is due.
+def claim(organization_id: UUID, now: datetime, channels: Collection[str] = AUTOMATIC) -> UUID | None:
+    """Take the message by one of these channels that has been due longest, for this sender alone; None where nothing is due.
 
     One message per party is under way at a time: a party's frequency counts over all its customers, so the next one is judged
     only once it is known what became of this one. Those that wait are passed over.
     """
-    values: dict[str, Any] = {"organization": organization_id, "now": now, "channels": list(AUTOMATIC), "at_host": f"@{host_name()}>"}
+    values: dict[str, Any] = {
+        "organization": organization_id,
+        "now": now,
+        "channels": list(channels),
+        "at_host": f"@{host_name()}>",
+    }
     busy: list[UUID] = []
     while True:
         with acting_for(organization_id), connection.cursor() as cursor:
@@ -189,10 +188,10 @@ def retry(by: Actor, activity: Activity) -> Activity:
 
 
 class _Sender:
-    """One batch for one organization: its clock, its mail server, and what does not change from message to message."""
+    """One batch for one organization: its clock, its ways out, and what does not change from message to message."""
 
-    def __init__(self, organization_id: UUID, clock: Callable[[], datetime], smtp: SmtpTransport | None) -> None:
-        self.organization_id, self.clock, self._smtp = organization_id, clock, smtp
+    def __init__(self, organization_id: UUID, clock: Callable[[], datetime], ways: Ways) -> None:
+        self.organization_id, self.clock, self._ways = organization_id, clock, ways
         self._around: Surroundings | None = None
 
     def send(self, activity_id: UUID) -> str:
@@ -211,13 +210,18 @@ class _Sender:
         if (ended := _stopped(by, activity, prepared)) is not None:
             return ended
         try:
-            message = _message(organization, activity, prepared, by)
+            message = compose(organization, activity, prepared, by)
         except Exception as error:
             return _not_made_up(by, activity, error)
         if message is None:
             settle(by, activity, State.FAILED, "no_sender")
             return State.FAILED
-        receipt = self._transport(organization, activity_id).deliver(message)
+        try:
+            receipt = self._transport(organization, activity).deliver(message)
+        except Undeliverable as error:
+            return _not_made_up(by, activity, error)
+        if receipt.outcome == "unreachable":
+            self._ways.down.add(activity.channel)
         return _settled(
             actor_of(organization, self.clock()), activity, prepared, message, receipt, organization.is_live
         )
@@ -227,11 +231,11 @@ class _Sender:
             self._around = self._around or surroundings(organization, by.today)
             return prepare(organization, activity, by.now, around=self._around)
 
-    def _transport(self, organization: Organization, activity_id: UUID) -> Transport:
-        """The mail server, for an organization that is live; for any other the capture mailbox and nothing else."""
-        if organization.is_live and self._smtp:
-            return self._smtp
-        return CaptureTransport(self.organization_id, activity_id)
+    def _transport(self, organization: Organization, activity: Activity) -> Transport:
+        """The channel's own, for an organization that is live; for any other the capture mailbox and nothing else."""
+        if organization.is_live:
+            return self._ways.of(activity.channel)
+        return CaptureTransport(self.organization_id, activity.id)
 
 
 def _not_made_up(by: Actor, activity: Activity, error: Exception) -> str:
@@ -256,36 +260,6 @@ def _stopped(by: Actor, activity: Activity, prepared: Prepared) -> str | None:
         return State.QUEUED
     settle(by, activity, State.LAPSED, "window_over" if answer.code in _TIMES_OF_DAY else "conduct", refusal=said)
     return State.LAPSED
-
-
-def _message(organization: Organization, activity: Activity, prepared: Prepared, by: Actor) -> Message | None:
-    creditor, to, wording = activity.customer.creditor, prepared.recipient, prepared.wording
-    if to is None or wording is None:
-        raise RuntimeError("a message was prepared without recipient or words")
-    sender = creditor.email or ("" if organization.is_live else UNSET_SENDER)
-    if not sender:
-        return None
-    return Message(
-        message_id=activity.message_id,
-        at=by.now,
-        sender_name=creditor.name,
-        sender=sender,
-        recipient_name=to.person,
-        recipient=to.value,
-        subject=wording.subject,
-        text=wording.text,
-        html=wording.html,
-        language=wording.language,
-        documents=_documents(activity, prepared, by),
-    )
-
-
-def _documents(activity: Activity, prepared: Prepared, by: Actor) -> tuple[Document, ...]:
-    """What goes along: the account statement of this day, in the language of the words, where the step wants it."""
-    if not prepared.with_statement or prepared.wording is None:
-        return ()
-    with acting_for(by.organization_id):
-        return (statement(activity.customer, by.today, by.now, prepared.wording.language),)
 
 
 def _settled(by: Actor, activity: Activity, prepared: Prepared, message: Message, receipt: Receipt, live: bool) -> str:
@@ -326,8 +300,3 @@ def _ticking(now: datetime) -> Callable[[], datetime]:
     """A clock that starts at `now` and goes on as the batch does: opening hours may end while it runs."""
     started = time.monotonic()
     return lambda: now + timedelta(seconds=time.monotonic() - started)
-
-
-def host_name() -> str:
-    """What this installation calls itself in Message-IDs and to mail servers."""
-    return urlsplit(settings.PUBLIC_URL).hostname or "localhost"

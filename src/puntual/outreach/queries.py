@@ -135,7 +135,9 @@ def lines(organization_id: UUID, activities: Sequence[Activity], day: date) -> l
 
 
 def read(message: CapturedMessage) -> Mail:
-    """A captured message as its reader would see it."""
+    """A captured message as its reader would see it; what is no e-mail is its text alone."""
+    if not message.sender:
+        return Mail("", message.recipient, "", bytes(message.raw).decode(), "")
     mail = email.message_from_bytes(bytes(message.raw), policy=email.policy.default)
     text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
     return Mail(

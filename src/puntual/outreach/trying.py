@@ -11,8 +11,9 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization, User
 from puntual.outreach.channels import Message, Receipt, Transport
 from puntual.outreach.channels.email import CaptureTransport, SmtpTransport
-from puntual.outreach.outbox import UNSET_SENDER, host_name
+from puntual.outreach.composing import UNSET_SENDER
 from puntual.outreach.variables import signature_of
+from puntual.outreach.ways import host_name
 from puntual.parties.models import Creditor
 
 _FAILED = {

@@ -20,6 +20,7 @@ from puntual.outreach.actions import send_test, set_capacity
 from puntual.outreach.capacities import MOST_PER_DAY
 from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.plan import room_left
+from puntual.outreach.ways import set_up
 from puntual.parties.models import Creditor
 
 EMAIL = Activity.Channel.EMAIL
@@ -80,6 +81,7 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         422 if form else 200,
         form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
         server=urlsplit(settings.SMTP_URL).hostname if settings.SMTP_URL else "",
+        sms="sms" in set_up(),
         without_sender=[creditor for creditor in creditors if not creditor.email][:5],
         callers=callers,
         calls=sum(member.calls_per_day for member in callers),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-AUTOMATIC = frozenset({"email"})
+from puntual.kernel.problems import N_, Problem
+
+AUTOMATIC = frozenset({"email", "sms"})
 """Channels that send by themselves; by the others a person writes, calls or visits."""
 
 Outcome = Literal["sent", "refused", "rejected", "postponed", "unreachable", "interrupted"]
@@ -50,8 +52,18 @@ class Receipt:
     bounce: Literal["", "soft", "hard"] = ""
 
 
+class Undeliverable(Problem):
+    """A message that no server could be handed; nothing of it has left."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(N_("Nothing can be sent to or from “{address}”. Correct the address."), address=address)
+
+
 class Transport(Protocol):
-    """Something that delivers messages; `close` gives back what it keeps open between two of them."""
+    """Something that delivers messages; `close` gives back what it keeps open between two of them.
+
+    `deliver` raises Undeliverable before anything has left, and after that nothing.
+    """
 
     def deliver(self, message: Message) -> Receipt: ...
 

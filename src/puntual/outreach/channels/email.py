@@ -3,6 +3,7 @@
 import re
 import smtplib
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from puntual.kernel.problems import N_, Problem
-from puntual.outreach.channels import Message, Receipt
+from puntual.outreach.channels import Message, Receipt, Undeliverable
 from puntual.outreach.models import CapturedMessage
 from puntual.tenancy.scope import acting_for
 
@@ -24,11 +25,12 @@ def mime(message: Message) -> bytes:
     """The message as it leaves: plain text and HTML, each saying the same.
 
     A creditor asks its own customers about their invoices: there is no list to unsubscribe from, answers go to a person.
+    Raises Undeliverable for an address that is none.
     """
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(message.sender_name, addr_spec=message.sender)
-    mail["To"] = Address(message.recipient_name, addr_spec=message.recipient)
-    mail["Reply-To"] = Address(message.sender_name, addr_spec=message.sender)
+    mail["From"] = _address(message.sender_name, message.sender)
+    mail["To"] = _address(message.recipient_name, message.recipient)
+    mail["Reply-To"] = _address(message.sender_name, message.sender)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message.message_id
@@ -40,6 +42,13 @@ def mime(message: Message) -> bytes:
         kind, _, subtype = document.content_type.partition("/")
         mail.add_attachment(document.content, maintype=kind, subtype=subtype, filename=document.name)
     return mail.as_bytes()
+
+
+def _address(name: str, address: str) -> Address:
+    try:
+        return Address(name, addr_spec=address)
+    except (ValueError, IndexError, MessageError) as error:  # all three, as the parser finds it
+        raise Undeliverable(address) from error
 
 
 class SmtpTransport:
@@ -143,7 +152,7 @@ class SmtpTransport:
 
 
 class CaptureTransport:
-    """The rehearsal's mailbox: the message is kept as it would have left, and leaves nowhere."""
+    """The rehearsal's mailbox: the message, by whichever channel, is kept as it would have left, and leaves nowhere."""
 
     def __init__(self, organization_id: UUID, activity_id: UUID) -> None:
         self._organization_id, self._activity_id = organization_id, activity_id
@@ -156,8 +165,8 @@ class CaptureTransport:
                 captured_at=message.at,
                 sender=message.sender,
                 recipient=message.recipient,
-                subject=message.subject,
-                raw=mime(message),
+                subject=message.subject or message.text.strip().splitlines()[0][:80],
+                raw=mime(message) if message.sender else message.text.encode(),
             )
         return Receipt("sent")
 

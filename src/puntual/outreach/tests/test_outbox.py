@@ -71,7 +71,7 @@ def test_live_without_a_mail_server_claims_nothing(committed: World, settings) -
     settings.SMTP_URL = ""
     Organization.objects.update(mode="live")
     activity = _planned(committed)
-    assert send_due(committed.by.organization_id, NOW).problem == "no_mail_server"
+    assert send_due(committed.by.organization_id, NOW).problem == "no_way_out"
     assert _now(committed, activity).state == "queued"
 
 
@@ -268,6 +268,18 @@ def test_a_message_that_cannot_be_made_does_not_stop_the_others(live: World, pos
     broken, fine = _planned(live, template="no-such-text"), _planned(live)
     assert _send(live) == {"failed": 1, "sent": 1}
     assert (_now(live, broken).result, _now(live, fine).state) == ("not_made_up", "sent")
+
+
+@pytest.mark.parametrize("address", ["pagos@", "pagos @quenara.example", "uno@a.example, dos@b.example", "@", ""])
+def test_an_address_that_is_none_fails_with_its_reason(live: World, post: MailServer, address: str) -> None:
+    broken, fine = _planned(live), _planned(live)
+    with acting_for(live.by.organization_id):
+        points = ContactPoint.objects.filter(organization_id=live.by.organization_id, customer_id=broken.customer_id)
+        points.update(value=address)
+    assert _send(live) == {"failed": 1, "sent": 1}
+    assert _now(live, broken).result == "not_made_up"
+    assert f"“{address}”" in _now(live, broken).note
+    assert _now(live, fine).state == "sent"
 
 
 def test_another_organization_sends_nothing_of_ours(live: World, post: MailServer, cast: Cast) -> None:

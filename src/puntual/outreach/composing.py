@@ -1,0 +1,44 @@
+"""A prepared activity as the message that leaves: who writes, to whom, and what goes along."""
+
+from puntual.audit.actions import Actor
+from puntual.organizations.models import Organization
+from puntual.outreach.channels import Document, Message
+from puntual.outreach.models import Activity
+from puntual.outreach.prepare import Prepared
+from puntual.outreach.statement import statement
+from puntual.tenancy.scope import acting_for
+
+UNSET_SENDER = "unset@sender.invalid"
+"""Who writes in a rehearsal without a sender's address: one that can never exist (RFC 2606)."""
+
+
+def compose(organization: Organization, activity: Activity, prepared: Prepared, by: Actor) -> Message | None:
+    """The message of an activity; None where its creditor has no sender for the channel."""
+    creditor, to, wording = activity.customer.creditor, prepared.recipient, prepared.wording
+    if to is None or wording is None:
+        raise RuntimeError("a message was prepared without recipient or words")
+    written = activity.channel == Activity.Channel.EMAIL
+    sender = creditor.email or ("" if organization.is_live else UNSET_SENDER)
+    if written and not sender:
+        return None
+    return Message(
+        message_id=activity.message_id,
+        at=by.now,
+        sender_name=creditor.name,
+        sender=sender if written else "",
+        recipient_name=to.person,
+        recipient=to.value,
+        subject=wording.subject if written else "",
+        text=wording.text,
+        html=wording.html if written else "",
+        language=wording.language,
+        documents=_documents(activity, prepared, by) if written else (),
+    )
+
+
+def _documents(activity: Activity, prepared: Prepared, by: Actor) -> tuple[Document, ...]:
+    """What goes along: the account statement of this day, in the language of the words, where the step wants it."""
+    if not prepared.with_statement or prepared.wording is None:
+        return ()
+    with acting_for(by.organization_id):
+        return (statement(activity.customer, by.today, by.now, prepared.wording.language),)
