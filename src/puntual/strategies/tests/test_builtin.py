@@ -1,6 +1,7 @@
 """The manuals that come with Puntual: each in three languages, each one sound."""
 
 from dataclasses import replace
+from datetime import date
 from importlib import resources
 
 import pytest
@@ -98,6 +99,22 @@ def test_a_small_amount_is_decided_on_without_hard_words(kind: str) -> None:
     """Below the minimum nobody hears the hardest tone; it still ends in a decision."""
     codes = [code for _, code in climbed(kind, "20", -25, 160)]
     assert "final" not in codes and codes[-1] == "decision"
+
+
+@pytest.mark.parametrize("kind", ["subscriptions", "schools"])
+def test_who_pays_on_time_is_welcomed_once(kind: str) -> None:
+    """Every month an item that is paid on its day: the terms are told in the first, then there are short notices only."""
+    manual = builtin("es", kind)
+
+    def month(replay: Replay, day: date) -> None:
+        replay.items = [one for one in replay.items if one.due_on >= day]
+        if (day - DAY).days % 30 == 0:
+            replay.items.append(item(-25, day=day, manual=manual, id=day.isoformat()))
+
+    replay = Replay([], manual, {"reachable": CHANNELS}, {"channels": CHANNELS}).run(DAY, 180, month)
+    codes = [code for _, code in replay.steps()]
+    assert codes[:3] == ["welcome", "courtesy", "due_today"]
+    assert codes.count("welcome") == 1 and set(codes) == {"welcome", "courtesy", "due_today"}
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
