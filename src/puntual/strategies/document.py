@@ -188,7 +188,7 @@ class _Making:
                 "words": offer.words[:1].upper() + offer.words[1:].rstrip(".") + ".",
                 "facts": [
                     (gettext("Limits"), wording.limits(offer)),
-                    (gettext("From"), wording.from_when(offer)),
+                    (gettext("From when"), wording.from_when(offer)),
                     (gettext("Granted by"), wording.granters(offer)),
                 ]
                 if self.team
