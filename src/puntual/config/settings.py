@@ -33,6 +33,7 @@ ROOMS = [
     "outreach",
     "daily",
     "desk",
+    "portal",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -4,6 +4,7 @@ from puntual.audit.actions import Actor
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.models import Activity
+from puntual.outreach.optout import stop_link
 from puntual.outreach.prepare import Prepared
 from puntual.outreach.statement import statement
 from puntual.tenancy.scope import acting_for
@@ -33,6 +34,7 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
         html=wording.html if written else "",
         language=wording.language,
         documents=_documents(activity, prepared, by) if written else (),
+        stop_link=stop_link(by.organization_id, to.point_id) if written else "",
     )
 
 

@@ -18,6 +18,7 @@ from puntual.kernel.tax_ids import check_tax_id
 from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked
 from puntual.outreach.formats import amounts, day_and_month, locale_of, long_date, money, short_date
+from puntual.outreach.optout import stop_link
 from puntual.outreach.points import Recipient
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
@@ -99,7 +100,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "creditor_phone": creditor.phone,
         "creditor_email": creditor.email,
         "signature": _signature(letter, channel),
-        "opt_out": _opt_out(channel),
+        "opt_out": _with_link(opt_out(channel), letter, channel),
         "caller_name": letter.caller or creditor.signs_as or creditor.name,
     }
     if channel == "sms":  # no-break spaces are none of GSM-7 either
@@ -107,7 +108,15 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
     return text, {"invoice_list": _html_list(rows, apart)}
 
 
-def _opt_out(channel: str) -> str:
+def _with_link(words: str, letter: Letter, channel: str) -> str:
+    if channel != "email" or letter.recipient is None:
+        return words
+    link = stop_link(letter.customer.organization_id, letter.recipient.point_id)
+    return " ".join([words, _("It can also be done here: {link}").format(link=link)])
+
+
+def opt_out(channel: str) -> str:
+    """How not to hear from us this way any more, in the language of the text."""
     if channel == "sms":
         return _(
             "Reply STOP to receive no more."

@@ -36,6 +36,7 @@ class Message:
     html: str
     language: str
     documents: tuple[Document, ...] = ()
+    stop_link: str = ""  # where the recipient stops messages to this address
 
 
 @dataclass(frozen=True, slots=True)
