@@ -62,6 +62,14 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=current()).replace("-", MINUS)
 
 
+def written(value: Decimal | date) -> str:
+    """An amount with the decimals it has, or a day, within a sentence."""
+    if isinstance(value, date):
+        return long_date(value)
+    decimals = max(0, -int(value.as_tuple().exponent))
+    return format_decimal(value, "#,##0" + (f".{'0' * decimals}" if decimals else ""), current())
+
+
 def percent(share: Decimal | float) -> str:
     """0.36 is "36 %", in whole percent."""
     whole = round(share * 100)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from puntual.intake.sentences import Sentence, Translate, told
+from puntual.intake.sentences import Sentence, Translate, Write, told
 
 _FIRST_LINES = 3
 MOST_REJECTS = 10_000
@@ -32,9 +32,9 @@ class Warned:
     count: int = 1
     lines: list[int] = field(default_factory=list)
 
-    def text(self, translate: Translate) -> str:
+    def text(self, translate: Translate, write: Write | None = None) -> str:
         """One line for a person."""
-        sentence = told(self.first.sentence, translate)
+        sentence = told(self.first.sentence, translate, write)
         if not self.first.line:
             return sentence
         where = ", ".join(map(str, self.lines)) + ("…" if self.count > len(self.lines) else "")

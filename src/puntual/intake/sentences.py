@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,9 +11,12 @@ from puntual.kernel.money import is_currency, minor_units
 from puntual.kernel.problems import N_, Problem
 
 Sentence = dict[str, Any]
-"""As it is stored: {"message": …, "details": {…}}."""
+"""As it is stored: {"message": …, "details": {…}, "kinds": {…}}, the last for those details that are an "amount" or a "date"."""
 
 Translate = Callable[[str], str]
+
+Write = Callable[[Decimal | date], str]
+"""How a reader writes amounts and days."""
 
 _DIFFERS: Final = {
     "amount": N_("amount"),
@@ -22,6 +26,9 @@ _DIFFERS: Final = {
     "due_on": N_("due date"),
     "received_on": N_("date of payment"),
 }
+
+
+_KINDS: Final = {Decimal: "amount", date: "date"}
 
 
 def as_written(message: str) -> str:
@@ -42,7 +49,12 @@ def of_fault(fault: Fault) -> Sentence:
 def of_message(message: str, details: Mapping[str, object]) -> Sentence:
     """A message with its details, as it is stored."""
     currency = str(details.get("currency", ""))
-    return {"message": message, "details": {name: _plain(value, currency) for name, value in details.items()}}
+    sentence: Sentence = {
+        "message": message,
+        "details": {name: _plain(value, currency) for name, value in details.items()},
+    }
+    kinds = {name: _KINDS[type(value)] for name, value in details.items() if type(value) in _KINDS}
+    return {**sentence, "kinds": kinds} if kinds else sentence
 
 
 def _plain(value: object, currency: str) -> str:
@@ -53,9 +65,15 @@ def _plain(value: object, currency: str) -> str:
     return f"{value:.{decimals}f}" if round(value, decimals) == value else f"{value.normalize():f}"
 
 
-def told(sentence: Sentence, translate: Translate = as_written) -> str:
-    """The sentence in the language `translate` speaks; empty for no sentence."""
-    return _filled(sentence["message"], sentence["details"], translate) if sentence else ""
+def told(sentence: Sentence, translate: Translate = as_written, write: Write | None = None) -> str:
+    """The sentence in the language `translate` speaks, its amounts and days as `write` puts them; empty for no sentence."""
+    if not sentence:
+        return ""
+    details = dict(sentence["details"])
+    for name, kind in sentence.get("kinds", {}).items() if write else ():
+        value = details[name]
+        details[name] = write(Decimal(value) if kind == "amount" else date.fromisoformat(value))
+    return _filled(sentence["message"], details, translate)
 
 
 def _filled(message: str, details: Mapping[str, object], translate: Translate) -> str:

@@ -159,7 +159,9 @@ def test_a_snapshot_that_would_close_much_stops_and_asks(book: Book, owner: Clie
     where = uploaded(owner, rest, snapshot_on="2026-11-22")
     owner.post(f"{where}/launch")
     assert work(book.cast).state == "stopped"
-    assert "cerraría mucho" in text(owner, where)
+    asked = text(owner, where)
+    assert "cerraría mucho" in asked
+    assert "(12,900.00 de 12,900.00 USD)" in asked
     owner.post(f"{where}/confirm")
     assert work(book.cast).state == "done"
     assert "1 partida no está en el archivo" in text(owner, where)

@@ -282,10 +282,10 @@ def _proposal(request: DeskRequest, found: ImportJob, problem: str = "") -> Http
 
 
 def _progress(found: ImportJob) -> dict[str, Any]:
-    return {"job": found, "tally": Tally.from_json(found.result), "idle": not _worker_lives()}
+    return {"job": found, "tally": Tally.from_json(found.result), "idle": not worker_lives()}
 
 
-def _worker_lives() -> bool:
+def worker_lives() -> bool:
     """Whether a worker has been heard of lately: without one nothing that was asked for happens."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gt=Now() - _WORKER_SILENT).exists()
 
@@ -313,10 +313,12 @@ def _result(request: DeskRequest, found: ImportJob) -> HttpResponse:
         tally=tally,
         landed=landed,
         totals=[(currency, amount) for currency, amount in sorted(tally.totals.items())],
-        problem=told(found.problem, _),
-        warnings=[warned.text(_) for warned in tally.warnings.values()],
+        problem=told(found.problem, _, formats.written),
+        warnings=[warned.text(_, formats.written) for warned in tally.warnings.values()],
         refusals=[
-            proposing.RefusedCell(one.line, one.column, one.value, " ".join(told(each, _) for each in one.sentences))
+            proposing.RefusedCell(
+                one.line, one.column, one.value, " ".join(told(each, _, formats.written) for each in one.sentences)
+            )
             for one in shown
         ],
         more=len(shown) == REFUSED_SHOWN,
