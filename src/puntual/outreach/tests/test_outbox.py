@@ -270,7 +270,7 @@ def test_a_message_that_cannot_be_made_does_not_stop_the_others(live: World, pos
     assert (_now(live, broken).result, _now(live, fine).state) == ("not_made_up", "sent")
 
 
-@pytest.mark.parametrize("address", ["pagos@", "pagos @quenara.example", "uno@a.example, dos@b.example", "@", ""])
+@pytest.mark.parametrize("address", ["pagos@", "pagos", "uno@a.example, dos@b.example", "@", ""])
 def test_an_address_that_is_none_fails_with_its_reason(live: World, post: MailServer, address: str) -> None:
     broken, fine = _planned(live), _planned(live)
     with acting_for(live.by.organization_id):
