@@ -17,16 +17,21 @@ from puntual.cli.words import ngettext
 if TYPE_CHECKING:
     from puntual.intake.results import ImportResult
 
-KINDS = ("invoices", "customers", "payments", "balances")
+MAIL = "mail"
+KINDS = ("invoices", "customers", "payments", "balances", MAIL)
 _MOST_LINES = 20
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
 @click.command(
-    help=_("Bring in a file: CSV, TSV, XLSX or XLS. What is wrong in it is refused row by row, the rest lands."),
+    help=_(
+        "Bring in a file: CSV, TSV, XLSX or XLS. What is wrong in it is refused row by row, the rest lands.\n\n"
+        "With “mail” the files are raw messages (.eml, mbox): bounces, complaints and answers. "
+        "Without --org they are only read."
+    ),
 )
 @click.argument("kind", type=click.Choice(KINDS))
-@click.argument("file", type=_FILE)
+@click.argument("files", metavar="FILE...", type=_FILE, nargs=-1, required=True)
 @ORGANIZATION
 @click.option("--map", "mapping", type=_FILE, help=_("a mapping file (TOML) for columns that are not recognized"))
 @click.option("--check", is_flag=True, help=_("say what would happen and write nothing"))
@@ -43,7 +48,7 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @JSON
 def import_(
     kind: str,
-    file: Path,
+    files: tuple[Path, ...],
     slug: str | None,
     mapping: Path | None,
     check: bool,
@@ -53,6 +58,14 @@ def import_(
     confirm: bool,
     as_json: bool,
 ) -> None:
+    if kind == MAIL:
+        from puntual.cli.mail import import_mail
+
+        import_mail(files, slug, as_json=as_json)
+        return
+    if len(files) > 1:
+        raise Usage("{question}", question=_("Bring these in one file at a time."))
+    (file,) = files
     start()
     from puntual.intake.actions import NeedsConfirmation, Undecided, import_file
     from puntual.intake.jobs import WhoseFile

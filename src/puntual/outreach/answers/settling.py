@@ -61,8 +61,9 @@ def record_outcome(
 ) -> Answer:
     """Record what came of an answer; the customer no longer waits for it to be read.
 
-    `outcome` is one of `outcomes.OUTCOMES`. Its pause, if any, holds through `until`, for the whole customer or for one invoice. Raises Problem where it is not known whose it is (unless nothing is to be done), without the day the outcome needs,
-    for a day that is past, and where somebody settled it meanwhile.
+    `outcome` is one of `outcomes.OUTCOMES`. Its pause, if any, holds through `until`, for the whole customer or for one invoice.
+    Raises Problem where it is not known whose it is (unless nothing is to be done), without the day the outcome needs, for a day
+    that is past, and where somebody settled it meanwhile.
     """
     brings = outcome_of(outcome)
     if brings.day == "required" and until is None:

@@ -186,7 +186,7 @@ OPT_OUT: Final = Phrases(
     _any(
         r"\b(?:no (?:me|nos) (?:escriban?|envien?|contacten?|manden?|escribas|llamen?)(?: \w+){0,3} mas|no (?:me|nos) vuelvan a (?:escribir|enviar|contactar|mandar))\b",
         r"\b(?:dejen?|paren?) de (?:escribir|enviar|mandar|contactar|molestar)(?:me|nos)\b",
-        r"\b(?:dar(?:me|nos)? de baja|denme de baja|darnos de baja|quiero la baja|solicito (?:mi |la )?baja (?:de|del) (?:sus|su|la lista|los correos|correo))\b",
+        r"\b(?:dar(?:me|nos) de baja|denme de baja|dar de baja (?:mi|este|nuestro|el|a este) (?:correo|email|e-mail|contacto|suscripcion)|quiero la baja|solicito (?:mi |la )?baja (?:de|del) (?:sus|su|la lista|los correos|correo))\b",
         r"\b(?:stop (?:emailing|contacting|writing|sending|messaging)|(?:do not|don't) (?:contact|email|e-mail|write to|message|write) (?:me|us)|unsubscribe (?:me|us)|remove (?:me|us|my (?:e-?mail|address)) from)\b",
         r"\b(?:nao (?:me|nos) (?:enviem?|mandem?|contatem?|escrevam?) mais|pare(?:m)? de (?:me |nos )?(?:enviar|mandar|escrever|contatar)|descadastr\w+|remov(?:a|am|er) (?:meu|nosso) (?:e-?mail|contato))\b",
     ),
