@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from time import perf_counter
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -33,6 +34,7 @@ from puntual.strategies.queries import Assignments, assignments
 from puntual.strategies.segment_queries import kept_segments
 from puntual.tenancy.scope import acting_for
 
+Seen: TypeAlias = Callable[[CustomerFacts, Do | Nothing, Manual], None]
 _IN_PERSON = frozenset({"call", "visit", INTERNAL})
 
 
@@ -105,10 +107,13 @@ class Desk:
         return size * (120 + max(do.days, 0)) / 120
 
 
-def desk_for(organization: Organization, by: Actor) -> Desk:
-    """Gather what every decision of the day needs; must run inside the organization."""
+def desk_for(organization: Organization, by: Actor, manuals: Assignments | None = None) -> Desk:
+    """Gather what every decision of the day needs, by other `manuals` than those in force if given.
+
+    Must run inside the organization. Raises Problem where it has no active manual.
+    """
     average = average_open(organization.id)
-    manuals = assignments(organization.id, by.today)
+    manuals = manuals or assignments(organization.id, by.today)
     if manuals is None:
         raise Problem(
             N_("{organization} has no active collections manual. Activate one under Manual, then run the day again."),
@@ -124,7 +129,7 @@ def run_day(by: Actor, *, dry_run: bool = False) -> DayReport:
     """
     organization = Organization.objects.get(id=by.organization_id)
     with acting_for(organization.id):
-        return _rehearse(by, organization) if dry_run else _run(by, organization)
+        return rehearse(by, organization) if dry_run else _run(by, organization)
 
 
 def _run(by: Actor, organization: Organization) -> DayReport:
@@ -151,19 +156,28 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         record.finished_at, record.report = by.now, report.as_json()
         record.save(update_fields=["finished_at", "report"])
         log.about(record)
-        log.say(planned=report.planned, nothing=dict(report.nothing))
+        log.say(planned=report.planned, nothing=dict(report.nothing), refusals=dict(report.refusals))
     return report
 
 
-def _rehearse(by: Actor, organization: Organization) -> DayReport:
+def rehearse(
+    by: Actor, organization: Organization, manuals: Assignments | None = None, seen: Seen | None = None
+) -> DayReport:
+    """What `by.today` would come to, by other `manuals` than those in force if given; nothing is written.
+
+    `seen` is told each decision as it is made, before capacity and conduct between the customers of a party. Must run inside the
+    organization. Raises Problem where it has no active manual.
+    """
     started = perf_counter()
     report = DayReport(by.today)
-    desk = desk_for(organization, by)
+    desk = desk_for(organization, by, manuals)
     chosen: list[tuple[Decimal, str, Do]] = []
     claims: list[Contested] = []
     for facts in observe(organization.id, by.today, by.now, surroundings(organization, by.today)):
         report.customers += 1
-        outcome, version, _manual = desk.decide(facts, by.today)
+        outcome, version, manual = desk.decide(facts, by.today)
+        if seen:
+            seen(facts, outcome, manual)
         if isinstance(outcome, Nothing):
             report.count(outcome)
             continue

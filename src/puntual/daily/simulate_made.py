@@ -104,7 +104,7 @@ class Made:
     """What happened in a replay so far. Readable while it lasts."""
 
     def __init__(self, organization: Organization, first: date, last: date) -> None:
-        self._org = organization.id
+        self.organization_id = organization.id
         self._values = {"org": organization.id, "first": first, "last": last}
 
     def happen(self, by: Actor, rules: Rules, around: Surroundings, tones: dict[str, dict[str, str]]) -> Counter[str]:
@@ -112,7 +112,7 @@ class Made:
         day is looked at again, as the sender does; returns how many conduct then refused, by rule.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_PLANNED, {"org": self._org, "day": by.today, "now": by.now})
+            cursor.execute(_PLANNED, {"org": self.organization_id, "day": by.today, "now": by.now})
             rows = cursor.fetchall()
         at_once, again, reached = [], [], set()
         for row in rows:
@@ -163,7 +163,7 @@ class Made:
         until: datetime | None,
     ) -> datetime | str:
         """When it may still happen that day, or the rule that says no."""
-        observed = observe(self._org, by.today, at, around, customers=[customer], sending=activity)
+        observed = observe(self.organization_id, by.today, at, around, customers=[customer], sending=activity)
         facts = next(observed)
         country = facts.subject.country
         answer = first_moment(
@@ -182,7 +182,7 @@ class Made:
 
     def _settle(self, by: Actor, ids: list[UUID], at: datetime | None, tones: str) -> None:
         values: dict[str, Any] = {
-            "org": self._org,
+            "org": self.organization_id,
             "ids": ids,
             "now": by.now,
             "at": at,

@@ -3,10 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from puntual.daily.simulate import Played
 from puntual.daily.simulate_made import Said
+from puntual.organizations.models import Membership
 from puntual.outreach.results import SPOKEN
 from puntual.strategies.outcomes import INTERNAL
 
@@ -18,7 +23,7 @@ class Report:
     `waiting` counts what was beyond the channel's capacity that day, `approvals` the messages somebody had to approve. `steps`
     has [step, channel, tone, contacts], `tasks` [step, times]. `refusals` counts contacts that conduct put off, by rule. `late`
     is the mean and `late_median` the median of the days past due when an item that fell due in that time was first spoken of,
-    over `late_items` of them.
+    over `late_items` of them. `callers` people of today's team make `calls_per_day` together.
     """
 
     first: str
@@ -34,6 +39,8 @@ class Report:
     late: float | None = None
     late_median: float | None = None
     late_items: int = 0
+    callers: int = 1
+    calls_per_day: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
@@ -64,6 +71,7 @@ def report(played: Played, said: Iterable[Said]) -> Report:
         for channel, count in over.items():
             waiting[channel][(on - played.first).days] = count
     first_word = played.made.first_word()
+    callers, calls = calling(played.made.organization_id, played.last)
     return Report(
         first=played.first.isoformat(),
         last=played.last.isoformat(),
@@ -78,7 +86,19 @@ def report(played: Played, said: Iterable[Said]) -> Report:
         late=first_word.mean,
         late_median=first_word.median,
         late_items=first_word.items,
+        callers=callers,
+        calls_per_day=calls,
     )
+
+
+def calling(organization_id: UUID, day: date) -> tuple[int, int]:
+    """How many people call, and how many calls they make in a day; whom the plan counts on (`outreach.plan.room_left`)."""
+    members = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), organization_id=organization_id)
+    per_day = list(members.filter(role__in=["collector", "manager"]).values_list("calls_per_day", flat=True))
+    per_day = per_day or list(members.filter(role="owner").values_list("calls_per_day", flat=True))
+    if not sum(per_day):
+        return 1, Membership._meta.get_field("calls_per_day").default
+    return len(per_day), sum(per_day)
 
 
 def activities(said: Iterable[Said], *, tasks: bool) -> Iterator[dict[str, Any]]:

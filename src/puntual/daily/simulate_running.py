@@ -48,7 +48,7 @@ def play(by: Actor, replay_id: UUID) -> None:
         except Canceled:
             return
         finally:
-            hand.submit(connection.close).result()
+            hand.submit(_hang_up).result()
     _end(by, replay, state=State.DONE, report=found.as_json(), said=said, days_done=found.days)
 
 
@@ -58,6 +58,10 @@ def fail(by: Actor, replay_id: UUID, problem: Problem | None = None) -> None:
         replay = Replay.objects.get(organization_id=by.organization_id, id=replay_id)
     text = problem.text(gettext) if problem else gettext("Something went wrong here, and it was noted in the log.")
     _end(by, replay, state=State.FAILED, problem=text)
+
+
+def _hang_up() -> None:
+    connection.close()  # the thread's own
 
 
 def _packed(said: Iterable[Said]) -> bytes:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from puntual.desk import customer_urls, manual_urls, portfolio_urls, setup_urls, text_urls, work_urls
+from puntual.desk import (
+    customer_urls,
+    manual_urls,
+    portfolio_urls,
+    segment_urls,
+    setup_urls,
+    text_urls,
+    trying_urls,
+    work_urls,
+)
 from puntual.desk.views import root, search, starting, today
 
 inside: list[URLPattern] = [
@@ -12,7 +21,9 @@ inside: list[URLPattern] = [
     *customer_urls.inside,
     *portfolio_urls.inside,
     *manual_urls.inside,
+    *segment_urls.inside,
     *text_urls.inside,
+    *trying_urls.inside,
     *setup_urls.inside,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

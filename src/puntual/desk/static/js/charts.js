@@ -30,6 +30,18 @@ const kinds = {
     yAxis: { type: 'value', splitNumber: 3, axisLabel: { color: color('ink-2'), formatter: value => number.format(value) }, splitLine: { lineStyle: { color: color('line') } } },
     series: [{ type: 'bar', barMaxWidth: 28, data: values.map((value, i) => ({ value, itemStyle: { color: color(ages ? `age-${Math.min(i, 4)}` : 'ink-3'), borderRadius: [2, 2, 0, 0] } })) }],
   }),
+  // Counts per day: {"labels": […], "series": [{"name", "values"}, …], "stacked": true} or, as lines, with a "limit" and its "limit_name"
+  days: ({ labels, series, stacked, limit, limit_name: limitName }) => ({
+    ...base, tooltip: tooltip(), grid: { left: 4, right: 8, top: 34, bottom: 4, containLabel: true },
+    legend: { show: series.length > 1, left: 0, top: 0, itemWidth: 12, itemHeight: 8, icon: 'roundRect', textStyle: { ...font, color: color('ink-2') } },
+    xAxis: { type: 'category', data: labels, axisTick: { show: false }, axisLine: { lineStyle: { color: color('line-strong') } }, axisLabel: { color: color('ink-2'), hideOverlap: true } },
+    yAxis: { type: 'value', minInterval: 1, splitNumber: 3, axisLabel: { color: color('ink-2'), formatter: value => number.format(value) }, splitLine: { lineStyle: { color: color('line') } } },
+    series: series.map(({ name, values }, i) => ({
+      name, data: values, type: stacked ? 'bar' : 'line', stack: stacked && 'all', barCategoryGap: '20%', symbol: 'none',
+      lineStyle: { width: 1.5, type: i ? 'solid' : 'dashed' }, color: color(['ink-3', 'accent-ink', 'age-1', 'age-3', 'age-2', 'age-4'][i % 6]),
+      markLine: limit && !i ? { silent: true, symbol: 'none', lineStyle: { color: color('line-strong'), type: 'dotted', width: 1 }, label: { formatter: limitName, position: 'insideEndTop', color: color('ink-2') }, data: [{ yAxis: limit }] } : undefined,
+    })),
+  }),
 }
 
 const library = () => new Promise((resolve, reject) => {
