@@ -18,6 +18,33 @@ class CloseDeductionForm(forms.Form):
     closed_on = DayField(label=_("On"))
 
 
+class WriteOffForm(forms.Form):
+    """Which installment, where several are open; without an amount all that is open of it."""
+
+    item = forms.ChoiceField(label=_("Installment"))
+    amount = MoneyField(label=_("Only this part of it"), required=False)
+    written_off_on = DayField(label=_("On"))
+    why = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("What was tried, and why no more is to be expected.")
+    )
+
+    def __init__(self, items: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].choices = items  # type: ignore[attr-defined]
+        if len(items) == 1:
+            self.fields["item"].widget = forms.HiddenInput()
+            self.fields["item"].initial = items[0][0]
+
+
+class CreditNoteForm(forms.Form):
+    number = forms.CharField(label=_("Number of the credit note"), max_length=80)
+    issued_on = DayField(label=_("Issued on"))
+    amount = MoneyField(label=_("Amount"))
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("A return, a discount, an error on the invoice.")
+    )
+
+
 class ReverseForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, help_text=_("A bounced check, a chargeback, a payment recorded in error.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import invoices, payments, portfolio
+from puntual.desk.views import corrections, invoices, payments, portfolio
 
 inside: list[URLPattern] = [
     path("portfolio/", portfolio.aging, name="portfolio"),
@@ -10,6 +10,8 @@ inside: list[URLPattern] = [
     path("portfolio/invoices/", invoices.invoices, name="invoices"),
     path("portfolio/invoices/<uuid:invoice_id>", invoices.invoice, name="invoice"),
     path("portfolio/invoices/<uuid:invoice_id>/pause", invoices.pause, name="invoice_pause"),
+    path("portfolio/invoices/<uuid:invoice_id>/write-off", corrections.write_off, name="invoice_write_off"),
+    path("portfolio/invoices/<uuid:invoice_id>/credit-note", corrections.credit_note, name="invoice_credit_note"),
     path("portfolio/deductions/<uuid:deduction_id>/close", invoices.close_deduction, name="deduction_close"),
     path("portfolio/deductions/<uuid:deduction_id>/give-up", invoices.give_up_deduction, name="deduction_give_up"),
     path("portfolio/payments/", payments.payments, name="payments"),

@@ -41,6 +41,7 @@ inside: list[URLPattern] = [
     path("settings/creditors/<uuid:creditor_id>", creditors.creditor, name="creditor"),
     path("settings/creditors/<uuid:creditor_id>/change", creditors.change, name="change_creditor"),
     path("settings/creditors/<uuid:creditor_id>/through", creditors.through, name="data_through"),
+    path("settings/creditors/<uuid:creditor_id>/books", creditors.books, name="close_books"),
     path("settings/creditors/<uuid:creditor_id>/accounts", creditors.add, name="add_account"),
     path("settings/creditors/<uuid:creditor_id>/accounts/<uuid:account_id>/end", creditors.end, name="end_account"),
     path("settings/channels", channels.channels, name="channels"),

@@ -15,7 +15,7 @@ from puntual.parties.actions import create_creditor
 from puntual.parties.models import Customer
 from puntual.payments.models import Allocation, Payment, Refund
 from puntual.receivables.actions import close_deduction, hold, write_off
-from puntual.receivables.models import ExpectedDeduction, Hold, Installment
+from puntual.receivables.models import CreditNote, ExpectedDeduction, Hold, Installment
 
 
 @pytest.fixture
@@ -141,6 +141,41 @@ class TestInvoices:
             assert Installment.objects.get(id=item.id).open_amount == 88
         assert owner.post(f"/o/sembria/portfolio/deductions/{deduction.id}/give-up", {"why": "x"}).status_code == 422
 
+    def test_written_off_in_part_and_whole(self, book: Book, owner: Client, customer: Customer) -> None:
+        item = book.invoice(customer, "F-1", "100.00", due=-400)
+        path = f"/o/sembria/portfolio/invoices/{item.invoice_id}"
+        given = {"item": str(item.id), "amount": "30.00", "written_off_on": day(0), "why": "Cerró hace un año"}
+        for wrong in ({"why": ""}, {"amount": "100.01"}, {"written_off_on": day(1)}, {"item": str(customer.id)}):
+            assert owner.post(f"{path}/write-off", {**given, **wrong}).status_code == 422, wrong
+        assert owner.post(f"{path}/write-off", given).headers["Location"] == path
+        with book.inside():
+            assert Installment.objects.get(id=item.id).open_amount == 70
+        owner.post(f"{path}/write-off", {**given, "amount": ""})
+        page = owner.get(path).content.decode()
+        with book.inside():
+            left = Installment.objects.get(id=item.id)
+        assert (left.open_amount, left.written_off) == (0, 100)
+        assert "Cerró hace un año" in page
+        assert f"{path}/write-off" not in page  # nothing is left to write off
+        assert owner.post(f"{path}/write-off", given).status_code == 422
+
+    def test_a_credit_note_lowers_its_invoice_and_no_other(self, book: Book, owner: Client, customer: Customer) -> None:
+        older = book.invoice(customer, "F-0", "50.00", due=-90)
+        item = book.invoice(customer, "F-1", "100.00", due=-40)
+        path = f"/o/sembria/portfolio/invoices/{item.invoice_id}"
+        given = {"number": "NC-1", "issued_on": day(-2), "amount": "120.00", "reason": "Devolución"}
+        assert owner.post(f"{path}/credit-note", {**given, "issued_on": day(1)}).status_code == 422
+        with book.inside():
+            assert not CreditNote.objects.filter(organization_id=book.cast.id).exists()
+        assert owner.post(f"{path}/credit-note", given).headers["Location"] == path
+        owner.post(f"{path}/credit-note", given)  # the same once more
+        with book.inside():
+            note = CreditNote.objects.get(organization_id=book.cast.id)
+            open_amounts = [Installment.objects.get(id=one.id).open_amount for one in (older, item)]
+        assert (note.unapplied, open_amounts) == (20, [50, 0])
+        assert "NC-1" in owner.get(path).content.decode()
+        assert owner.post(f"{path}/credit-note", {**given, "amount": "7.00"}).status_code == 422  # another content
+
     def test_given_up(self, book: Book, owner: Client, customer: Customer) -> None:
         item = book.invoice(customer, "F-1", "100.00", due=-40, deduction="12.00")
         with book.inside():
@@ -228,6 +263,8 @@ def paths(book: Book, customer: Customer) -> list[str]:
         "portfolio/payments/",
         f"portfolio/invoices/{item.invoice_id}",
         f"portfolio/invoices/{item.invoice_id}/pause",
+        f"portfolio/invoices/{item.invoice_id}/write-off",
+        f"portfolio/invoices/{item.invoice_id}/credit-note",
         f"portfolio/deductions/{deduction.id}/close",
         f"portfolio/deductions/{deduction.id}/give-up",
         f"portfolio/payments/{payment.id}",
@@ -287,7 +324,17 @@ def test_who_may_not_touch_the_books_sees_them(book: Book, client: Client, custo
     for path in paths(book, customer):
         writes = any(
             path.endswith(f"/{word}")
-            for word in ("close", "give-up", "apply", "reverse", "refund", "take-off", "payment")
+            for word in (
+                "close",
+                "give-up",
+                "apply",
+                "reverse",
+                "refund",
+                "take-off",
+                "payment",
+                "write-off",
+                "credit-note",
+            )
         )
         answer = client.get(f"/o/sembria/{path}")
         if writes:

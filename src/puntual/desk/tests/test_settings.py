@@ -69,6 +69,16 @@ def test_accounts_and_days_of_a_creditor(book: Book, owner: Client, creditor: st
         assert Creditor.objects.get().bank_through == date(2026, 11, 20)
 
 
+def test_the_books_are_closed_for_good(book: Book, owner: Client, creditor: str) -> None:
+    assert owner.post(f"{creditor}/books", {"books-through": "2026-11-23"}).status_code == 422  # today is not over
+    assert owner.post(f"{creditor}/books", {"books-through": ""}).status_code == 422
+    owner.post(f"{creditor}/books", {"books-through": "2026-10-31"})
+    assert "cerrados hasta" in text(owner, creditor)
+    assert owner.post(f"{creditor}/books", {"books-through": "2026-09-30"}).status_code == 422
+    with book.inside():
+        assert Creditor.objects.get().books_closed_through == date(2026, 10, 31)
+
+
 def test_another_creditor(book: Book, owner: Client) -> None:
     answer = owner.post(f"{SETTINGS}creditors/new", {"name": "Otra S.A.", "code": "otra"})
     assert "Otra S.A." in text(owner, answer.headers["Location"])
@@ -233,6 +243,7 @@ def test_a_collector_changes_no_settings(book: Book, client: Client, creditor: s
         f"{creditor}/change",
         f"{creditor}/accounts",
         f"{creditor}/through",
+        f"{creditor}/books",
         f"{SETTINGS}creditors/new",
         f"{SETTINGS}channels/capacity",
         f"{SETTINGS}channels/test",

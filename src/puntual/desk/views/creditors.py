@@ -20,6 +20,7 @@ from puntual.kernel.tax_ids import check_tax_id
 from puntual.outreach.variables import signature_of
 from puntual.parties.actions import add_account, change_creditor, create_creditor, end_account, note_data_through
 from puntual.parties.models import Creditor, CreditorAccount
+from puntual.receivables.actions import close_period
 
 FIELDS = ("name", "tax_id", "signs_as", "email", "phone", "language", "address")
 
@@ -29,6 +30,12 @@ class ThroughForm(forms.Form):
 
     invoices = DayField(label=gettext_lazy("Invoices known through"), required=False)
     bank = DayField(label=gettext_lazy("Payments known through"), required=False)
+
+
+class BooksForm(forms.Form):
+    """Through when the books are closed."""
+
+    through = DayField(label=gettext_lazy("Close through"))
 
 
 class NewCreditorForm(forms.Form):
@@ -127,6 +134,18 @@ def through(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     return _page(request, found, through_form=form)
 
 
+@require_POST
+@needs("adjust")
+def books(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
+    """Close the creditor's books through a day; they are not opened again."""
+    found = _find(request, creditor_id)
+    form = BooksForm(request.POST, prefix="books")
+    if carried_out(form, lambda through: close_period(request.actor, found.id, through)):
+        messages.success(request, _("The books are closed through that day."))
+        return redirect(address(request, "creditor", found.id) + "#books")
+    return _page(request, found, books_form=form)
+
+
 def _list(request: DeskRequest, form: NewCreditorForm) -> HttpResponse:
     found = Creditor.objects.filter(organization_id=request.organization.id)
     count = found.count()
@@ -141,11 +160,12 @@ def _page(
     form: CreditorForm | None = None,
     account_form: AccountForm | None = None,
     through_form: ThroughForm | None = None,
+    books_form: BooksForm | None = None,
 ) -> HttpResponse:
     accounts = CreditorAccount.objects.filter(organization_id=request.organization.id, creditor=found)
     lasting = accounts.filter(Q(ends_on=None) | Q(ends_on__gte=request.actor.today)).order_by("currency", "bank", "id")
     dates = {"invoices": found.invoices_through, "bank": found.bank_through}
-    bound = any(one is not None and one.is_bound for one in (form, account_form, through_form))
+    bound = any(one is not None and one.is_bound for one in (form, account_form, through_form, books_form))
     return page(
         request,
         "desk/creditor.html",
@@ -158,6 +178,7 @@ def _page(
         account_form=account_form or AccountForm(prefix="account", initial={"currency": found.currency}),
         account_open=account_form is not None,
         through_form=through_form or ThroughForm(prefix="through", initial=dates),
+        books_form=books_form or BooksForm(prefix="books"),
         signature=signature_of(found),
     )
 
