@@ -7,7 +7,7 @@ from django.db.models import Max
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.strategies.models import Assignment, StoredSegment
-from puntual.strategies.segment_queries import steps_limited_to
+from puntual.strategies.segment_queries import limited_steps
 from puntual.strategies.segments import MOST, Segment, check, to_content
 
 
@@ -65,7 +65,7 @@ def delete_segment(by: Actor, code: str) -> None:
         row = StoredSegment.objects.select_for_update().filter(organization_id=by.organization_id, code=code).first()
         if row is None:
             raise Problem(N_("There is no segment “{segment}” any more."), segment=code)
-        limited = steps_limited_to(by.organization_id, code)
+        limited = limited_steps(by.organization_id).get(code)
         if limited:
             raise Problem(
                 N_("“{name}” cannot be deleted: these steps are only for it: {steps}. Change them first."),

@@ -5,7 +5,8 @@ the days overdue and the like are counted.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -77,9 +78,42 @@ def count_statement(organization_id: UUID, segment: Segment, day: date) -> tuple
     return sql, {**parameters, "org": organization_id}
 
 
-def counts(organization_id: UUID, segments: Sequence[Segment], day: date) -> list[int]:
-    """The same for several at once."""
-    return [count(organization_id, segment, day) for segment in segments]
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many customers are in each segment, and how many follow the strategy of each that has one; by code."""
+
+    members: Mapping[str, int]
+    followers: Mapping[str, int]
+
+
+def tally(organization_id: UUID, day: date) -> Tally:
+    """Count all segments at once.
+
+    A customer follows the first of its segments that has a strategy, unless the customer has its own.
+    """
+    segments = kept_segments(organization_id)
+    assigned = Assignment.objects.filter(organization_id=organization_id)
+    with_own = set(assigned.filter(segment__isnull=False).values_list("segment__code", flat=True))
+    condition, parameters = mask(segments, day)
+    own = list(assigned.exclude(customer=None).values_list("customer", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT bits, own, count(*) FROM (SELECT {condition} AS bits, c.id = ANY(%(own)s) AS own"
+            f" {_FROM.format(figures=_KEPT, party=_PARTY if needs_party(segments) else '')}) told GROUP BY bits, own",
+            {**parameters, "org": organization_id, "own": own},
+        )
+        rows = cursor.fetchall()
+    members: Counter[str] = Counter()
+    followers: Counter[str] = Counter()
+    codes = tuple(segment.code for segment in segments)
+    for bits, has_own, number in rows:
+        among = codes_of(codes, bits)
+        for code in among:
+            members[code] += number
+        first = next((code for code in codes if code in among and code in with_own), None)
+        if first and not has_own:
+            followers[first] += number
+    return Tally(members, followers)
 
 
 def examples(organization_id: UUID, segment: Segment, day: date, limit: int = 5) -> list[Example]:
@@ -142,36 +176,6 @@ def difference(organization_id: UUID, before: Segment, after: Segment, day: date
     return leave, join
 
 
-def following(organization_id: UUID, code: str, day: date) -> int:
-    """How many customers follow the strategy assigned to this segment: in no earlier one that has its own, without their own."""
-    assigned = Assignment.objects.filter(organization_id=organization_id)
-    ordered = list(
-        assigned.filter(segment__isnull=False)
-        .order_by("segment__position", "segment__code")
-        .values_list("segment__code", flat=True)
-    )
-    if code not in ordered:
-        return 0
-    earlier = set(ordered[: ordered.index(code)])
-    segments = {one.code: one for one in kept_segments(organization_id)}
-    condition, parameters = where(segments[code], day)
-    for number, other in enumerate(earlier):
-        more, own = where(segments[other], day, f"e{number}")
-        condition += f" AND NOT coalesce({more}, false)"
-        parameters |= own
-    parameters |= {
-        "org": organization_id,
-        "own": list(assigned.values_list("customer", flat=True).exclude(customer=None)),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) {_FROM.format(figures=_KEPT, party=_PARTY)} AND {condition} AND NOT c.id = ANY(%(own)s)",
-            parameters,
-        )
-        found: int = cursor.fetchone()[0]
-    return found
-
-
 def figures_of(
     organization_id: UUID, customers: Collection[UUID], day: date, *, kept: bool = False
 ) -> dict[UUID, Figures]:
@@ -214,15 +218,15 @@ def _amounts(raw: str | None) -> dict[str, Decimal]:
     return json.loads(raw, parse_float=Decimal, parse_int=Decimal) if raw else {}
 
 
-def steps_limited_to(organization_id: UUID, code: str) -> list[tuple[str, Step]]:
-    """The steps that are only for this segment (or for it and others), each with its manual's name: in force or in a draft."""
+def limited_steps(organization_id: UUID) -> dict[str, list[tuple[str, Step]]]:
+    """By segment, the steps that are only for it (or for it and others), each with its manual's name: in force or in a draft."""
     versions = Version.objects.filter(
         organization_id=organization_id, state__in=[Version.State.ACTIVE, Version.State.DRAFT]
     )
-    return [
-        (manual.name, step)
-        for content in versions.order_by("strategy__code", "number").values_list("content", flat=True)
-        if code in (manual := read_content(content)).segments
-        for step in manual.steps
-        if code in step.segments
-    ]
+    found: dict[str, list[tuple[str, Step]]] = {}
+    for content in versions.order_by("strategy__code", "number").values_list("content", flat=True):
+        manual = read_content(content)
+        for step in manual.steps:
+            for code in step.segments:
+                found.setdefault(code, []).append((manual.name, step))
+    return found
