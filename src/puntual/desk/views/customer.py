@@ -72,6 +72,7 @@ def _head(request: DeskRequest, found: Customer) -> dict[str, Any]:
         "credits": account.credits(by, found),
         "lights": lights,
         "local_time": reach.local_time(found.time_zone, by.now),
+        "followed": explanation.followed if explanation else "",
         "coming": coming(by, found, explanation, under_way(by.organization_id, found.id)) or Coming(missing, ""),
         "stopped": found.party.status != Party.Status.ACTIVE,
         "tabs": [(name, _(words), _count(name, items, holds)) for name, words in TABS.items()],
