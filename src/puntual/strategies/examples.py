@@ -123,7 +123,7 @@ def examples(language: str, country: str, channel: str, *, consumer: bool = Fals
         "greeting_name": region.person,
         "customer_name": region.person if consumer else region.company,
         "creditor_name": region.creditor,
-        "agency_name": region.creditor,
+        "agency_name": "Puente Gestiones",
         "invoice_list": "\n".join("  ".join(row) for row in rows),
         "invoice_count": words["invoice_count"],
         "first_number": region.number,
@@ -138,7 +138,7 @@ def examples(language: str, country: str, channel: str, *, consumer: bool = Fals
         "creditor_email": "cobranzas@rumbo.example",
         "signature": region.creditor if sms else f"{company}\n{region.address}\n{region.phone}",
         "opt_out": words["opt_out_sms"] if sms else words["opt_out"],
-        "caller_name": region.person.split()[0],
+        "caller_name": "Carmen Ríos",
     }
     return {name: values[name] for name in VARIABLES}
 

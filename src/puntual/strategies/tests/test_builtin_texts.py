@@ -97,6 +97,14 @@ def test_an_agency_names_itself_and_the_creditor_everywhere() -> None:
             assert "agency_name" in used or place.channel == "sms"
 
 
+def test_who_stands_at_the_door_does_not_say_they_are_calling() -> None:
+    for language in LANGUAGES:
+        for template in [*TEMPLATES, *MORE]:
+            for consumer in (False, True):
+                at_the_door = load(template, language, "visit", consumer=consumer).body
+                assert at_the_door != load(template, language, "call", consumer=consumer).body
+
+
 def test_an_agency_never_takes_the_money() -> None:
     said = {"es": "no recibe dinero", "en": "takes no money", "pt": "não recebe dinheiro"}
     for language, words in said.items():
@@ -117,7 +125,8 @@ def test_a_script_tells_what_to_say_to_somebody_else() -> None:
 def test_a_consumer_is_spoken_to_of_the_matter_only_once_known() -> None:
     """Nothing of the debt stands before the person confirmed who they are."""
     for language in LANGUAGES:
-        for template in ("friendly", "firm", "call", "formal", "final", "card_failed", "agency_first", "agency_final"):
-            paragraphs = load(template, language, "call", consumer=True).body.split("\n\n")
-            told = [n for n, one in enumerate(paragraphs) if names(one) & {"total", "due_date", "first_number"}]
-            assert told[0] >= 3
+        for template in [*TEMPLATES, *MORE]:
+            for channel in ("call", "visit"):
+                paragraphs = load(template, language, channel, consumer=True).body.split("\n\n")
+                told = [n for n, one in enumerate(paragraphs) if names(one) & {"total", "due_date", "first_number"}]
+                assert not told or told[0] >= 3, (template, channel)
