@@ -74,12 +74,14 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A text as somebody would get it: a customer, or nobody in particular (with example values).
+    """A text as somebody would get it: a customer, or nobody in particular.
 
-    `body` is what a mail program shows, `spans` what is said, `text` everything else. `notes` say why it would not be sent.
+    `example` says that the values are invented. `body` is what a mail program shows, `spans` what is said, `text` everything
+    else. `notes` say why it would not be sent.
     """
 
     customer: Customer | None = None
+    example: bool = False
     to: str = ""
     subject: str = ""
     body: SafeString | str = ""
@@ -131,14 +133,21 @@ def trial(organization: Organization, by: Actor, spot: Spot, text: Text, custome
         language=spot.language,
         caller=by.name,
     )
-    notes = [_("Today it would not be sent: {reason}.").format(reason=said(found.stop))] if found.stop else []
     if found.wording is None:
-        return Trial(customer, notes=notes)
+        nothing = _("{customer} would get nothing today: {reason}.")
+        notes = [nothing.format(customer=customer.name, reason=_within(said(found.stop)))]
+        return replace(_example(organization, spot, text), customer=customer, notes=notes)
+    notes = [_("Today it would not be sent: {reason}.").format(reason=_within(said(found.stop)))] if found.stop else []
     notes += _others(spot, customer, found)
     to = ", ".join(filter(None, (found.recipient.person, found.recipient.value))) if found.recipient else ""
     wording = found.wording
-    shown = Trial(customer, to, wording.subject, text=wording.text, spans=wording.spans, notes=notes)
+    shown = Trial(customer, to=to, subject=wording.subject, text=wording.text, spans=wording.spans, notes=notes)
     return _in_channel(shown, place, letters.body(wording.html))
+
+
+def _within(sentence: str) -> str:
+    """A sentence as a part of another one."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _others(spot: Spot, customer: Customer, found: Preview) -> list[str]:
@@ -163,7 +172,7 @@ def _example(organization: Organization, spot: Spot, text: Text) -> Trial:
     values = examples(spot.language, organization.country, place.channel, consumer=consumer)
     body = without_gaps(text.body, values).format(**values)
     subject = (text.subject_private if consumer else text.subject).format(**values)
-    return _in_channel(Trial(subject=subject, text=body, spans=((body, False),)), place, "")
+    return _in_channel(Trial(example=True, subject=subject, text=body, spans=((body, False),)), place, "")
 
 
 def _in_channel(shown: Trial, place: Place, body: SafeString | str) -> Trial:
@@ -191,5 +200,6 @@ def someone(organization_id: UUID, spot: Spot) -> Customer | None:
     mine = waiting.filter(template=spot.place.template, channel=spot.place.channel)
     for rows in (mine, waiting.exclude(lead_id=None)):
         if found := rows.select_related("customer__party", "customer__creditor")[:1]:
-            return found[0].customer
+            customer: Customer = found[0].customer
+            return customer
     return None

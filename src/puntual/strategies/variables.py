@@ -49,7 +49,7 @@ _EACH = (
         _ALL,
     ),
     Variable("customer_name", "text", N_("customer"), N_("the customer's name"), _ALL),
-    Variable("creditor_name", "text", N_("your name"), N_("the creditor's name"), _ALL),
+    Variable("creditor_name", "text", N_("creditor"), N_("the creditor's name"), _ALL),
     Variable(
         "agency_name",
         "text",
@@ -101,8 +101,8 @@ _EACH = (
         optional=True,
     ),
     Variable("portal_link", "link", N_("link to the portal"), N_("the customer's own page"), _MESSAGES, optional=True),
-    Variable("creditor_phone", "text", N_("your phone"), N_("the creditor's phone"), _ALL, optional=True),
-    Variable("creditor_email", "text", N_("your e-mail"), N_("the creditor's e-mail"), _ALL, optional=True),
+    Variable("creditor_phone", "text", N_("creditor's phone"), N_("the creditor's phone"), _ALL, optional=True),
+    Variable("creditor_email", "text", N_("creditor's e-mail"), N_("the creditor's e-mail"), _ALL, optional=True),
     Variable(
         "signature",
         "list",

@@ -85,6 +85,10 @@ def test_the_customer_is_searched_and_chosen(world: World, owner: Client) -> Non
     assert "Quedan S/\xa015.00 por pagar." in tried and 'class="found"' not in tried
     assert "S/\xa015.00" in text(owner, f"{FRIENDLY}?chosen={chosen}")
     assert "No se encontró nada" in text(owner, f"{FRIENDLY}?q=zzz")
+    with acting_for(world.by.organization_id):
+        paid = world.customer("Sin Saldo S.A.C.")
+    nothing = text(owner, f"{FRIENDLY}?chosen={paid.id}")
+    assert "Sin Saldo S.A.C. no recibiría nada hoy" in nothing and "Con valores de ejemplo" in nothing
 
 
 def test_without_customers_it_is_read_with_examples(world: World, owner: Client) -> None:

@@ -1,5 +1,6 @@
 """The texts of the manual: which there are and whose, and the page where one is written, checked and tried on a customer."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -149,7 +150,7 @@ def _heading(request: DeskRequest, spot: Spot) -> tuple[str, str]:
     return _("{template}: {channel}").format(template=name, channel=_(CHANNEL_NAMES[spot.place.channel])), tone
 
 
-def _checked(request: DeskRequest, spot: Spot, text: Text) -> dict[str, object]:
+def _checked(request: DeskRequest, spot: Spot, text: Text) -> dict[str, Any]:
     """The faults and the trial, on the customer that was chosen, else on one the text is meant for."""
     given = request.POST if request.method == "POST" else request.GET
     asked = given.get("q", "").strip()
