@@ -77,7 +77,7 @@ def write_table(report: Report, out: TextIO, locale: Locale) -> None:
 
 
 def write_xlsx(report: Report, out: BinaryIO) -> None:
-    """A workbook with a sheet per currency: title, basis, a frozen header, real numbers, the totals below.
+    """A workbook with a sheet per currency (one where there is none): title, basis, frozen header, real numbers, totals below.
 
     Raises Problem where a sheet would be longer than a spreadsheet can be.
     """
@@ -85,14 +85,12 @@ def write_xlsx(report: Report, out: BinaryIO) -> None:
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
     styles = _Styles(book)
     shown = [position for position in _shown(report) if position != report.currency_at]
-    currencies = [str(row[report.currency_at]) for row in report.totals]
+    currencies = [report.currency_of(row) for row in report.totals] or [""]
     sheets = {currency: _Sheet(book, styles, report, shown, currency) for currency in currencies}
-    if not sheets:
-        _Sheet(book, styles, report, shown, "")
     for row in report.rows:
-        sheets[str(row[report.currency_at])].write(row, styles.amount)
+        sheets[report.currency_of(row)].write(row, styles.amount)
     for row in report.totals:
-        sheets[str(row[report.currency_at])].write(row, styles.total)
+        sheets[report.currency_of(row)].write(row, styles.total)
     book.close()
 
 
@@ -137,9 +135,9 @@ class _Sheet:
 
 
 def _texts(report: Report) -> Iterator[list[str]]:
-    at = report.currency_at
     for row in report.rows:
-        decimals = minor_units(str(row[at]))
+        currency = report.currency_of(row)
+        decimals = minor_units(currency) if currency else 0
         yield [cell if isinstance(cell, str) else f"{cell:.{decimals}f}" for cell in row]
 
 
@@ -159,7 +157,7 @@ def _shown(report: Report) -> list[int]:
 
 
 def _for_people(report: Report, row: tuple[Cell, ...], shown: list[int], locale: Locale) -> list[str]:
-    currency = str(row[report.currency_at])
+    currency = report.currency_of(row)
     return [_cell(report.columns[position], row[position], currency, locale) for position in shown]
 
 

@@ -1,18 +1,20 @@
 """Reports by name: what the web, the API and the command line show and export. Everything runs inside `acting_for`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
+from puntual.analytics.conduct import Made, made, summary
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
+from puntual.conduct.checks import Check
 from puntual.kernel.aging import Buckets
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor
@@ -36,8 +38,8 @@ class Column:
 class Report:
     """A report that is ready to be written once: `rows` is read from the database while it is written.
 
-    Every row has a currency, and every amount in it is in that currency. `totals` has a row per currency. `basis` says what is
-    counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`.
+    Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
+    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`.
     """
 
     name: str
@@ -51,15 +53,27 @@ class Report:
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def currency_at(self) -> int:
-        """The position of the currency in every row."""
-        return next(position for position, column in enumerate(self.columns) if column.kind == "currency")
+    def currency_at(self) -> int | None:
+        """The position of the currency in every row; None where there is none."""
+        return next((position for position, column in enumerate(self.columns) if column.kind == "currency"), None)
+
+    def currency_of(self, row: tuple[Cell, ...]) -> str:
+        """The currency of a row, or ""."""
+        return "" if self.currency_at is None else str(row[self.currency_at])
 
 
-class _Builder(Protocol):
-    def __call__(
-        self, organization_id: UUID, as_of: date, known_on: date | None, creditor: UUID | None, buckets: Buckets
-    ) -> Report: ...
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report is asked about: the day, or the period from `since` through it, and what narrows it."""
+
+    as_of: date
+    since: date | None = None
+    known_on: date | None = None
+    creditor: UUID | None = None
+    buckets: Buckets = DEFAULT
+
+
+_Builder: TypeAlias = Callable[[UUID, Question], Report]
 
 
 def build(
@@ -67,14 +81,19 @@ def build(
     organization_id: UUID,
     as_of: date,
     *,
+    since: date | None = None,
     known_on: date | None = None,
     creditor: UUID | None = None,
     buckets: Buckets = DEFAULT,
 ) -> Report:
-    """The report of that name, in the active language. Raises Problem for a name that does not exist."""
+    """The report of that name, in the active language; one about a period is from `since` (without it, the month before) through
+    `as_of`. Raises Problem for a name that does not exist, and for a period that ends before it begins.
+    """
     if name not in REPORTS:
         raise Problem(UNKNOWN, name=name, names=", ".join(sorted(REPORTS)))
-    return REPORTS[name](organization_id, as_of, known_on, creditor, buckets)
+    if since and since > as_of:
+        raise Problem(N_("The period ends before it begins. Give a first day that is not after the last."))
+    return REPORTS[name](organization_id, Question(as_of, since, known_on, creditor, buckets))
 
 
 @contextmanager
@@ -94,9 +113,8 @@ def snapshot(organization_id: UUID) -> Iterator[None]:
             yield
 
 
-def _aging(
-    organization_id: UUID, as_of: date, known_on: date | None, creditor: UUID | None, buckets: Buckets
-) -> Report:
+def _aging(organization_id: UUID, question: Question) -> Report:
+    as_of, known_on, creditor, buckets = question.as_of, question.known_on, question.creditor, question.buckets
     sums = aging(organization_id, as_of, known_on, creditor, buckets)
     several = creditor is None and Creditor.objects.filter(organization_id=organization_id).count() > 1
     columns = (
@@ -159,4 +177,73 @@ def bucket_label(name: str) -> str:
     return _("{days} days").format(days=name.replace("-", "–"))
 
 
-REPORTS: dict[str, _Builder] = {"aging": _aging}
+def _conduct(organization_id: UUID, question: Question) -> Report:
+    since = question.since or question.as_of - timedelta(days=30)
+    found = summary(organization_id, since, question.as_of)
+    columns = (
+        Column("at", _("When, where the customer is")),
+        Column("code", _("Code")),
+        Column("name", _("Customer")),
+        Column("creditor", _("Creditor")),
+        Column("country", _("Country")),
+        Column("channel", _("Channel")),
+        Column("step", _("Step"), in_files_only=True),
+        Column("tone", _("Tone"), in_files_only=True),
+        Column("kept", _("Rules kept")),
+        Column("broken", _("Rules broken")),
+        Column("duties", _("Duties fulfilled"), in_files_only=True),
+        Column("unfulfilled", _("Duties not fulfilled"), in_files_only=True),
+        Column("rehearsal", _("Rehearsal"), in_files_only=True),
+        Column("activity", _("Activity"), in_files_only=True),
+    )
+    basis = _("Every contact from {since} through {through}, judged again by each rule that bore on it.")
+    return Report(
+        name="conduct",
+        title=_("Conduct"),
+        basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
+        as_of=question.as_of,
+        columns=columns,
+        rows=(conduct_row(one) for one in made(organization_id, since, question.as_of)),
+        totals=(),
+        rows_key="contacts",
+        facts={
+            "from": since.isoformat(),
+            "to": question.as_of.isoformat(),
+            "contacts_made": found.contacts,
+            "contacts_with_a_broken_rule": found.broken,
+            "rules": {
+                rule: {"checked": one.checked, "as_law": one.law, "broken": one.broken, "refused": one.refused}
+                for rule, one in sorted(found.rules.items())
+            },
+            "refusals": {rule: one.refused for rule, one in sorted(found.rules.items()) if one.refused},
+            "duties": {code: {"fulfilled": yes, "asked": asked} for code, (yes, asked) in sorted(found.duties.items())},
+        },
+    )
+
+
+def conduct_row(one: Made) -> tuple[Cell, ...]:
+    """A contact as the files have it: rules and duties by their ids, a limit with how many had been made of how many."""
+    duties = sorted(one.duties.items())
+    return (
+        one.at.isoformat(timespec="seconds"),
+        one.code,
+        one.name,
+        one.creditor,
+        one.country,
+        one.channel,
+        one.step,
+        one.tone,
+        "; ".join(_counted(check) for check in one.checks if check.kept),
+        "; ".join(_counted(check) for check in one.broken),
+        "; ".join(code for code, fulfilled in duties if fulfilled),
+        "; ".join(code for code, fulfilled in duties if not fulfilled),
+        "1" if one.rehearsal else "",
+        str(one.activity_id),
+    )
+
+
+def _counted(check: Check) -> str:
+    return check.rule.id if check.used is None else f"{check.rule.id} ({check.used}/{check.times})"
+
+
+REPORTS: dict[str, _Builder] = {"aging": _aging, "conduct": _conduct}

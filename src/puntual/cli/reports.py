@@ -14,10 +14,23 @@ from puntual.cli.words import language
 FORMATS = ("table", "csv", "json", "xlsx")
 
 
-@click.command(help=_("A report by name: aging (what is open, by days past the due date)."))
+@click.command(
+    help=_(
+        "A report by name: aging (what is open, by days past the due date),"
+        " conduct (every contact of a period and the rules it kept)."
+    )
+)
 @click.argument("name")
 @ORGANIZATION
-@click.option("--as-of", type=Day(), metavar="DATE", help=_("the day it is about; today unless given"))
+@click.option(
+    "--as-of",
+    "--to",
+    "as_of",
+    type=Day(),
+    metavar="DATE",
+    help=_("the day it is about, or the last; today unless given"),
+)
+@click.option("--from", "since", type=Day(), metavar="DATE", help=_("the first day, of a report about a period"))
 @click.option("--known-on", type=Day(), metavar="DATE", help=_("only what had been recorded by the end of that day"))
 @click.option("--creditor", metavar="CODE", help=_("one creditor's customers only"))
 @click.option("--format", "form", type=click.Choice(FORMATS), help=_("table unless given"))
@@ -27,6 +40,7 @@ def report(
     name: str,
     slug: str | None,
     as_of: date | None,
+    since: date | None,
     known_on: date | None,
     creditor: str | None,
     form: str | None,
@@ -46,7 +60,8 @@ def report(
     day = as_of or the_actor(organization).today
     with reports.snapshot(organization.id):
         whose = the_creditor(organization, creditor)
-        made = reports.build(name, organization.id, day, known_on=known_on, creditor=whose.id if whose else None)
+        creditor_id = whose.id if whose else None
+        made = reports.build(name, organization.id, day, since=since, known_on=known_on, creditor=creditor_id)
         if form == "xlsx":
             with binary_output(out) as file:
                 exports.write_xlsx(made, file)

@@ -25,6 +25,7 @@ from puntual.conduct.rules import (
     Policy,
     Rule,
     Spacing,
+    group_of,
 )
 from puntual.conduct.windows import (
     DAY,
@@ -141,7 +142,7 @@ def may_contact(
     the local day of `at` are not counted. Raises ValueError on a time without an offset or an unknown channel, and
     Problem on an unknown time zone.
     """
-    plan = _plan(pack, policy, channel, subject)
+    plan = plan_for(pack, policy, channel, subject)
     day = _aware(at).astimezone(plan.zone).date()
     return _ask(plan, day, at.astimezone(UTC), history, authorized, now=True)
 
@@ -161,7 +162,7 @@ def first_moment(
 
     `authorized`, `history` and the errors are those of `may_contact`.
     """
-    plan = _plan(pack, policy, channel, subject)
+    plan = plan_for(pack, policy, channel, subject)
     moment = max(_aware(earliest).astimezone(UTC), _midnight(day, plan.zone))
     if moment >= _midnight(day + DAY, plan.zone):
         about = {"country": pack.country, "channel": channel}
@@ -214,7 +215,8 @@ class _Plan:
 
 
 @lru_cache(maxsize=4096)
-def _plan(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Plan:
+def plan_for(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Plan:
+    """The rules that bear on a channel and a kind of customer. Raises ValueError for an unknown channel, Problem for a zone."""
     if channel not in CHANNELS:
         raise ValueError(f"no such channel: {channel!r}")
     applied = [_Applied(rule, _is_law(rule, pack, channel, subject)) for rule in pack.rules]
@@ -290,7 +292,15 @@ def _weighing(plan: _Plan, day: date, moment: datetime, history: ContactHistory)
 
 
 def _released(limit: _Limit, history: ContactHistory, day: date, moment: datetime, zone: ZoneInfo) -> datetime | None:
-    """When fewer than `times` contacts weigh again; None where it is so at `moment`. None after `day` is counted."""
+    """When fewer than `times` contacts weigh again; None where it is so at `moment`."""
+    ends = ends_of_weight(limit, history, day, moment, zone)
+    return sorted(ends)[-limit.times] if len(ends) >= limit.times else None
+
+
+def ends_of_weight(
+    limit: _Limit, history: ContactHistory, day: date, moment: datetime, zone: ZoneInfo
+) -> list[datetime]:
+    """Until when each contact that still weighs at `moment` does so. None after `day` is counted."""
     longest = timedelta(days=limit.days + 1)
     ends = []
     for contact in history.contacts:
@@ -303,7 +313,7 @@ def _released(limit: _Limit, history: ContactHistory, day: date, moment: datetim
         end = _end_of_weight(limit, local, zone)
         if end > moment and local.date() <= day:
             ends.append(end)
-    return sorted(ends)[-limit.times] if len(ends) >= limit.times else None
+    return ends
 
 
 def _end_of_weight(limit: _Limit, local: datetime, zone: ZoneInfo) -> datetime:
@@ -350,21 +360,14 @@ def _limited(plan: _Plan, limit: _Limit, again: datetime | None) -> Refused:
     match limit.applied.rule.value:
         case Frequency(times, days, _, _, counted):
             return _refused(
-                plan, limit.applied, "frequency", {"times": times, "days": days, "group": _group(counted)}, again
+                plan, limit.applied, "frequency", {"times": times, "days": days, "group": group_of(counted)}, again
             )
         case Spacing(days, _, _, counted, conversation):
-            params: dict[str, str | int] = {} if conversation else {"group": _group(counted)}
+            params: dict[str, str | int] = {} if conversation else {"group": group_of(counted)}
             code = "after_conversation" if conversation else "spacing"
             return _refused(plan, limit.applied, code, {"days": days, **params}, again)
         case _:
             return _refused(plan, limit.applied, "one_channel", {"days": limit.days}, again)
-
-
-def _group(counted: frozenset[str]) -> str:
-    """What a limit counts, in one word of `words`."""
-    if counted <= {"call", "visit"}:
-        return "_or_".join(sorted(counted))
-    return "message" if not counted & {"call", "visit"} else "contact"
 
 
 def _refused(

@@ -121,6 +121,13 @@ class Duty:
 Value: TypeAlias = Hours | DaysOff | Frequency | Spacing | OneChannel | Consent | ForbiddenChannel | Duty
 
 
+def group_of(counted: frozenset[str]) -> str:
+    """What a limit counts, in one word: `words.count` makes it "2 calls" or "1 call or visit"."""
+    if counted <= {"call", "visit"}:
+        return "_or_".join(sorted(counted))
+    return "message" if not counted & {"call", "visit"} else "contact"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of conduct.

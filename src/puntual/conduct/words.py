@@ -96,11 +96,11 @@ def refusal(code: str, params: Mapping[str, str | int], *, law: bool) -> str:
     if "days" in params:
         days = int(params["days"])
         words["span"] = ngettext("{n} day", "{n} days", days).format(n=days)
-        words["period"] = _period(days)
+        words["period"] = period(days)
     if "weekday" in params:
         words["weekday"] = _(_WEEKDAYS[int(params["weekday"])])
     if "times" in params:
-        words["count"] = _count(int(params["times"]), str(params["group"]))
+        words["count"] = count(int(params["times"]), str(params["group"]))
     sentence = _(_REFUSALS[code]).format(**words)
     return f"{sentence} ({params['article']})." if law else f"{sentence}."
 
@@ -110,7 +110,13 @@ def duty(code: str, params: Mapping[str, int]) -> str:
     return _(_DUTIES[code]).format(**params)
 
 
-def _period(days: int) -> str:
+def on_weekday(day: int) -> str:
+    """On Mondays, for 0."""
+    return _(_WEEKDAYS[day])
+
+
+def period(days: int) -> str:
+    """A day, a week, in 30 days: what a frequency is counted over."""
     if days == 1:
         return pgettext("how often", "a day")
     if days == 7:
@@ -118,8 +124,9 @@ def _period(days: int) -> str:
     return pgettext("how often", "in {n} days").format(n=days)
 
 
-def _count(times: int, group: str) -> str:
-    match group:
+def count(times: int, what: str) -> str:
+    """2 calls, for 2 and a word of `rules.group_of`."""
+    match what:
         case "call":
             text = ngettext("{n} call", "{n} calls", times)
         case "visit":

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from puntual.desk import (
+    conduct_urls,
     customer_urls,
     manual_urls,
     portfolio_urls,
@@ -20,6 +21,7 @@ inside: list[URLPattern] = [
     *work_urls.inside,
     *customer_urls.inside,
     *portfolio_urls.inside,
+    *conduct_urls.inside,
     *manual_urls.inside,
     *segment_urls.inside,
     *text_urls.inside,

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from puntual.conduct.checks import examine
 from puntual.conduct.gate import Allowed, Contact, ContactHistory, Refused, Subject, first_moment, may_contact
 from puntual.conduct.packs import pack_for, packs
 from puntual.conduct.rules import CHANNELS, Duty, Pack
@@ -164,6 +165,8 @@ def test_gate_and_judge_agree_on_every_moment(case: tuple[str, str, list[Said], 
     answer = may_contact(pack, subject, new.channel, new.at, history, authorized=new.authorized)
     faults = complaints(pack.country, country, zone, new, log)
     assert isinstance(answer, Allowed) == (faults == [])
+    checks = examine(pack, subject, new.channel, new.at, history, authorized=new.authorized)
+    assert all(check.kept for check in checks) == (faults == [])
     if isinstance(answer, Allowed):
         assert answer.not_before == new.at < answer.until
     if isinstance(answer, Refused) and answer.again_from:

@@ -1,0 +1,133 @@
+"""Reports, Conduct: a period's contacts judged again by every rule, on the page and as a file for an auditor."""
+
+import io
+import tempfile
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import BinaryIO, cast
+
+from django import forms
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from puntual.analytics import exports, reports
+from puntual.analytics.conduct import Made, Tally, made, summary
+from puntual.conduct.describe import rule_in_words
+from puntual.conduct.packs import packs
+from puntual.conduct.rules import Rule
+from puntual.conduct.words import duty
+from puntual.desk import formats
+from puntual.desk.fields import DayField
+from puntual.desk.pages import DeskRequest, needs, page
+from puntual.desk.views.portfolio import FILES
+
+_DAYS = 30
+_SHOWN = 100
+"""Contacts on the page; the files have them all."""
+
+
+class PeriodForm(forms.Form):
+    """From which day through which."""
+
+    since = DayField(label=gettext_lazy("From"), required=False)
+    through = DayField(label=gettext_lazy("Through"), required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule in the period."""
+
+    text: str
+    article: str
+    law: bool
+    checked: int
+    broken: int
+    refused: int
+
+
+@require_GET
+@needs("view")
+def index(request: DeskRequest) -> HttpResponse:
+    """The reports there are."""
+    return page(request, "desk/reports.html", _("Reports"))
+
+
+@require_GET
+@needs("view")
+def report(request: DeskRequest) -> HttpResponse:
+    """The period in numbers, what broke a rule, and the latest contacts with what bore on them."""
+    since, through = _period(request)
+    organization = request.organization.id
+    found = summary(organization, since, through)
+    broken = (
+        list(islice((one for one in made(organization, since, through) if one.broken), _SHOWN)) if found.broken else []
+    )
+    title = ngettext("{n} contact, {broken} against a rule", "{n} contacts, {broken} against a rule", found.contacts)
+    known = {rule.id: rule for pack in packs().values() for rule in pack.rules}
+    return page(
+        request,
+        "desk/conduct_report.html",
+        title.format(n=formats.number(found.contacts), broken=formats.number(found.broken)),
+        form=PeriodForm(initial={"since": since, "through": through}),
+        since=since,
+        through=through,
+        found=found,
+        rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items())],
+        duties=[(_duty(code), yes, asked) for code, (yes, asked) in sorted(found.duties.items())],
+        broken=[(one, _said(one)) for one in broken],
+        files=list(FILES),
+    )
+
+
+def _period(request: DeskRequest) -> tuple[date, date]:
+    """As asked; where the days make no period, the last thirty."""
+    form = PeriodForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    through = min(asked.get("through") or request.actor.today, request.actor.today)
+    since = asked.get("since") or through - timedelta(days=_DAYS)
+    return (since, through) if since <= through else (through - timedelta(days=_DAYS), through)
+
+
+def _line(rule_id: str, tally: Tally, known: dict[str, Rule]) -> RuleLine:
+    rule = known.get(rule_id)
+    text = rule_in_words(rule) if rule else _("A rule of your own")
+    article = rule.article if rule else ""
+    return RuleLine(text, article, tally.law > 0, tally.checked, tally.broken, tally.refused)
+
+
+def _duty(code: str) -> str:
+    params = {
+        name: number
+        for pack in packs().values()
+        for rule in pack.rules
+        for name, number in getattr(rule.value, "params", ())
+        if getattr(rule.value, "code", "") == code
+    }
+    return duty(code, params)
+
+
+def _said(one: Made) -> str:
+    return " ".join(rule_in_words(check.rule) for check in one.broken)
+
+
+@require_GET
+@needs("export")
+def export(request: DeskRequest, kind: str) -> HttpResponse:
+    """Every contact of the period as CSV, JSON or a workbook."""
+    if kind not in FILES:
+        raise Http404
+    since, through = _period(request)
+    found = reports.build("conduct", request.organization.id, through, since=since)
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it
+    if kind == "xlsx":
+        exports.write_xlsx(found, file)
+    else:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="")
+        (exports.write_csv if kind == "csv" else exports.write_json)(found, text)
+        text.detach()
+    file.seek(0)
+    name = f"{request.organization.slug}-conduct-{since}-{through}.{kind}"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=FILES[kind])  # type: ignore[return-value]
