@@ -20,7 +20,10 @@ State = Activity.State
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing in words: `title` stands out, `rest` follows it, `text` below. `page` and `key` say where it is told in full."""
+    """One thing in words: `title` stands out, `rest` follows it, `text` below. `page` and `key` say where it is told in full.
+
+    `reference` is the Message-ID of what was sent.
+    """
 
     icon: str
     title: str
@@ -32,6 +35,7 @@ class Said:
     key: UUID | None = None
     subject: str = ""
     body: str = ""
+    reference: str = ""
 
 
 def steps_of(organization_id: UUID, activities: Collection[Activity]) -> dict[tuple[UUID, str], str]:
@@ -61,9 +65,15 @@ def contact(activity: Activity, steps: Mapping[tuple[UUID, str], str], names: Ma
         text=" ".join(_facts(activity)),
         who=names.get(activity.assigned_to or activity.approved_by or UUID(int=0), ""),
         tone=activity.tone,
-        subject=activity.subject if activity.state in (State.SENT, State.UNKNOWN) else "",
-        body=activity.body if activity.state in (State.SENT, State.UNKNOWN) else "",
+        subject=activity.subject if _was_written(activity) else "",
+        body=activity.body if _was_written(activity) else "",
+        reference=activity.message_id,
     )
+
+
+def _was_written(activity: Activity) -> bool:
+    """Whether its words are what somebody wrote, and no draft."""
+    return activity.direction == "in" or activity.state in (State.SENT, State.UNKNOWN)
 
 
 def _title(activity: Activity) -> str:

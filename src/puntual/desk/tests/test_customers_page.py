@@ -8,13 +8,17 @@ import pytest
 from django.test import Client
 
 from conftest import NOW, TODAY, Cast
+from puntual.desk import evidence
 from puntual.desk.tests.book import Book, at
+from puntual.kernel.documents import pdf
 from puntual.outreach.actions import record_contact
+from puntual.outreach.models import Activity
 from puntual.parties.actions import create_creditor, set_handling, set_party_status
 from puntual.parties.models import ContactPoint, Customer
 from puntual.payments.actions import reverse_payment
 from puntual.receivables.actions import hold, issue_credit_note, release_hold, write_off
 from puntual.strategies.models import Version
+from puntual.tenancy.scope import acting_for
 
 HTMX = {"HX-Request": "true"}
 
@@ -389,3 +393,32 @@ def test_the_account_statement_is_taken_along_by_whoever_may_export(book: Book, 
     answer = owner.get(address)
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
     assert answer["Content-Disposition"] == 'attachment; filename="estado-de-cuenta-2026-11-23.pdf"'
+
+
+def test_the_record_of_a_customer_is_a_document_and_names_what_was_sent(
+    book: Book, owner: Client, many, monkeypatch
+) -> None:
+    seen: dict = {}
+    monkeypatch.setattr(evidence, "pdf", lambda layout, values, at: seen.update(values) or pdf(layout, values, at))
+    with acting_for(many["old"].organization_id):
+        Activity.objects.create(
+            organization_id=many["old"].organization_id,
+            customer=many["old"],
+            day=TODAY,
+            channel="email",
+            tone="firm",
+            state="sent",
+            step="firm",
+            subject="Factura F-1",
+            body="Hola:\n#panic *no* $x$",
+            message_id="<1@x>",
+            created_at=NOW,
+            settled_at=NOW,
+        )
+    address = f"/o/sembria/customers/{many['old'].id}/record.pdf"
+    assert address in owner.get(f"/o/sembria/customers/{many['old'].id}").content.decode()
+    answer = owner.get(address)
+    assert answer.content.startswith(b"%PDF-") and answer["Content-Disposition"].startswith("attachment")
+    sent = next(row for row in seen["rows"] if row["reference"])
+    assert (sent["reference"], sent["subject"], sent["tone"]) == ("<1@x>", "Factura F-1", "firm")
+    assert "#panic *no*" in sent["body"] and seen["seal"].endswith(tuple("0123456789abcdef"))

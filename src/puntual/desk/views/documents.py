@@ -1,5 +1,6 @@
-"""Documents to take along: a customer's account statement."""
+"""Documents to take along: a customer's account statement, and the record of everything."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,11 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from puntual.desk.evidence import evidence
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.views.customer import find
 from puntual.kernel.problems import Problem
 from puntual.outreach.channels import Document
 from puntual.outreach.statement import statement
+from puntual.parties.models import Customer
 
 
 @require_GET
@@ -20,11 +23,23 @@ from puntual.outreach.statement import statement
 def customer_statement(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     """The account statement of today, as the customer would get it."""
     found = find(request, customer_id)
+    return _made(request, found, lambda: statement(found, request.actor.today, request.actor.now))
+
+
+@require_GET
+@needs("export")
+def customer_record(request: DeskRequest, customer_id: UUID) -> HttpResponse:
+    """Everything on record about a customer, in the reader's language."""
+    found = find(request, customer_id)
+    return _made(request, found, lambda: evidence(request.actor, found, request.organization.time_zone))
+
+
+def _made(request: DeskRequest, customer: Customer, make: Callable[[], Document]) -> HttpResponse:
     try:
-        return as_file(statement(found, request.actor.today, request.actor.now))
+        return as_file(make())
     except Problem as problem:
         messages.error(request, problem.text(_))
-        return redirect(address(request, "customer", found.id))
+        return redirect(address(request, "customer", customer.id))
 
 
 def as_file(document: Document) -> HttpResponse:
