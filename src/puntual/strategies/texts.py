@@ -116,11 +116,13 @@ def base_language(language: str) -> str:
     return base if base in LANGUAGES else "en"
 
 
-@lru_cache(maxsize=2048)
 def builtin(place: Place, language: str) -> Text | None:
     """The built-in text at exactly this place, or None."""
-    if not NAME.fullmatch(place.template):
-        return None
+    return _builtin(place, base_language(language)) if NAME.fullmatch(place.template) else None
+
+
+@lru_cache(maxsize=2048)
+def _builtin(place: Place, language: str) -> Text | None:
     file = _folder(language).joinpath(place.file)
     return parse(file.read_text("utf-8"), place) if file.is_file() else None
 

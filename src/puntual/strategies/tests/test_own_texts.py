@@ -27,8 +27,8 @@ def creditors(acting: Cast) -> list[Creditor]:
     ]
 
 
-def _body(acting: Cast, creditor: Creditor, channel: str = "email", *, consumer: bool = False) -> str:
-    return text_for(acting.id, creditor.id, "firm", "es-PE", channel, consumer=consumer).text.body
+def _body(acting: Cast, creditor: Creditor, *, consumer: bool = False) -> str:
+    return text_for(acting.id, creditor.id, "firm", "es-PE", "email", consumer=consumer).text.body
 
 
 def test_own_words_are_used_from_their_activation_until_going_back(acting: Cast, creditors: list[Creditor]) -> None:
@@ -37,7 +37,7 @@ def test_own_words_are_used_from_their_activation_until_going_back(acting: Cast,
     draft = write_text(by, EMAIL, "es", OURS)
     assert _body(acting, creditor) == theirs
     first = activate_text(by, draft)
-    assert _body(acting, creditor) == BODY == _body(acting, creditor, "letter")
+    assert _body(acting, creditor) == BODY
     second = activate_text(
         by, write_text(by, EMAIL, "es", Text(OURS.subject, OURS.subject_private, f"Buen día.\n{BODY}"))
     )
@@ -144,3 +144,12 @@ def test_the_countries_of_the_customers_decide_what_is_asked(acting: Cast) -> No
     assert "no_document" not in {fault.code for fault in faults(acting.id, EMAIL, "es", bare)}
     Party.objects.create(organization_id=acting.id, name="Ana", search_name="ana", country="BR")
     assert "no_document" in {fault.code for fault in faults(acting.id, EMAIL, "es", bare)}
+
+
+def test_a_letter_without_words_of_its_own_uses_the_own_e_mail(acting: Cast, creditors: list[Creditor]) -> None:
+    by, mine = acting.actor(), Place("ours", "email")
+    activate_text(by, write_text(by, mine, "es", OURS))
+    for channel in ("email", "letter"):
+        assert text_for(acting.id, creditors[0].id, "ours", "es", channel, consumer=True).text == OURS
+    with pytest.raises(Problem):
+        text_for(acting.id, creditors[0].id, "ours", "es", "sms", consumer=False)
