@@ -22,7 +22,7 @@ def in_force(story: Story) -> Version:
 
 def replay(story: Story, first: date, last: date, *, every_day: bool = False) -> tuple[list[Said], int]:
     with replayed(story.organization, in_force(story), first, last, every_day=every_day) as played:
-        return sorted(played.made.said()), played.decisions
+        return sorted(one._replace(party="") for one in played.made.said()), played.decisions
 
 
 class Diligent(Months):

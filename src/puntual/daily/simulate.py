@@ -6,9 +6,8 @@ whatever is planned is approved and arrives, calls are made and answered, tasks 
 their day.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -16,16 +15,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor
+from puntual.conduct.gate import Refused
 from puntual.daily.rules import MORNING, average_open, rules_for
 from puntual.daily.run import Desk, planned_activity
 from puntual.daily.simulate_made import Made
+from puntual.daily.simulate_pool import Pool, Rank, Waiting, rank, would_wait
 from puntual.daily.simulate_wake import Wake
 from puntual.daily.simulate_world import World, simulated
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.observe import observe
-from puntual.outreach.plan import PlannedActivity, plan_many
+from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.strategies.manual import from_content
 from puntual.strategies.models import Version
@@ -41,8 +42,9 @@ Tell = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Played:
-    """What a replay came to. `refusals` counts, by rule of conduct, the customers it kept back each day; `waiting` those beyond a
-    channel's capacity, by day and channel.
+    """What a replay came to. `waiting` counts the contacts beyond a channel's capacity, by day and channel.
+
+    `refusals` counts those that conduct put off, each once and by the first rule that stood against it.
     """
 
     first: date
@@ -72,12 +74,13 @@ def with_version(organization_id: UUID, version: Version) -> Assignments:
     def instead(followed: Mapping[str, Chosen]) -> dict[str, Chosen]:
         return {scope: chosen if one[0] == replaced else one for scope, one in followed.items()}
 
-    scopes = {name: getattr(found, name) for name in ("by_customer", "by_creditor")}
-    followed = any(one[0] == replaced for scope in scopes.values() for one in scope.values())
+    scopes = (found.by_customer, found.by_segment, found.by_creditor)
+    followed = any(one[0] == replaced for scope in scopes for one in scope.values())
     own = not followed or found.of_organization[0] == replaced
     return replace(
         found,
         by_customer=instead(found.by_customer),
+        by_segment=instead(found.by_segment),
         by_creditor=instead(found.by_creditor),
         of_organization=chosen if own else found.of_organization,
     )
@@ -106,8 +109,8 @@ def replayed(
         rest_days = Surroundings().rest_days
         with simulated(organization.id, first, last, rest_days) as world:
             played = Played(first, last, Made(organization, first, last))
-            with at_full_speed(), ThreadPoolExecutor(1, "database") as hand:
-                replay = _Replay(organization, manuals, world, played, hand, every_day=every_day)
+            with at_full_speed():
+                replay = _Replay(organization, manuals, world, played, every_day=every_day)
                 tell(0, days)
                 for number in range(days):
                     replay.day(first + number * _DAY)
@@ -116,77 +119,141 @@ def replayed(
 
 
 class _Replay:
+    """Day after day in one copy of the books."""
+
     def __init__(
-        self,
-        organization: Organization,
-        manuals: Assignments,
-        world: World,
-        played: Played,
-        hand: Executor,
-        *,
-        every_day: bool,
+        self, organization: Organization, manuals: Assignments, world: World, played: Played, *, every_day: bool
     ) -> None:
-        self._organization, self._manuals, self._world, self._played, self._hand = (
-            organization,
-            manuals,
-            world,
-            played,
-            hand,
-        )
+        self._organization, self._manuals, self._world, self._played = organization, manuals, world, played
+        self._every_day = every_day or bool(manuals.by_segment) or any(one.segments for _, one in _followed(manuals))
         calendar = rules_for(organization, played.first, _morning(organization, played.first), set()).calendar
         self._wake = Wake(played.first, played.last, calendar)
+        self._pool = Pool()
+        self._shared = world.shared_parties()
+        self._put_off: set[str] = set()
         self._before: Surroundings | None = None
-        self._every_day = every_day
-        self._tones = {
-            str(version): {step.code: step.tone for step in manual.steps} for version, manual in _followed(manuals)
-        }
+        self._tones = {str(key): {step.code: step.tone for step in one.steps} for key, one in _followed(manuals)}
 
     def day(self, day: date) -> None:
         """Observe, decide, plan, and let happen what was planned."""
+        organization, played = self._organization, self._played
         self._world.advance(day)
-        by = Actor(self._organization.id, _morning(self._organization, day), day)
-        average = average_open(self._organization.id)
-        desk = Desk(
-            self._organization, rules_for(self._organization, day, by.now, set(average)), self._manuals, average
-        )
-        around = surroundings(self._organization, day)
-        due = self._due(day, around)
-        if due is not None and not due:
-            return
-        planned = plan_many(by, self._decide(by, desk, around, due), self._hand)
-        self._played.refusals.update(planned.gave_way)
-        if planned.over_capacity:
-            self._played.waiting[day] = planned.over_capacity
-        self._played.refusals.update(self._played.made.happen(by, desk.rules, around, self._tones))
+        by = Actor(organization.id, _morning(organization, day), day)
+        average = average_open(organization.id)
+        desk = Desk(organization, rules_for(organization, day, by.now, set(average)), self._manuals, average)
+        today = _Today(by, desk, surroundings(organization, day), room_left(organization.id, day))
+        planned = plan_many(by, self._chosen(today))
+        waiting = today.waiting + Counter(planned.over_capacity)
+        if waiting:
+            played.waiting[day] = dict(waiting)
+        played.refusals.update(planned.gave_way)
+        played.refusals.update(played.made.happen(by, desk.rules, today.around, self._tones))
+        self._remember(today, played.made.contacted(day))
 
-    def _due(self, day: date, around: Surroundings) -> set[str] | None:
-        """Whom to ask about on `day`; None for everybody."""
+    def _chosen(self, today: "_Today") -> Iterator[PlannedActivity]:
+        """The contacts of a day: of those who are due, and of those who wait and may get their turn."""
+        due = self._due(today)
+        if due is None:
+            self._pool.clear()
+        else:
+            self._pool.drop(due)
+        yield from self._decide(today, due)
+        shut, other = self._pool.shut(today.by.today, today.desk.rules)
+        self._pool.drop(other)
+        yield from self._decide(today, other)
+        waiting = self._pool.ranks(today.by.today, today.desk.value, shut)
+        while ask := self._in_turn(today, waiting):
+            self._pool.drop(ask)
+            yield from self._decide(today, ask)
+            waiting = {channel: [one for one in ranks if one[1] not in ask] for channel, ranks in waiting.items()}
+        today.waiting = Counter({channel: len(ranks) for channel, ranks in waiting.items() if ranks})
+        for customer, refusal in shut.items():
+            self._count(customer, refusal)
+        for ranks in waiting.values():
+            self._put_off.difference_update(customer for _rank, customer in ranks)
+
+    def _in_turn(self, today: "_Today", waiting: Mapping[str, list[Rank]]) -> set[str]:
+        """Whom of those waiting the day may have room for, seeing who else wants it."""
+        ask: set[str] = set()
+        for channel, ranks in waiting.items():
+            room = today.room.get(channel, len(ranks)) + today.contested[channel]
+            ask |= self._pool.in_turn([*ranks, *today.ranks[channel]], room)
+        return ask
+
+    def _due(self, today: "_Today") -> set[str] | None:
+        """Whom to ask about; None for everybody."""
+        day, around = today.by.today, today.around
         before, self._before = self._before, around
-        due = self._world.woken(day) | self._wake.take(day)
+        moved, looming = self._world.woken(day)
+        due = moved | self._wake.take(day) | {customer for customer in looming if not self._pool.leads(customer)}
         if self._every_day or before is None or before.stale_creditors != around.stale_creditors:
             return None
         if barred := before.time_barred ^ around.time_barred:
             due |= self._world.owners(barred)
         return due
 
-    def _decide(self, by: Actor, desk: Desk, around: Surroundings, due: set[str] | None) -> Iterator[PlannedActivity]:
-        day, played = by.today, self._played
-        customers = None if due is None else [UUID(one) for one in due]
-        for facts in observe(by.organization_id, day, by.now, around, customers=customers, hand=self._hand):
-            played.decisions += 1
+    def _decide(self, today: "_Today", asked: set[str] | None) -> Iterator[PlannedActivity]:
+        if asked is not None and not asked:
+            return
+        by, desk, day = today.by, today.desk, today.by.today
+        customers = None if asked is None else [UUID(one) for one in asked]
+        for facts in observe(by.organization_id, day, by.now, today.around, customers=customers):
+            self._played.decisions += 1
+            customer = facts.customer_id
             outcome, version, manual = desk.decide(facts, day)
-            self._wake.after(facts, outcome, manual, day)
             if isinstance(outcome, Nothing):
-                if outcome.refusal:
-                    played.refusals[outcome.refusal.rule_id] += 1
+                self._wake.after(facts, outcome, manual, day)
+                self._count(customer, outcome.refusal)
                 continue
-            yield planned_activity(facts.customer_id, outcome, version, manual, desk.value(outcome), by.now)
+            self._put_off.discard(customer)
+            value = desk.value(outcome)
+            shared = facts.party_id in self._shared
+            today.ranks[outcome.channel].append(rank(value, customer))
+            today.contested[outcome.channel] += shared
+            wait = None if shared or self._every_day else would_wait(facts, outcome, manual, desk.rules, day)
+            today.chosen[customer] = wait, self._wake.next_step(facts, manual, day, outcome.lead) if wait else None
+            yield planned_activity(customer, outcome, version, manual, value, by.now)
+
+    def _remember(self, today: "_Today", contacted: set[str]) -> None:
+        """Who waits for room, and when the others are asked again."""
+        day = today.by.today
+        for customer, (wait, next_step) in today.chosen.items():
+            if customer in contacted:
+                self._wake.contacted(customer, day)
+            elif wait is None:
+                self._wake.tomorrow(customer, day)
+            else:
+                self._pool.add(customer, wait)
+                if next_step:
+                    self._wake.on(customer, next_step)
+
+    def _count(self, customer: str, refusal: Refused | None) -> None:
+        """Count a contact that conduct puts off, once until it is possible or no longer due."""
+        if refusal is None:
+            self._put_off.discard(customer)
+        elif customer not in self._put_off:
+            self._put_off.add(customer)
+            self._played.refusals[refusal.rule_id] += 1
+
+
+@dataclass(slots=True)
+class _Today:
+    """One day of a replay: who acts by what, and what was decided so far."""
+
+    by: Actor
+    desk: Desk
+    around: Surroundings
+    room: dict[str, int]
+    chosen: dict[str, tuple[Waiting | None, date | None]] = field(default_factory=dict)
+    ranks: defaultdict[str, list[Rank]] = field(default_factory=lambda: defaultdict(list))
+    contested: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)
 
 
 def _followed(manuals: Assignments) -> Iterator[Chosen]:
     """Every manual that applies to somebody."""
-    yield from manuals.by_customer.values()
-    yield from manuals.by_creditor.values()
+    for scope in (manuals.by_customer, manuals.by_segment, manuals.by_creditor):
+        yield from scope.values()
     yield manuals.of_organization
 
 

@@ -135,6 +135,16 @@ class Made:
                     cursor.execute(_REFUSE, {"now": by.now, "id": activity})
         return refusals
 
+    def contacted(self, day: date) -> set[str]:
+        """The customers something happened with, or for, on `day`."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT customer_id::text FROM outreach_activity WHERE day = %s AND direction = 'out'"
+                " AND state IN ('sent', 'done')",
+                [day],
+            )
+            return {row[0] for row in cursor}
+
     def said(self) -> Iterator[Said]:
         """Everything that happened from the first day to the last, contacts of the customers' own included, in order."""
         with connection.chunked_cursor() as cursor:

@@ -13,7 +13,7 @@ from puntual.outreach.observe import ROUNDS_DAYS
 from puntual.strategies.facts import CustomerFacts, Item
 from puntual.strategies.ladder import ladder
 from puntual.strategies.manual import Manual
-from puntual.strategies.outcomes import Do, Nothing, Reason
+from puntual.strategies.outcomes import Nothing
 
 _DAY = timedelta(days=1)
 
@@ -33,25 +33,37 @@ class Wake:
 
     def tomorrow(self, customer_id: str, day: date) -> None:
         """Ask again on the next day."""
-        self._set(customer_id, day + _DAY)
+        self.on(customer_id, day + _DAY)
 
-    def after(self, facts: CustomerFacts, outcome: Do | Nothing, manual: Manual, day: date) -> None:
-        """Note when a decision made on `day` has to be made anew."""
-        if isinstance(outcome, Do):
-            self.tomorrow(facts.customer_id, day)
-            self._set(facts.customer_id, day + timedelta(days=ROUNDS_DAYS))  # when it no longer counts as a round
-            return
-        if outcome.reason is Reason.CONDUCT:  # the rule that stands against it may be another one each day
-            self.tomorrow(facts.customer_id, day)
-            return
-        coming = [self._next(item, manual, day) for item in facts.items]
-        if outcome.again_on:
-            coming.append(max(outcome.again_on, day + _DAY))
-        found = [one for one in coming if one]
-        if found:
-            self._set(facts.customer_id, min(found))
+    def contacted(self, customer_id: str, day: date) -> None:
+        """Ask again tomorrow, and when the contact no longer counts as a round."""
+        self.tomorrow(customer_id, day)
+        self.on(customer_id, day + timedelta(days=ROUNDS_DAYS))
 
-    def _set(self, customer_id: str, day: date) -> None:
+    def next_step(self, facts: CustomerFacts, manual: Manual, day: date, lead: Item | None = None) -> date | None:
+        """The next day on which an item reaches another step, or is chased; None for none in the time played.
+
+        Where an overdue item leads, the others have no step of their own until they lead.
+        """
+        if lead is None or lead.due_on >= day:
+            coming = [found for item in facts.items if (found := self._next(item, manual, day))]
+        else:
+            falling = (one for item in facts.items for one in (item.due_on + _DAY, item.chase_from))
+            coming = [one for one in falling if one > day]
+            if found := self._next(lead, manual, day):
+                coming.append(found)
+        return min(coming, default=None)
+
+    def after(self, facts: CustomerFacts, nothing: Nothing, manual: Manual, day: date) -> None:
+        """Note when a decision for nothing has to be made anew."""
+        step = self.next_step(facts, manual, day)
+        if step:
+            self.on(facts.customer_id, step)
+        if nothing.again_on:
+            self.on(facts.customer_id, max(nothing.again_on, day + _DAY))
+
+    def on(self, customer_id: str, day: date) -> None:
+        """Ask again on `day`."""
         if day <= self._last:
             self._on[day].add(customer_id)
 

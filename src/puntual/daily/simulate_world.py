@@ -47,11 +47,26 @@ class World:
         with connection.cursor() as cursor:
             cursor.execute(ADVANCE, {"org": self.organization_id, "day": day})
 
-    def woken(self, day: date) -> set[str]:
-        """The customers for whom something is different from `day` on."""
+    def woken(self, day: date) -> tuple[set[str], set[str]]:
+        """The customers for whom something is different from `day` on.
+
+        Apart, those for whom only something not yet due comes into view, or a rest ends: it changes nothing for whom something
+        overdue is already asked of.
+        """
         with connection.cursor() as cursor:
-            cursor.execute("SELECT customer_id::text FROM simulated_event WHERE day = %s", [day])
-            return {row[0] for row in cursor}
+            cursor.execute("SELECT customer_id::text, moved FROM simulated_event WHERE day = %s", [day])
+            rows = cursor.fetchall()
+        moved = {customer for customer, yes in rows if yes}
+        return moved, {customer for customer, _no in rows} - moved
+
+    def shared_parties(self) -> frozenset[str]:
+        """The parties with more than one customer."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT party_id::text FROM parties_customer WHERE organization_id = %s GROUP BY 1 HAVING count(*) > 1",
+                [self.organization_id],
+            )
+            return frozenset(row[0] for row in cursor)
 
     def owners(self, items: Iterable[str]) -> set[str]:
         """The customers of these installments."""

@@ -58,7 +58,9 @@ LEFT JOIN (
       AND (given_up_on IS NULL OR given_up_on >= %(first)s)
     GROUP BY 1
 ) d ON d.installment_id = i.id
-WHERE i.organization_id = %(org)s;
+WHERE i.organization_id = %(org)s
+ORDER BY i.customer_id;
+CREATE INDEX ON simulated_posting (day);
 CREATE INDEX ON receivables_installment (id);
 CREATE INDEX ON receivables_installment (customer_id);
 
@@ -159,31 +161,34 @@ FROM receivables_installment i WHERE i.open_amount > 0;
 # The days on which something becomes different for a customer that no decision can foresee from the facts of an earlier day.
 EVENTS = """
 CREATE TEMPORARY TABLE simulated_event ON COMMIT DROP AS
-SELECT DISTINCT found.day, found.customer_id FROM (
-    SELECT p.day, i.customer_id FROM simulated_posting p JOIN receivables_installment i ON i.id = p.installment_id
-    UNION ALL SELECT i.due_on - %(horizon)s, i.customer_id FROM receivables_installment i
-    UNION ALL SELECT m.day, c.customer_id FROM simulated_move m JOIN receivables_creditnote c ON c.id = m.source_id
-    UNION ALL SELECT m.day, c.customer_id FROM simulated_move m JOIN payments_payment c ON c.id = m.source_id
-    UNION ALL SELECT issued_on, customer_id FROM receivables_creditnote
-    UNION ALL SELECT received_on, customer_id FROM payments_payment
-    UNION ALL SELECT received_on + %(rest_days)s, customer_id FROM payments_payment
-    UNION ALL SELECT reversed_on, customer_id FROM public.payments_payment WHERE organization_id = %(org)s
-    UNION ALL SELECT unnest(ARRAY[from_on, until_on + 1, released_on]), customer_id FROM public.receivables_hold
+SELECT found.day, found.customer_id, bool_or(found.moved) AS moved FROM (
+    SELECT p.day, i.customer_id, true AS moved
+    FROM simulated_posting p JOIN receivables_installment i ON i.id = p.installment_id
+    UNION ALL SELECT due_on + 1, customer_id, true FROM receivables_installment
+    UNION ALL SELECT due_on - %(horizon)s, customer_id, false FROM receivables_installment
+    UNION ALL SELECT m.day, c.customer_id, true FROM simulated_move m JOIN receivables_creditnote c ON c.id = m.source_id
+    UNION ALL SELECT m.day, c.customer_id, true FROM simulated_move m JOIN payments_payment c ON c.id = m.source_id
+    UNION ALL SELECT issued_on, customer_id, true FROM receivables_creditnote
+    UNION ALL SELECT received_on, customer_id, true FROM payments_payment
+    UNION ALL SELECT received_on + %(rest_days)s, customer_id, false FROM payments_payment
+    UNION ALL SELECT reversed_on, customer_id, true FROM public.payments_payment WHERE organization_id = %(org)s
+    UNION ALL SELECT unnest(ARRAY[from_on, until_on + 1, released_on]), customer_id, true FROM public.receivables_hold
               WHERE organization_id = %(org)s
-    UNION ALL SELECT p.status_on, c.id FROM public.parties_party p
+    UNION ALL SELECT p.status_on, c.id, true FROM public.parties_party p
               JOIN public.parties_customer c ON c.organization_id = %(org)s AND c.party_id = p.id
               WHERE p.organization_id = %(org)s AND p.status <> 'active'
-    UNION ALL SELECT retired_on, customer_id FROM public.parties_contactpoint WHERE organization_id = %(org)s
-    UNION ALL SELECT k.given_on, t.customer_id FROM public.parties_consent k
+    UNION ALL SELECT retired_on, customer_id, true FROM public.parties_contactpoint WHERE organization_id = %(org)s
+    UNION ALL SELECT k.given_on, t.customer_id, true FROM public.parties_consent k
               JOIN parties_contactpoint t ON t.id = k.point_id WHERE k.organization_id = %(org)s
-    UNION ALL SELECT ends_on + 1, customer_id FROM public.parties_person WHERE organization_id = %(org)s
-    UNION ALL SELECT unnest(ARRAY[d.closed_on, d.given_up_on]), i.customer_id FROM public.receivables_expecteddeduction d
+    UNION ALL SELECT ends_on + 1, customer_id, true FROM public.parties_person WHERE organization_id = %(org)s
+    UNION ALL SELECT unnest(ARRAY[d.closed_on, d.given_up_on]), i.customer_id, true
+              FROM public.receivables_expecteddeduction d
               JOIN receivables_installment i ON i.id = d.installment_id WHERE d.organization_id = %(org)s
-    UNION ALL SELECT claim_owner_since, customer_id FROM public.receivables_invoice
+    UNION ALL SELECT claim_owner_since, customer_id, true FROM public.receivables_invoice
               WHERE organization_id = %(org)s AND claim_owner <> 'ours'
-    UNION ALL SELECT day + %(rounds_days)s, customer_id FROM outreach_activity WHERE direction = 'out'
+    UNION ALL SELECT day + %(rounds_days)s, customer_id, true FROM outreach_activity WHERE direction = 'out'
 ) found
-WHERE found.day BETWEEN %(first)s AND %(last)s;
+WHERE found.day BETWEEN %(first)s AND %(last)s GROUP BY 1, 2;
 CREATE INDEX ON simulated_event (day);
 """
 
