@@ -19,6 +19,7 @@ from puntual.analytics.queries import portfolio_aging
 from puntual.daily.rules import start_of
 from puntual.intake.models import ImportJob
 from puntual.organizations.models import Organization
+from puntual.outreach.answers.queries import unread
 from puntual.outreach.models import Activity
 from puntual.outreach.queries import GRAVEST_FIRST, tallies, to_make, unsettled
 from puntual.outreach.surroundings import calendar_of, surroundings
@@ -48,6 +49,8 @@ class Work:
     tasks: int
     first_tasks: Sequence[Activity]
     unclear: int
+    answers: int
+    answers_late: int
     failed: int
     imports: Sequence[ImportJob]
 
@@ -75,6 +78,7 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
     calls = to_make(organization_id, now)
     callable_now = calls.filter(Q(not_after=None) | Q(not_after__gt=now))
     tasks = to_make(organization_id, now, channel=Activity.Channel.INTERNAL)
+    answers = unread(organization_id).order_by()
     asking = ImportJob.objects.filter(
         organization_id=organization_id, state__in=[ImportJob.State.ASKING, ImportJob.State.STOPPED]
     )
@@ -87,6 +91,8 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
         first_call=calls.order_by("-value", "-id").first(),
         tasks=others[State.TO_DO, True],
         first_tasks=list(tasks.order_by("-value", "-id")[:3]),
+        answers=answers.count(),
+        answers_late=answers.filter(escalated_at__isnull=False).count(),
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
         imports=list(asking.order_by("created_at")[:20]),

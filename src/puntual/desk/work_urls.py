@@ -1,8 +1,8 @@
-"""The addresses of the daily work: preparing the day, contacts, calls and tasks, and the capture mailbox."""
+"""The addresses of the daily work: preparing the day, contacts, answers, calls and tasks, and the capture mailbox."""
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import calls, contacts, mailbox, today, unclear
+from puntual.desk.views import answers, calls, contacts, mailbox, today, unclear
 
 inside: list[URLPattern] = [
     path("run", today.run, name="run_day"),
@@ -16,6 +16,11 @@ inside: list[URLPattern] = [
     path("activities/<uuid:activity_id>/edit", contacts.edit, name="activity_edit"),
     path("activities/<uuid:activity_id>/pause", contacts.pause, name="activity_pause"),
     path("activities/<uuid:activity_id>/drop", contacts.drop, name="activity_drop"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/<uuid:answer_id>", answers.answer, name="answer"),
+    path("answers/<uuid:answer_id>/outcome", answers.outcome, name="answer_outcome"),
+    path("answers/<uuid:answer_id>/assign", answers.assign, name="answer_assign"),
+    path("answers/<uuid:answer_id>.eml", answers.download, name="answer_file"),
     path("queue/", calls.queue, name="queue"),
     path("queue/<uuid:activity_id>", calls.call, name="call"),
     path("queue/<uuid:activity_id>/result", calls.result, name="call_result"),

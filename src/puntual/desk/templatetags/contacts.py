@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from puntual.desk import formats, words
 from puntual.kernel.phones import spaced
 from puntual.kernel.problems import N_
+from puntual.outreach.answers.outcomes import said
 from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, REVIEW_OF_TERMS
 
 register = template.Library()
@@ -25,6 +26,7 @@ _HELP = {
 register.filter("tone_name", words.tone)
 register.filter("tone_count", words.tone_count)
 register.filter("phone", spaced)
+register.filter("outcome", said)
 
 
 @register.filter

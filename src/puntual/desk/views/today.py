@@ -158,6 +158,10 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
             "",
             address(request, "queue") + "?channel=internal",
         )
+    if work.answers:
+        late = ngettext("{n} is overdue", "{n} are overdue", work.answers_late) if work.answers_late else ""
+        detail = late.format(n=formats.number(work.answers_late))
+        yield Row(work.answers, _("Answers to read"), detail, "", address(request, "answers"))
     if unclear := work.unclear + work.failed:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
     if work.imports and pages["imports"]:

@@ -169,10 +169,11 @@ def _complained(by: Actor, mail: ReadMail, found: Thread) -> None:
     points = [activity.point_id] if activity else [point.id for point in found.points]
     organization = Organization.objects.get(pk=by.organization_id)
     with translation.override(organization.language):
-        source = f"{gettext('Reported our message as unwanted')} ({mail.said})"[:200]
+        reported = gettext("Reported our message as unwanted")
+    source = f"{reported} ({mail.said})" if mail.said else reported
     for point in points:
         if point:
-            record_consent(by, point, purpose="collections", granted=False, given_on=by.today, source=source)
+            record_consent(by, point, purpose="collections", granted=False, given_on=by.today, source=source[:200])
 
 
 def take_down(by: Actor, answer: Answer, customer_id: UUID) -> None:
