@@ -11,7 +11,9 @@ from random import Random
 
 import pytest
 
+from puntual.analytics.conduct import summary
 from puntual.conduct.gate import Allowed
+from puntual.conduct.packs import pack_for
 from puntual.conduct.tests.naive import Said as Contact
 from puntual.conduct.tests.naive import violations
 from puntual.outreach.actions import approve_many, record_result
@@ -32,6 +34,12 @@ PLACES = {
     "CO": "America/Bogota",
     "MX": "America/Tijuana",
     "ES": "Europe/Madrid",
+    "AR": "America/Argentina/Buenos_Aires",
+    "BR": "America/Sao_Paulo",
+    "EC": "America/Guayaquil",
+    "DO": "America/Santo_Domingo",
+    "US": "America/New_York",
+    "UY": "America/Montevideo",
 }
 
 
@@ -40,8 +48,9 @@ class Months(Story):
 
     def __init__(self, start: date, seed: int, customers: int) -> None:
         super().__init__(start)
+        self.first = start
         self.random = Random(seed)
-        other = self.add_creditor("lonkura", "CL")
+        others = [self.add_creditor("lonkura", "CL"), self.add_creditor("tarwi", "PE")]
         self.numbers = 0
         for number in range(customers):
             country = self.random.choice(list(PLACES))
@@ -52,8 +61,10 @@ class Months(Story):
                 country=country,
                 zone=PLACES[country],
             )
-            if self.random.random() < 0.3:
-                self.customer(f"C{number:02}B", country=country, zone=PLACES[country], creditor=other, party=made.party)
+            if self.random.random() < 0.4:
+                for letter, creditor in zip("BC", others, strict=True):
+                    code, zone = f"C{number:02}{letter}", PLACES[country]
+                    self.customer(code, country=country, zone=zone, creditor=creditor, party=made.party)
         if consented := [one for one in self.customers.values() if one.party.country == "CO"]:
             with self.inside():
                 ContactPoint.objects.filter(customer__in=consented).update(consent="granted")
@@ -146,10 +157,18 @@ class Months(Story):
                 for one in contacts
             ]
             # Only what the law or manners ask of companies is judged: the checker knows consumers, the packs are the same.
-            assert violations(party.country, party.country, PLACES[party.country], log) == []
+            pack = pack_for(party.country).country
+            assert violations(pack, party.country, PLACES[party.country], log) == []
+        self._check_report(len(done))
         self._check_customers(done)
         assert len(marks) == len(set(marks)), "an item had a step twice"
         return Counter(one.channel for one in done)
+
+    def _check_report(self, contacts: int) -> None:
+        """The organization's own report on conduct comes to the same as the judge."""
+        with self.inside():
+            found = summary(self.organization.id, self.first, self.day)
+        assert (found.contacts, found.broken) == (contacts, 0)
 
     def _check_customers(self, done: list[Activity]) -> None:
         days = Counter((one.customer_id, one.day) for one in done if one.channel != "call")
