@@ -10,6 +10,7 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from conftest import NOW
+from puntual.desk.tests.work import do_the_day
 from puntual.intake.models import ImportJob
 from puntual.intake.tasks import run_import
 from puntual.organizations.models import Organization, User
@@ -90,6 +91,8 @@ def bring_in(desk: Desk, organization: Organization, path: Path) -> None:
 
 def approve_one(desk: Desk) -> None:
     desk.page.get_by_role("button", name="Preparar el día").click()
+    expect(desk.page.get_by_role("progressbar")).to_be_visible()
+    as_worker(do_the_day)
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text("esperan su aprobación")
     desk.shot("setup-7-today")
     desk.page.get_by_role("link", name="Revisar y aprobar").click()

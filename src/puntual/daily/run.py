@@ -115,11 +115,16 @@ def desk_for(organization: Organization, by: Actor, manuals: Assignments | None 
     average = average_open(organization.id)
     manuals = manuals or assignments(organization.id, by.today)
     if manuals is None:
-        raise Problem(
-            N_("{organization} has no active collections manual. Activate one under Manual, then run the day again."),
-            organization=organization.name,
-        )
+        raise no_manual(organization)
     return Desk(organization, rules_for(organization, by.today, by.now, set(average)), manuals, average)
+
+
+def no_manual(organization: Organization) -> Problem:
+    """Why a day without a manual cannot be run."""
+    return Problem(
+        N_("{organization} has no active collections manual. Activate one under Manual, then run the day again."),
+        organization=organization.name,
+    )
 
 
 def run_day(by: Actor, *, dry_run: bool = False) -> DayReport:

@@ -1,6 +1,7 @@
 """The clock's day: each organization's is run once, early in its own morning. Arguments are ids; a job may run again."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from django.utils.translation import override
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import JobDeferrer
 
 from puntual.daily.models import DayRun
 from puntual.daily.rules import MORNING
@@ -18,7 +20,7 @@ from puntual.daily.run import run_day
 from puntual.daily.simulate_running import fail, play
 from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
-from puntual.organizations.models import Organization
+from puntual.organizations.models import Organization, User
 from puntual.receivables.portfolio import compact_portfolio
 from puntual.strategies.queries import assignments
 from puntual.tenancy.scope import acting_for
@@ -44,15 +46,21 @@ def run_everywhere(timestamp: int) -> None:
     for organization in Organization.objects.order_by("id").iterator():
         if day_is_due(organization, timezone.now()):
             with suppress(AlreadyEnqueued):
-                job = run_for.configure(queueing_lock=f"daily.run {organization.id}")
-                job.defer(organization_id=str(organization.id))
+                job_for(organization.id).defer(organization_id=str(organization.id))
+
+
+def job_for(organization_id: UUID) -> JobDeferrer:
+    """The job that runs an organization's day; it waits at most once."""
+    return run_for.configure(queueing_lock=f"daily.run {organization_id}")
 
 
 @app.task
-def run_for(organization_id: str) -> None:
-    """Run the day of one organization, and fold the portfolio's deltas of the day before together."""
+def run_for(organization_id: str, user_id: str = "") -> None:
+    """Run the day of one organization, for the person who asked for it, and fold the portfolio's deltas of the day before."""
     organization = Organization.objects.get(pk=UUID(organization_id))
-    by = actor_of(organization, timezone.now())
+    user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
+    by = actor_of(organization, timezone.now(), name=str(user or "Puntual"))
+    by = replace(by, user_id=user and user.id)
     compact_portfolio(by)
     run_day(by)
 

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import answers, calls, contacts, mailbox, today, unclear
+from puntual.desk.views import answers, calls, contacts, mailbox, preparing, unclear
 
 inside: list[URLPattern] = [
-    path("run", today.run, name="run_day"),
+    path("run", preparing.run, name="run_day"),
+    path("run/progress", preparing.progress, name="day_progress"),
     path("activities/", contacts.activities, name="activities"),
     path("activities/approve", contacts.approve_many, name="activities_approve"),
     path("activities/unclear/", unclear.unclear, name="unclear"),

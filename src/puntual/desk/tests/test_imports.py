@@ -11,6 +11,7 @@ from conftest import Cast
 from puntual.desk.proposing import HEADS
 from puntual.desk.tests.book import Book
 from puntual.desk.tests.files import AMBIGUOUS, HEADER, PLAIN, job_of, upload, uploaded, work
+from puntual.desk.tests.work import prepare_day
 from puntual.desk.views.imports import TEMPLATES
 from puntual.intake.models import ImportJob
 from puntual.intake.reading.fields import FIELDS, Kind, Type
@@ -59,7 +60,7 @@ def test_a_clear_file_is_shown_landed_and_leads_to_the_day(book: Book, owner: Cl
     assert "Entraron 3 filas de facturas.csv" in result
     assert "Preparar el día" in result
     assert len(installments(book.cast)) == 3
-    owner.post("/o/sembria/run")
+    prepare_day(owner)
     with book.inside():
         assert Activity.objects.filter(state="proposed").exists()
 

@@ -73,7 +73,7 @@ def test_the_books_are_closed_for_good(book: Book, owner: Client, creditor: str)
     assert owner.post(f"{creditor}/books", {"books-through": "2026-11-23"}).status_code == 422  # today is not over
     assert owner.post(f"{creditor}/books", {"books-through": ""}).status_code == 422
     owner.post(f"{creditor}/books", {"books-through": "2026-10-31"})
-    assert "cerrados hasta" in text(owner, creditor)
+    assert "cerrada hasta" in text(owner, creditor)
     assert owner.post(f"{creditor}/books", {"books-through": "2026-09-30"}).status_code == 422
     with book.inside():
         assert Creditor.objects.get().books_closed_through == date(2026, 10, 31)
@@ -220,7 +220,7 @@ def test_what_each_role_reads(book: Book, client: Client, role: str, refused: se
 
 def test_an_outsider_and_another_organizations_things_are_404(book: Book, owner: Client, creditor: str) -> None:
     place = Membership.objects.get(user=book.cast.colleague)
-    ours = {"creditor_id": book.creditor.id, "membership_id": place.id, "job_id": place.id}
+    ours = {"creditor_id": book.creditor.id, "membership_id": place.id, "job_id": place.id, "experiment_id": place.id}
     ours |= {"account_id": place.id, "holiday_id": place.id, "kind": "invoices"}
     outsider = Client()
     outsider.force_login(book.cast.outsider)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from conftest import Cast
 from puntual.desk.tests.book import Book
 from puntual.desk.tests.files import PLAIN, uploaded, work
+from puntual.desk.tests.work import prepare_day
 from puntual.organizations.models import Membership, Organization, User
 from puntual.outreach.actions import set_capacity
 from puntual.outreach.models import Activity
@@ -82,7 +83,7 @@ def test_the_six_lines_follow_what_happens(book: Book, owner: Client) -> None:
     assert "1 cliente no tiene correo ni teléfono" in page
     assert "¿hasta cuándo están al día sus pagos?" in page
     assert "una cuenta en USD" in page
-    owner.post("/o/sembria/run")
+    prepare_day(owner)
     page = text(owner, SETUP)
     assert "1 mensaje por aprobar" in page and "Revisar y aprobar" in page
 
@@ -111,7 +112,7 @@ def test_going_live_is_deliberate_and_the_owners_alone(book: Book, owner: Client
     assert owner.post(live, {"name": "Sembria"}).status_code == 422
     owner.post(f"{uploaded(owner, PLAIN)}/launch")
     work(book.cast)
-    owner.post("/o/sembria/run")
+    prepare_day(owner)
     assert owner.post(live, {"name": "sembria"}).status_code == 422
     assert not Organization.objects.get(slug="sembria").is_live
     assert owner.post(live, {"name": " Sembria "}).headers["Location"] == "/o/sembria/"

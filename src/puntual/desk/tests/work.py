@@ -1,8 +1,11 @@
 """What the tests of the daily work share: customers with something planned for them, and what became of it."""
 
+from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conftest import NOW
+from puntual.daily.tasks import run_for
 from puntual.outreach.models import Activity, CapturedMessage
 from puntual.outreach.tests.build import World
 from puntual.tenancy.scope import acting_for
@@ -27,6 +30,23 @@ def now(activity: Activity) -> Activity:
 
 def text(client: Client, address: str, **kwargs: object) -> str:
     return client.get(address, **kwargs).content.decode()
+
+
+def prepare_day(client: Client, slug: str = "sembria") -> None:
+    """Ask for the day, and do what the worker then does; the page takes notice."""
+    client.post(f"/o/{slug}/run")
+    do_the_day()
+    client.get(f"/o/{slug}/run/progress")
+
+
+def do_the_day() -> None:
+    """What a worker does with the days that were asked for."""
+    jobs = list(ProcrastinateJob.objects.filter(task_name=run_for.name, status="todo"))
+    for job in jobs:
+        run_for(**job.args)
+    with connection.cursor() as cursor:
+        done = [job.id for job in jobs]
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = ANY(%s)", [done])
 
 
 def call(world: World, name: str, **changes: object) -> Activity:

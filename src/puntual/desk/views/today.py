@@ -1,24 +1,23 @@
-"""Today: what waits for the person, what changed, what is owed; and preparing the day."""
+"""Today: what waits for the person, what changed, what is owed."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from puntual.daily.asking import Asked, asked
 from puntual.daily.models import DayRun
 from puntual.daily.rules import start_of
-from puntual.daily.run import run_day
 from puntual.desk import formats, home, words
 from puntual.desk.navigation import pages
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.views.imports import worker_lives
 from puntual.strategies.words import REASONS
 
 NOTABLE = Decimal("0.2")
@@ -73,11 +72,12 @@ def today(request: DeskRequest) -> HttpResponse:
     since = home.since(organization.id, home.last_working_day(organization, day), day)
     owed = home.portfolio(organization.id, day, since)
     largest = home.largest(organization.id, day, owed)
-    run = DayRun.objects.filter(organization_id=organization.id, day=day).order_by("-started_at").first()
+    run = DayRun.objects.filter(organization_id=organization.id, day=day).order_by("-started_at", "-id").first()
+    preparing = asked(organization.id)
     return page(
         request,
         "desk/today.html",
-        _title(work, owed, run),
+        _("The day is being prepared") if preparing is Asked.RUNNING else _title(work, owed, run),
         place=formats.city(organization.time_zone),
         now=now,
         work=work,
@@ -91,22 +91,10 @@ def today(request: DeskRequest) -> HttpResponse:
         ),
         run=run,
         reasons=_reasons(run),
+        preparing=preparing is Asked.RUNNING,
+        not_prepared=preparing is Asked.FAILED,
+        idle=preparing is Asked.RUNNING and not worker_lives(),
     )
-
-
-@require_POST
-@needs("approve")
-def run(request: DeskRequest) -> HttpResponse:
-    """Prepare the day: decide for every customer what comes next. Once more only adds what became due meanwhile."""
-    report = run_day(request.actor)
-    if report.planned:
-        said = ngettext(
-            "The day is prepared: {n} new contact.", "The day is prepared: {n} new contacts.", report.planned
-        )
-        messages.success(request, said.format(n=formats.number(report.planned)))
-    else:
-        messages.success(request, _("The day is prepared. Nothing new is to be said to anybody."))
-    return redirect(address(request, "today"))
 
 
 def _title(work: home.Work, owed: list[home.Owed], run: DayRun | None) -> str:
