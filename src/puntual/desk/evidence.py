@@ -18,7 +18,7 @@ from puntual.desk import formats, history
 from puntual.kernel.documents import pdf
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.channels import Document
-from puntual.outreach.variables import signature_of
+from puntual.outreach.variables import letterhead_of
 from puntual.parties.models import Customer
 from puntual.strategies.words import TONES
 
@@ -39,7 +39,7 @@ def evidence(by: Actor, customer: Customer, time_zone: str) -> Document:
         "language": formats.current().language,
         "title": _("Record of contacts and movements"),
         "creditor": customer.creditor.name,
-        "letterhead": signature_of(customer.creditor)[1:],
+        "letterhead": letterhead_of(customer.creditor),
         "customer": customer.name,
         "about": _("Customer {code}").format(code=customer.code),
         "tax_id": customer.party.tax_id,

@@ -22,7 +22,7 @@ from puntual.kernel.aging import Buckets, days_past_due
 from puntual.kernel.documents import pdf
 from puntual.outreach.channels import Document
 from puntual.outreach.formats import locale_of, long_date, money, short_date
-from puntual.outreach.variables import signature_of
+from puntual.outreach.variables import letterhead_of
 from puntual.parties.models import CreditorAccount, Customer
 from puntual.parties.references import payment_reference
 from puntual.payments.queries import on_account
@@ -74,8 +74,7 @@ class _Values:
             "title": _("Account statement"),
             "dated": long_date(self.day, self.locale),
             "creditor": creditor.name,
-            "letterhead": signature_of(creditor)[1 if creditor.signs_as else 0 :][1:],
-            "tax_id": creditor.tax_id,
+            "letterhead": letterhead_of(creditor),
             "customer": self.customer.name,
             "code": _("Customer {code}").format(code=self.customer.code),
             "reference_label": _("Reference for your payment"),

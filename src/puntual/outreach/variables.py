@@ -256,8 +256,22 @@ def _payment_details(letter: Letter) -> list[str]:
 
 def signature_of(creditor: Creditor) -> list[str]:
     """The lines that stand under a creditor's message: who signs, the company with its tax id, and where it is reached."""
-    lines = [creditor.signs_as, _company(creditor), *creditor.address.splitlines(), creditor.phone, creditor.email]
+    company = ", ".join(part for part in (creditor.name, _tax_id(creditor)) if part)
+    return _said(creditor.signs_as, company, *creditor.address.splitlines(), creditor.phone, creditor.email)
+
+
+def letterhead_of(creditor: Creditor) -> list[str]:
+    """The lines below a creditor's name at the head of a document: its tax id, and where it is reached."""
+    return _said(_tax_id(creditor), *creditor.address.splitlines(), creditor.phone, creditor.email)
+
+
+def _said(*lines: str) -> list[str]:
     return [line for line in lines if line.strip()]
+
+
+def _tax_id(creditor: Creditor) -> str:
+    kind = check_tax_id(creditor.country, creditor.tax_id).kind if creditor.tax_id else ""
+    return f"{kind} {creditor.tax_id}".strip()
 
 
 def _company(creditor: Creditor) -> str:
