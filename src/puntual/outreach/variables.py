@@ -256,8 +256,7 @@ def _payment_details(letter: Letter) -> list[str]:
 
 def signature_of(creditor: Creditor) -> list[str]:
     """The lines that stand under a creditor's message: who signs, the company with its tax id, and where it is reached."""
-    company = ", ".join(part for part in (creditor.name, _tax_id(creditor)) if part)
-    return _said(creditor.signs_as, company, *creditor.address.splitlines(), creditor.phone, creditor.email)
+    return _said(creditor.signs_as, _company(creditor), *creditor.address.splitlines(), creditor.phone, creditor.email)
 
 
 def letterhead_of(creditor: Creditor) -> list[str]:
@@ -276,7 +275,4 @@ def _tax_id(creditor: Creditor) -> str:
 
 def _company(creditor: Creditor) -> str:
     """Andina S.A.C., RUC 20512345678."""
-    if not creditor.tax_id:
-        return creditor.name
-    kind = check_tax_id(creditor.country, creditor.tax_id).kind
-    return f"{creditor.name}, {kind} {creditor.tax_id}" if kind else f"{creditor.name}, {creditor.tax_id}"
+    return ", ".join(_said(creditor.name, _tax_id(creditor)))
