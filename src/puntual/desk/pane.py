@@ -16,6 +16,7 @@ from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.points import Recipient
 from puntual.outreach.prepare import Prepared, prepare
+from puntual.outreach.refusals import CONDUCT, in_words
 from puntual.outreach.results import said, state
 from puntual.strategies.words import TASKS, sentence
 
@@ -65,6 +66,13 @@ class Pane:
         return self.prepared.recipient
 
 
+def _result(activity: Activity) -> str:
+    """What came of it; where conduct said no, with the rule."""
+    if activity.refusal and activity.result in CONDUCT:
+        return f"{said(activity.result)}. {in_words(activity.refusal)}"
+    return said(activity.result)
+
+
 def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
     """The activity at this moment: made anew while it is open, and as it was said once it is over.
 
@@ -78,7 +86,7 @@ def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
         step.name if step else _(TASKS[activity.step]) if activity.step in TASKS else activity.step,
         sentence(code, params) if code else "",
         state=state(activity.state),
-        result=said(activity.result),
+        result=_result(activity),
     )
     if activity.state not in (*OPEN, State.FAILED):
         return replace(shown, subject=activity.subject, text=activity.body, note=_known(activity.note))

@@ -6,6 +6,9 @@ from typing import Any
 from puntual.conduct.gate import Refused
 from puntual.conduct.words import refusal
 
+CONDUCT = frozenset({"conduct", "window_over", "outside_hours"})
+"""The results of an activity that a rule of conduct explains."""
+
 
 def as_data(refused: Refused) -> dict[str, Any]:
     """A refusal as it is kept: `rule`, `code`, `params` and whether it is the `law`."""

@@ -11,6 +11,7 @@ from puntual.desk import formats, words
 from puntual.desk.standing import coded
 from puntual.organizations.models import User
 from puntual.outreach.models import Activity
+from puntual.outreach.refusals import CONDUCT, in_words
 from puntual.outreach.results import said, state
 from puntual.strategies.models import Version
 from puntual.strategies.words import TASKS, TONES
@@ -97,6 +98,8 @@ def _facts(activity: Activity) -> list[str]:
         found.append(f"{state(activity.state)}.")
     if activity.result:
         found.append(f"{said(activity.result)}.")
+    if activity.refusal and activity.result in CONDUCT:
+        found.append(in_words(activity.refusal))
     if activity.note:
         found.append(activity.note)
     return found

@@ -1,15 +1,16 @@
 """The rules of conduct on their page, one's own on top of them, and the report on what was done."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from conftest import Cast
+from conftest import NOW, Cast
 from puntual.conduct.queries import own_rules
 from puntual.desk.tests.book import Book
 from puntual.organizations.models import Holiday, Membership
 from puntual.outreach.models import Activity
+from puntual.outreach.outbox import send_due
 from puntual.outreach.tests.build import World
 from puntual.parties.models import Party
 from puntual.tenancy.scope import acting_for
@@ -116,3 +117,17 @@ def test_the_report_shows_what_was_against_a_rule_first(world: World, owner: Cli
         assert answer.status_code == 200 and (kind == "xlsx" or b"pe-hours" in content)
     assert owner.get(f"{REPORT}.pdf").status_code == 404
     assert "/o/sembria/reports/conduct" in text(owner, "/o/sembria/reports/")
+
+
+def test_what_conduct_stopped_names_the_rule_where_it_is_read(
+    transactional_db: None, world: World, owner: Client
+) -> None:
+    evening = NOW + timedelta(hours=13)
+    with acting_for(world.by.organization_id):
+        customer = world.customer("Lima")
+        activity = world.plan(customer, [world.invoice(customer, "F-1", 10)])
+    assert send_due(world.by.organization_id, evening).counts == {"lapsed": 1}
+    with acting_for(world.by.organization_id):
+        assert Activity.objects.get(pk=activity.pk).refusal["rule"] == "pe-hours"
+    page = text(owner, f"/o/sembria/customers/{customer.id}")
+    assert "no permite escribir por correo electrónico después de las 20:00" in page
