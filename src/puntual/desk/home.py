@@ -21,6 +21,7 @@ from puntual.intake.models import ImportJob
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.queries import unread
 from puntual.outreach.models import Activity
+from puntual.outreach.proofs import without_proof
 from puntual.outreach.queries import GRAVEST_FIRST, tallies, to_make, unsettled
 from puntual.outreach.surroundings import calendar_of, surroundings
 from puntual.parties.models import Creditor
@@ -52,6 +53,7 @@ class Work:
     answers: int
     answers_late: int
     failed: int
+    unproved: int
     imports: Sequence[ImportJob]
 
     @property
@@ -95,6 +97,7 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
         answers_late=answers.filter(escalated_at__isnull=False).count(),
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
+        unproved=without_proof(organization_id).order_by()[:_ENOUGH].count(),
         imports=list(asking.order_by("created_at")[:20]),
     )
 

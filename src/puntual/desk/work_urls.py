@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import answers, calls, contacts, mailbox, preparing, unclear
+from puntual.desk.views import answers, calls, contacts, mailbox, preparing, proofs, unclear
 
 inside: list[URLPattern] = [
     path("run", preparing.run, name="run_day"),
@@ -12,6 +12,8 @@ inside: list[URLPattern] = [
     path("activities/unclear/", unclear.unclear, name="unclear"),
     path("activities/unclear/<uuid:activity_id>", unclear.unclear_one, name="unclear_one"),
     path("activities/unclear/<uuid:activity_id>/resolve", unclear.resolve, name="activity_resolve"),
+    path("activities/proofs/", proofs.proofs, name="proofs"),
+    path("activities/proofs/<uuid:activity_id>", proofs.prove, name="prove"),
     path("activities/<uuid:activity_id>", contacts.activity, name="activity"),
     path("activities/<uuid:activity_id>/approve", contacts.approve, name="activity_approve"),
     path("activities/<uuid:activity_id>/edit", contacts.edit, name="activity_edit"),

@@ -152,6 +152,9 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(work.answers, _("Answers to read"), detail, "", address(request, "answers"))
     if unclear := work.unclear + work.failed:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
+    if work.unproved:
+        proves = _("They count once their delivery is proved")
+        yield Row(work.unproved, _("Notices without their proof"), proves, "", address(request, "proofs"))
     if work.imports and pages["imports"]:
         names = ", ".join(job.file_name for job in work.imports)
         oldest = formats.ago(timezone.localtime(work.imports[0].created_at).date(), request.actor.today)
