@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conftest import NOW, Cast
+from conftest import NOW, TODAY, Cast
 from puntual.desk.tests.work import HTMX, LIST, call, capture, now, plan, text
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
@@ -52,6 +52,16 @@ def test_a_call_is_put_off(world: World, owner: Client) -> None:
     page = text(owner, "/o/sembria/queue/")
     assert "1 más para otra hora" in page
     assert "Uno" in text(owner, "/o/sembria/queue/?channel=call&later")
+
+
+def test_an_old_call_tells_its_day_and_not_the_hours_of_then(world: World, owner: Client) -> None:
+    call(world, "Uno", not_after=NOW + timedelta(hours=5))
+    assert "hasta" in text(owner, "/o/sembria/queue/")
+    with acting_for(world.by.organization_id):
+        Activity.objects.update(day=TODAY - timedelta(days=3), not_after=NOW - timedelta(days=3))
+    page = text(owner, "/o/sembria/queue/")
+    assert "hasta" not in page
+    assert "desde el <time" in page and "20 nov" in page
 
 
 def test_what_may_have_arrived_is_cleared_up_by_a_person(world: World, owner: Client) -> None:
