@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from puntual.strategies.facts import CustomerFacts, Item
+from puntual.strategies.facts import CustomerFacts, Item, after_credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collecti
         elif (
             item.id in announced if coming and before_due else not coming and not before_due and item.chase_from <= day
         ):
-            left = _after_credits(item, credits)
+            left = after_credits(item, credits)
             if left > 0:
                 lines.append((item, left))
                 amounts[item.currency] = amounts.get(item.currency, Decimal(0)) + left
@@ -65,11 +65,3 @@ def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collecti
 
 def _is_held(item: Item, day: date) -> bool:
     return item.hold_pre_due if item.due_on >= day else bool(item.hold)
-
-
-def _after_credits(item: Item, credits: dict[str, Decimal]) -> Decimal:
-    credit = credits.get(item.currency, Decimal(0))
-    used = min(credit, item.askable)
-    if used > 0:
-        credits[item.currency] = credit - used
-    return item.askable - used

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from puntual.conduct.gate import NO_HISTORY, Allowed, ContactHistory, Refused, Subject, first_moment
 from puntual.conduct.rules import Pack, Policy
 from puntual.strategies.climb import Asked, Case, may_decide, next_step
-from puntual.strategies.facts import CustomerFacts, Item, UnderWay
+from puntual.strategies.facts import CustomerFacts, Item, UnderWay, after_credits
 from puntual.strategies.ladder import Ladder, Rung, ladder, worth
 from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, FORMAL, REVIEW_OF_TERMS, Manual
 from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules, Why
@@ -103,7 +103,7 @@ def _demand(facts: CustomerFacts, day: date, tolerance: Mapping[str, Decimal], d
         if item.hold:
             held = held or item
             continue
-        left = _after_credits(item, credits)
+        left = after_credits(item, credits)
         if left > 0:
             asked.append((item, left))
             currency = item.currency
@@ -114,16 +114,6 @@ def _demand(facts: CustomerFacts, day: date, tolerance: Mapping[str, Decimal], d
                 else:
                     lead = item
     return _Demand(lead or decided, asked, amounts, credits, held, to_come)
-
-
-def _after_credits(item: Item, credits: dict[str, Decimal]) -> Decimal:
-    left = item.askable
-    credit = credits.get(item.currency) if credits else None
-    if credit and left > 0:
-        used = min(credit, left)
-        credits[item.currency] = credit - used
-        left -= used
-    return left
 
 
 def _nothing_overdue(facts: CustomerFacts, demand: _Demand, steps: Ladder, day: date, rules: Rules) -> Do | Nothing:
@@ -166,7 +156,7 @@ def _announcement(
             break
         if not item.ours or item.time_barred or item.hold_pre_due:
             continue
-        left = _after_credits(item, credits)
+        left = after_credits(item, credits)
         if left <= 0:
             continue
         asked.append((item, left))

@@ -42,6 +42,17 @@ class Item(NamedTuple):
     time_barred: bool = False  # the claim can no longer be enforced: counsel decides, no manual does
 
 
+def after_credits(item: Item, credits: dict[str, Decimal]) -> Decimal:
+    """What may be asked for of an item once credits of its currency are set against it; they are used up by that."""
+    left = item.askable
+    credit = credits.get(item.currency) if credits else None
+    if credit and left > 0:
+        used = min(credit, left)
+        credits[item.currency] = credit - used
+        left -= used
+    return left
+
+
 class UnderWay(NamedTuple):
     """An activity of this customer that has not ended: `state` as in outreach.Activity, `day` it was planned for."""
 
