@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -18,6 +19,8 @@ from puntual.audit.actions import Actor
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved, sweep_stalled
+from puntual.outreach.answers.actions import escalate
+from puntual.outreach.answers.polling import poll
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.tenancy.scope import acting_for
@@ -50,9 +53,19 @@ def sweep_everywhere(timestamp: int) -> None:
 @app.periodic(cron="7 * * * *")
 @app.task(queueing_lock="outreach.tidy")
 def tidy_everywhere(timestamp: int) -> None:
-    """Every hour: give up what nobody approved, what was settled or paused, and the calls nobody made."""
+    """Every hour: give up what nobody approved, what was settled or paused, the calls nobody made; escalate unread answers."""
     for organization in _organizations():
         _enqueue(tidy_for, organization)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="outreach.poll_answers")
+def poll_answers(timestamp: int) -> None:
+    """Every two minutes: land what is unread in the mailbox that answers come to, where one is named."""
+    if settings.IMAP_URL:
+        polled = poll(settings.IMAP_URL, timezone.now())
+        if polled.problem:
+            raise RuntimeError(f"the mailbox of PUNTUAL_IMAP_URL cannot be read: {polled.problem}")
 
 
 @app.task
@@ -69,11 +82,12 @@ def sweep_for(organization_id: str) -> None:
 
 @app.task
 def tidy_for(organization_id: str) -> None:
-    """Lapse what has no reason to wait any longer."""
+    """Lapse what has no reason to wait any longer, and hand on the answers nobody has read."""
     by = _clock(organization_id)
     lapse_unapproved(by)
     lapse_settled(by)
     fall_to_next_channel(by)
+    escalate(by)
 
 
 def _organizations() -> Iterator[Organization]:

@@ -27,7 +27,7 @@ _PART = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _NESTING = re.compile(rb"^content-type[ \t]*:[ \t\r\n]*(?:multipart/|message/)", re.IGNORECASE | re.MULTILINE)
 # Those that Python calls text encodings and that no mail is written in; some take quadratic time.
 _NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ud800-\udfff]")
 _RETURNED: Final = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"})
 _REPORTS: Final = frozenset({"message/delivery-status", "message/feedback-report", "message/global-delivery-status"})
 
@@ -125,7 +125,7 @@ def _leaf(part: Message, kind: str, parts: Parts) -> None:
         text = clean(to_text(_bytes(part), part.get_param("charset")))[: 5 * MOST_TEXT]
         (parts.plain if kind == "text/plain" else parts.html).append(text)
     else:
-        parts.attachments.append(Attachment(name[:200], kind[:100], _size(part)))
+        parts.attachments.append(Attachment(name[:200], clean(kind)[:100], _size(part)))
 
 
 def _bytes(part: Message) -> bytes:

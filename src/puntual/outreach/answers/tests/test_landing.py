@@ -184,3 +184,17 @@ def test_what_is_too_complex_to_read_is_kept_and_said(world: World, customer: Cu
         len(raw),
     )
     assert Hold.objects.get().customer_id == customer.id
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: a@b.example\nSubject: =?utf-7?q?+2AA-?=\nContent-Type: text/plain; charset=utf-7\n\n+2AA-hola",
+        b'From: a@b.example\nContent-Type: application/x\x00\xff; name="\x00\xff"\n\nx',
+        b"From: \x00 <a@b.example>\nMessage-ID: <\x00@b>\nSubject: \x00\n\n\x00",
+        b"",
+    ],
+)
+def test_whatever_comes_can_be_kept(world: World, raw: bytes) -> None:
+    answer, new = land(world.by, raw)
+    assert new and bytes(Answer.objects.get(pk=answer.pk).raw) == raw
