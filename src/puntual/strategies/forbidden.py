@@ -9,102 +9,292 @@ CO Ley 2300; US 12 CFR 1006.14), papers that look like a court's (PE, AR, CL), l
 import re
 from collections.abc import Mapping
 
+from puntual.strategies.steps import LANGUAGES
+
 _DEBTOR = {
-    "es": r"\b(?:co)?deudor\w*|\bmoros[oa]s?\b",
-    "en": r"\b(?:debtor|deadbeat|delinquent|defaulter)s?\b",
-    "pt": r"\bdevedor\w*|\binadimplentes?\b|\bcaloteir\w*",
+    "es": (
+        r"\b(?:co)?deudor\w*",
+        r"\bmoros[oa]s?\b",
+    ),
+    "en": (r"\b(?:debtor|deadbeat|delinquent|defaulter)s?\b",),
+    "pt": (
+        r"\bdevedor\w*",
+        r"\binadimplentes?\b",
+        r"\bcaloteir\w*",
+    ),
 }
 _THREAT = {
-    "es": r"(?<!sin )\bembarg(?:o|os|ar|aremos|arle|arlo|arla|ara|ado|ada)\b"
-    r"|\b(?:carcel|prision|arresto)\b|\b(?:la|a la|con la) policia\b"
-    r"|\b(?:acciones|accion|medidas|consecuencias|procedimientos?) (?:legal|legales|judicial|judiciales|penal|penales)\b"
-    r"|\b(?:via|vias|proceso|procesos|cobranza|cobro|demanda) (?:judicial|judiciales|penal)\b"
-    r"|\bdemandar(?:emos|le|lo|la|los|a|an)\b|\b(?:interpon|presentar)\w* (?:una )?(?:demanda|denuncia|querella)\b"
-    r"|\bdenunciar(?:emos|le|lo|la)\b|\bquerella\b|\bjuicio ejecutivo\b|\b(?:llevar\w*|ir) a juicio\b"
-    r"|\b(?:remat|incaut|decomis|desaloj)(?:ar|aremos|e|en|ado)\b|\bincautacion\b|\bremate de\b"
-    r"|\b(?:graves|serias|severas) consecuencias\b|\bconsecuencias graves\b|\batengase a\b|\bso pena\b",
-    "en": r"\b(?:jail|prison|arrest|arrested|police|imprisonment)\b|\bcriminal (?:charges|complaint|action)\b"
-    r"|\b(?:seize|seized|seizure|garnish|garnishment|repossess|repossession|foreclose|foreclosure)\b"
-    r"|\b(?:legal|court|judicial) (?:action|actions|proceedings|measures|consequences|steps)\b"
-    r"|\b(?:sue|sued|suing|lawsuit|litigation)\b|\btake you to court\b|\b(?:serious|severe|grave) consequences\b",
-    "pt": r"\bpenhor(?:a|as|ar|aremos|ado)\b|\b(?:prisao|presidio)\b|\bcadeia\b(?! (?:de |logistica|produtiva))|\bpolicia\b"
-    r"|\b(?:acao|acoes|medida|medidas|providencia|providencias|consequencia|consequencias) "
-    r"(?:legal|legais|judicial|judiciais|penal|penais|cabiveis)\b"
-    r"|\b(?:via|vias|processo|processos|cobranca|execucao) (?:judicial|judiciais|fiscal)\b"
-    r"|\bprocessa-l[oa]s?\b|\bajuizar\w*|\bprotest(?:o|ar|aremos|ado)\b|\bbusca e apreensao\b|\bleilao d\w+ (?:seus )?bens\b"
-    r"|\bbloqueio d\w+ (?:contas?|bens)\b|\bdespejo\b|\b(?:graves|serias) consequencias\b|\bconsequencias graves\b",
+    "es": (
+        r"(?<!sin )\bembarg(?:o|os|ar|aremos|arle|arlo|arla|ara|ado|ada)\b",
+        r"\b(?:carcel|prision|arresto)\b",
+        r"\b(?:la|a la|con la) policia\b",
+        r"\b(?:acciones|accion) (?:legal|legales|judicial|judiciales|penal|penales)\b",
+        r"\b(?:medidas|consecuencias|procedimientos?) (?:legal|legales|judicial|judiciales|penal|penales)\b",
+        r"\b(?:via|vias|proceso|procesos|cobranza|cobro|demanda) (?:judicial|judiciales|penal)\b",
+        r"\bdemandar(?:emos|le|lo|la|los|a|an)\b",
+        r"\b(?:interpon|presentar)\w* (?:una )?(?:demanda|denuncia|querella)\b",
+        r"\bdenunciar(?:emos|le|lo|la)\b",
+        r"\bquerella\b",
+        r"\bjuicio ejecutivo\b",
+        r"\b(?:llevar\w*|ir) a juicio\b",
+        r"\b(?:remat|incaut|decomis|desaloj)(?:ar|aremos|e|en|ado)\b",
+        r"\bincautacion\b",
+        r"\bremate de\b",
+        r"\bvias? (?:legal|legales)\b",
+        r"\bproceder\w* (?:legal|judicial)mente\b",
+        r"\b(?:sera|seran|ser|sea) demandad[oa]s?\b",
+        r"\bdesalojo\b",
+        r"\bretencion (?:de|sobre) su (?:salario|sueldo|cuenta)\b",
+        r"\bir(?:a|an|ia) pres[oa]s?\b",
+        r"\bevit(?:e|ese|arse) (?:mayores )?problemas\b",
+        r"\b(?:graves|serias|severas) consecuencias\b",
+        r"\bconsecuencias graves\b",
+        r"\batengase a\b",
+        r"\bso pena\b",
+    ),
+    "en": (
+        r"\b(?:jail|prison|arrest|arrested|police|imprisonment)\b",
+        r"\bcriminal (?:charges|complaint|action)\b",
+        r"\b(?:start|starting|begin|initiate|issue) (?:legal |court )?proceedings\b",
+        r"\bproceedings against\b",
+        r"\bsheriff\b",
+        r"\bwarrant for\b",
+        r"\b(?:seize|seized|seizure|garnish|garnished|garnishment|repossess|repossession|foreclose|foreclosure)\b",
+        r"\b(?:legal|court|judicial) (?:action|actions|proceedings|measures|consequences|steps)\b",
+        r"\b(?:sue|sued|suing|lawsuit|litigation)\b",
+        r"\btake you to court\b",
+        r"\b(?:serious|severe|grave) consequences\b",
+    ),
+    "pt": (
+        r"\bpenhor(?:a|as|ar|aremos|ado)\b",
+        r"\b(?:prisao|presidio)\b",
+        r"\bcadeia\b(?! (?:de |logistica|produtiva))",
+        r"\bpolicia\b",
+        r"\b(?:acao|acoes|medida|medidas) (?:legal|legais|judicial|judiciais|penal|penais|cabiveis)\b",
+        r"\b(?:providencia|providencias|consequencia|consequencias) (?:legal|legais|judicial)\b",
+        r"\b(?:providencia|providencias|consequencia|consequencias) (?:judiciais|penal|penais|cabiveis)\b",
+        r"\b(?:via|vias|processo|processos|cobranca|execucao) (?:judicial|judiciais|fiscal)\b",
+        r"\bprocessa-l[oa]s?\b",
+        r"\bprocessar(?:emos)? (?:voce|o senhor|a senhora|sua empresa)\b",
+        r"\b(?:voce|senhor|senhora) sera processad[oa]\b",
+        r"\b(?:acion|recorr|lev|entr)\w* (?:a|na|com|ao|no) (?:justica|judiciario)\b",
+        r"\bajuizar\w*",
+        r"\bprotest(?:o|ar|aremos|ado)\b",
+        r"\bbusca e apreensao\b",
+        r"\bleilao d\w+ (?:seus )?bens\b",
+        r"\bbloqueio d\w+ (?:contas?|bens)\b",
+        r"\bdespejo\b",
+        r"\b(?:graves|serias) consequencias\b",
+        r"\bconsequencias graves\b",
+    ),
 }
 _BUREAU = {
-    "es": r"\b(?:infocorp|dicom|datacredito|asnef|veraz|cifin|experian|equifax|transunion)\b|\bboletin comercial\b"
-    r"|\bcentral(?:es)? de (?:riesgos?|informacion crediticia)\b|\bburo(?:s)? de credito\b"
-    r"|\b(?:historial|calificacion|reputacion|score) (?:crediticio|crediticia|de credito)\b",
-    "en": r"\bcredit (?:bureau|bureaus|agency|agencies|reference agency|score|rating|record|history|file)\b"
-    r"|\b(?:experian|equifax|transunion)\b|\b(?:damage|affect|hurt|harm|ruin)\w* your credit\b",
-    "pt": r"\b(?:serasa|spc|scpc)\b|\borgaos? de protecao ao credito\b|\bnegativ(?:ar|acao|aremos|amos|ado|ada)\b"
-    r"|\bnome sujo\b|\bsujar (?:o )?seu nome\b|\bcadastro de inadimplentes\b",
+    "es": (
+        r"\b(?:infocorp|dicom|datacredito|asnef|veraz|cifin|experian|equifax|transunion)\b",
+        r"\bboletin comercial\b",
+        r"\bcentral(?:es)? de (?:riesgos?|informacion crediticia)\b",
+        r"\bburos?(?: de credito)?\b",
+        r"\b(?:lista|registro|fichero)s? de moros\w+",
+        r"\b(?:historial|calificacion|reputacion|score) (?:crediticio|crediticia|de credito)\b",
+    ),
+    "en": (
+        r"\bcredit (?:bureau|bureaus|agency|agencies|reference agency|score|rating|record|history|file)\b",
+        r"\b(?:experian|equifax|transunion)\b",
+        r"\b(?:damage|affect|hurt|harm|ruin)\w* your credit\b",
+        r"\byour credit (?:will|may|could) (?:suffer|be (?:damaged|affected|hurt|harmed))\b",
+    ),
+    "pt": (
+        r"\b(?:serasa|spc|scpc)\b",
+        r"\borgaos? de protecao ao credito\b",
+        r"\bnegativ(?:ar|acao|aremos|amos|ado|ada)\b",
+        r"\bnome sujo\b",
+        r"\bsujar (?:o )?seu nome\b",
+        r"\bcadastro de inadimplentes\b",
+    ),
 }
 _SHAME = {
-    "es": r"\bverguenzas?\b|\bvergonzos[oa]s?\b|\bsinverguenza\b|\bmal(?:a)? pagador\w*|\bmala fe\b|\birresponsab\w+"
-    r"|\bestafador\w*|\bdefraudador\w*|\bladron(?:es|a)?\b|\bcarade?ura\b|\bdescarad[oa]\b|\bdeshonest[oa]\b"
-    r"|\bmanchar?\w* su (?:nombre|reputacion|imagen)\b|\b(?:publicaremos|haremos publico|haremos publica|exhibiremos)\b",
-    "en": r"\b(?:ashamed|shameful|disgraceful|irresponsible|dishonest|fraudster|thief|crook|cheater)\b|\bshame on\b"
-    r"|\bbad faith\b|\b(?:publish|post|display) your (?:name|debt)\b|\bmake (?:this|it|your debt) public\b",
-    "pt": r"\bvergonhos[oa]s?\b|\bsem[- ]vergonha\b|\bma[- ]fe\b|\bmau pagador\b|\birresponsave(?:l|is)\b|\bdesonest[oa]s?\b"
-    r"|\bgolpistas?\b|\bladr(?:ao|oes)\b|\bpicareta\b|\b(?:publicaremos|exporemos|divulgaremos) (?:o )?seu\b",
+    "es": (
+        r"\bverguenzas?\b",
+        r"\bvergonzos[oa]s?\b",
+        r"\bsinverguenza\b",
+        r"\bmal(?:a)? pagador\w*",
+        r"\bmala fe\b",
+        r"\birresponsab\w+",
+        r"\bestafador\w*",
+        r"\bdefraudador\w*",
+        r"\bladron(?:es|a)?\b",
+        r"\bcarade?ura\b",
+        r"\bdescarad[oa]\b",
+        r"\bdeshonest[oa]\b",
+        r"\btod[oa]s (?:sabran|se enteraran)\b",
+        r"\bno (?:cumple|cumplio)(?: con)? su palabra\b",
+        r"\bmanchar?\w* su (?:nombre|reputacion|imagen)\b",
+        r"\b(?:publicaremos|haremos publico|haremos publica|exhibiremos)\b",
+    ),
+    "en": (
+        r"\b(?:ashamed|shameful|disgraceful|irresponsible|dishonest|fraudster|thief|crook|cheater)\b",
+        r"\bshame on\b",
+        r"\bbad faith\b",
+        r"\b(?:publish|post|display) your (?:name|debt)\b",
+        r"\bmake (?:this|it|your debt) public\b",
+    ),
+    "pt": (
+        r"\bvergonhos[oa]s?\b",
+        r"\bsem[- ]vergonha\b",
+        r"\bma[- ]fe\b",
+        r"\bmau pagador\b",
+        r"\birresponsave(?:l|is)\b",
+        r"\bdesonest[oa]s?\b",
+        r"\bgolpistas?\b",
+        r"\bladr(?:ao|oes)\b",
+        r"\bpicareta\b",
+        r"\b(?:publicaremos|exporemos|divulgaremos) (?:o )?seu\b",
+    ),
 }
 _RELATIVES = {
-    "es": r"(?:famili|vecin|emplead|empleador|jefe|jefa|conyuge|espos|marido|amig|companer|conocid|referencias personales|"
-    r"su trabajo|sus clientes|sus proveedores)",
-    "en": r"(?:family|relative|neighbo|employer|boss|spouse|husband|wife|friend|colleague|co-?worker|your references|"
-    r"your customers|your suppliers)",
-    "pt": r"(?:famil|vizinh|empregador|chefe|patrao|conjuge|espos|marido|amig|colega|parente|suas referencias|"
-    r"seus clientes|seus fornecedores)",
+    "es": (
+        r"famili",
+        r"vecin",
+        r"empleador",
+        r"jef[ea]\b(?! de )",
+        r"conyuge",
+        r"espos",
+        r"marido",
+        r"amig",
+        r"companer\w+(?! de )",
+        r"conocid",
+        r"sus referencias",
+        r"referencias personales",
+        r"su (?:lugar |centro )?(?:de )?trabajo",
+        r"sus clientes",
+        r"sus proveedores",
+    ),
+    "en": (
+        r"family",
+        r"relative",
+        r"neighbo",
+        r"employer",
+        r"boss",
+        r"spouse",
+        r"husband",
+        r"wife",
+        r"friend",
+        r"colleagues?\b(?! (?:in|at|from))",
+        r"co-?worker",
+        r"your references",
+        r"your customers",
+        r"your suppliers",
+    ),
+    "pt": (
+        r"famil",
+        r"vizinh",
+        r"empregador",
+        r"chefe\b(?! d)",
+        r"patrao",
+        r"conjuge",
+        r"espos",
+        r"marido",
+        r"amig",
+        r"colegas?\b(?! d)",
+        r"parente",
+        r"suas referencias",
+        r"seus clientes",
+        r"seus fornecedores",
+    ),
 }
 _TOLD = {
-    "es": r"\b(?:(?:nos )?(?:informaremos|avisaremos|comunicaremos|contactaremos|llamaremos|escribiremos|hablaremos"
-    r"|notificaremos|acudiremos|visitaremos)|vamos a (?:informar|avisar|comunicar|contactar|llamar|escribir|hablar|visitar))\b",
-    "en": r"\bwe(?: will|'ll| shall| may| might| must| are going to| have to)*\s"
-    r"(?:contact|inform|tell|notify|call|visit|speak|talk|write)\b",
-    "pt": r"\b(?:informaremos|avisaremos|comunicaremos|contataremos|ligaremos|escreveremos|falaremos|notificaremos"
-    r"|entraremos em contato|vamos (?:informar|avisar|comunicar|contatar|ligar|falar))\b",
+    "es": (
+        r"\b(?:nos )?(?:informaremos|avisaremos|comunicaremos|contactaremos|llamaremos|escribiremos|hablaremos)\b",
+        r"\b(?:notificaremos|acudiremos|iremos|nos presentaremos)\b",
+        r"\b(?:vamos a (?:informar|avisar|comunicar|contactar|llamar|escribir|hablar|visitar))\b",
+    ),
+    "en": (
+        r"\bwe(?: will|'ll| shall| may| might| must| are going to| have to)*"
+        r"\s(?:contact|inform|tell|notify|call|visit|speak|talk|write)\b",
+    ),
+    "pt": (
+        r"\b(?:informaremos|avisaremos|comunicaremos|contataremos|ligaremos)\b",
+        r"\b(?:escreveremos|falaremos)\b",
+        r"\b(?:notificaremos|entraremos em contato|vamos (?:informar|avisar|comunicar|contatar|ligar|falar))\b",
+    ),
 }
 _PASSED_ON = {
-    "es": r"\b(?:digale|avisele|informele|transmitale|recuerdele)\b[^.]{0,80}\b(?:debe|deuda|factura|facturas|pagar|pago)\b",
-    "en": r"\b(?:tell|inform|remind) (?:him|her|them)\b[^.]{0,80}\b(?:owes?|debt|invoices?|pay|payment)\b",
-    "pt": r"\b(?:diga a el[ea]|avise-[oa]|informe-[oa]|lembre-[oa])\b[^.]{0,80}\b(?:deve|divida|faturas?|pagar|pagamento)\b",
+    "es": (r"\b(?:digale|avisele|informele|transmitale|recuerdele)\b[^.]{0,80}\b(?:debe|deuda|vencid\w+|atras\w+)\b",),
+    "en": (r"\b(?:tell|inform|remind) (?:him|her|them)\b[^.]{0,80}\b(?:owes?|debt|overdue|arrears)\b",),
+    "pt": (r"\b(?:diga a el[ea]|avise-[oa]|informe-[oa]|lembre-[oa])\b[^.]{0,80}\b(?:deve|divida|vencid\w+|atraso)\b",),
 }
 _COURT = {
-    "es": r"\b(?:juzgado|tribunal|tribunales|fiscalia|emplazamiento|emplazad[oa])\b|\bse le emplaza\b|\bapercibimiento\b"
-    r"|\b(?:notificacion|citacion|orden|requerimiento|expediente|sentencia|resolucion|mandamiento|diligencia|aviso) "
-    r"(?:judicial|extrajudicial|prejudicial|pre-judicial|de embargo|de demanda)\b"
-    r"|\bcedula de (?:notificacion|citacion|emplazamiento)\b|\bcomparecer\b|\bcomparecencia\b|\bse le cita\b",
-    "en": r"\b(?:summons|subpoena|tribunal|magistrate|bailiffs?|plaintiff|defendant|docket)\b|\bwrit of\b"
-    r"|\bcourt (?:order|notice|hearing|date|summons|claim|judgment)\b|\bjudicial\b|\bhereby (?:ordered|summoned|served)\b"
-    r"|\bnotice of (?:seizure|lawsuit|proceedings|judgment|enforcement)\b|\bpre-?legal\b",
-    "pt": r"\b(?:intimacao|intimad[oa]|tribunal|juizado|oficial de justica|edital)\b|\bvara civel\b|\bmandado de\b"
-    r"|\b(?:notificacao|citacao|ordem|aviso) (?:judicial|extrajudicial|pre-judicial)\b|\b(?:em|perante o) juizo\b"
-    r"|\bcomparec(?:er|imento) (?:em|perante)\b",
+    "es": (
+        r"\b(?:juzgado|tribunal(?! de cuentas)|tribunales|fiscalia|emplazamiento|emplazad[oa]|citacion)\b",
+        r"^\s*exp(?:\.|ediente) ?n",
+        r"\b(?:poder judicial|ministerio publico|corte (?:suprema|superior))\b",
+        r"\bse le emplaza\b",
+        r"\bapercibimiento\b",
+        r"\b(?:notificacion|citacion|orden|requerimiento|expediente) (?:judicial|extrajudicial|prejudicial)\b",
+        r"\b(?:notificacion|citacion|orden|requerimiento|expediente) (?:pre-judicial|de embargo|de demanda)\b",
+        r"\b(?:sentencia|resolucion|mandamiento|diligencia|aviso) (?:judicial|extrajudicial|prejudicial)\b",
+        r"\b(?:sentencia|resolucion|mandamiento|diligencia|aviso) (?:pre-judicial|de embargo|de demanda)\b",
+        r"\bcedula de (?:notificacion|citacion|emplazamiento)\b",
+        r"\bcomparecer\b",
+        r"\bcomparecencia\b",
+        r"\bse le cita\b",
+    ),
+    "en": (
+        r"\b(?:summons|subpoena|tribunal|magistrate|bailiffs?|plaintiff|defendant|docket)\b",
+        r"\bwrit of\b",
+        r"\b(?:county|district|high|supreme|small claims) court\b",
+        r"\bcourt (?:order|notice|hearing|date|summons|claim|judgment)\b",
+        r"\bjudicial\b",
+        r"\bhereby (?:ordered|summoned|served)\b",
+        r"\bnotice of (?:seizure|lawsuit|proceedings|judgment|enforcement)\b",
+        r"\bpre-?legal\b",
+    ),
+    "pt": (
+        r"\b(?:intimacao|intimad[oa]|citacao|tribunal(?! de contas)|juizado|oficial de justica|poder judiciario)\b",
+        r"\bedital de (?:citacao|intimacao|leilao)\b",
+        r"\bvara civel\b",
+        r"\bmandado de\b",
+        r"\b(?:notificacao|citacao|ordem|aviso) (?:judicial|extrajudicial|pre-judicial)\b",
+        r"\b(?:em|perante o) juizo\b",
+        r"\bcomparec(?:er|imento) (?:em|perante)\b",
+    ),
 }
 _WHY = {
-    "es": r"\bpor que (?:razon |motivo )?(?:aun |todavia )?no (?:ha |han |nos ha |ha sido )?(?:pag|cancel|cumpl)\w*"
-    r"|\b(?:motivo|razon) (?:del|de la|de su) (?:no pago|atraso|impago|mora|falta de pago)\b",
-    "en": r"\bwhy (?:have(?:n't)? you|haven't you|you have|you did|did you|didn't you)(?: not)? (?:paid|pay)\b"
-    r"|\breason (?:for|you) (?:the non-?payment|not paying|have not paid)\b",
-    "pt": r"\bpor que (?:ainda )?nao (?:pagou|pagaram|foi pago|quitou)\b"
-    r"|\b(?:motivo|razao) (?:do|da|de) (?:nao pagamento|atraso|inadimplencia|falta de pagamento)\b",
+    "es": (
+        r"\bpor que (?:razon |motivo )?(?:aun |todavia )?no (?:ha |han |nos ha |ha sido )?(?:pag|cancel|cumpl)\w*",
+        r"\b(?:motivo|razon) (?:del|de la|de su) (?:no pago|atraso|impago|mora|falta de pago)\b",
+    ),
+    "en": (
+        r"\bwhy (?:have(?:n't)? you|haven't you|you have|you did|did you|didn't you)(?: not)? (?:paid|pay)\b",
+        r"\breason (?:for|you) (?:the non-?payment|not paying|have not paid)\b",
+    ),
+    "pt": (
+        r"\bpor que (?:ainda )?nao (?:pagou|pagaram|foi pago|quitou)\b",
+        r"\b(?:motivo|razao) (?:do|da|de) (?:nao pagamento|atraso|inadimplencia|falta de pagamento)\b",
+    ),
 }
 
-_RULES: Mapping[str, Mapping[str, str]] = {
-    "debtor": _DEBTOR,
-    "threat": _THREAT,
-    "bureau": _BUREAU,
-    "shame": _SHAME,
-    "third_party": {one: rf"{_TOLD[one]}[^.]{{0,50}}\b{_RELATIVES[one]}\w*|{_PASSED_ON[one]}" for one in _TOLD},
-    "court": _COURT,
-    "why": _WHY,
+
+def _any(patterns: Mapping[str, tuple[str, ...]], language: str) -> str:
+    return f"(?:{'|'.join(patterns[language])})"
+
+
+def _compiled(patterns: Mapping[str, tuple[str, ...]]) -> dict[str, re.Pattern[str]]:
+    return {language: re.compile("|".join(patterns[language])) for language in LANGUAGES}
+
+
+_THIRD_PARTY = {
+    language: (rf"{_any(_TOLD, language)}[^.]{{0,50}}\b{_any(_RELATIVES, language)}\w*", *_PASSED_ON[language])
+    for language in LANGUAGES
 }
 RULES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
-    code: {language: re.compile(pattern) for language, pattern in patterns.items()} for code, patterns in _RULES.items()
+    "debtor": _compiled(_DEBTOR),
+    "threat": _compiled(_THREAT),
+    "bureau": _compiled(_BUREAU),
+    "shame": _compiled(_SHAME),
+    "third_party": _compiled(_THIRD_PARTY),
+    "court": _compiled(_COURT),
+    "why": _compiled(_WHY),
 }
 """Fault, language, pattern; matched against `proofreading.fold`."""
 
@@ -119,7 +309,7 @@ DEBT = re.compile(
     re.IGNORECASE,
 )
 PRESSURE = re.compile(
-    r"\b(?:URGENTE?|URGÊNCIA|INMEDIAT[OA]|INMEDIATAMENTE|IMEDIAT[OA]|IMEDIATAMENTE|IMMEDIATE|IMMEDIATELY|ÚLTIM[OA]|ULTIM[OA]"
+    r"\b(?:URGENTE?|URGÊNCIA|INMEDIAT[OA]|INMEDIATAMENTE|IMEDIAT[OA]|IMEDIATAMENTE|IMMEDIATE|IMMEDIATELY|ÚLTIM[OA]|ULTIM[OA]|ULTIM[ÁA]TUM"
     r"|FINAL|ATENCIÓN|ATENCION|ATENÇÃO|ATTENTION|IMPORTANTE?|AVISO|NOTICE|WARNING|ADVERTENCIA|ADVERTÊNCIA|PAGUE|PAY|DEUDA"
     r"|DÍVIDA|DEBT|VENCID[OA]S?|OVERDUE|DEBE|DEVE|HOY|HOJE|TODAY|NOW|YA|JÁ|NUNCA|NEVER|MUST)\b|!{2,}"
 )

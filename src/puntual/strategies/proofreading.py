@@ -106,6 +106,7 @@ _VARIABLE = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"[^.;!?…]+[.;!?…]*")
 _SAID = re.compile(r"[«“\"](.*?)[»”\"]")
 _NOT = re.compile(r"\b(?:no|nunca|jamas|ni|sin|not|never|don't|do not|without|nao|sem)\b")
+_SHOUTED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]{2,}(?:,? [^\W\d_a-zß-öø-ÿ]{2,}){4,}\b")
 _ORDER = {"subject": 0, "subject_private": 1, "body": 2}
 
 
@@ -247,11 +248,8 @@ def _pieces(words: str, channel: str) -> Iterator[str]:
 
 
 def _shouted(words: str) -> re.Match[str] | None:
-    """A line mostly in capitals; a name or an acronym in it is none."""
-    plain = _VARIABLE.sub(" ", words)
-    letters = [sign for sign in plain if sign.isalpha()]
-    shouted = sum(sign.isupper() for sign in letters) > 0.6 * len(letters)
-    return re.search(r"\S.*\S", plain) if len(letters) >= 15 and shouted else None
+    """Five words in capitals, one after the other: no name and no acronym has as many."""
+    return _SHOUTED.search(_VARIABLE.sub(" ", words))
 
 
 def _given_away(line: _Line, place: Place, persons: bool) -> Iterator[Fault]:
