@@ -22,7 +22,7 @@ class WriteOffForm(forms.Form):
     """Which installment, where several are open; without an amount all that is open of it."""
 
     item = forms.ChoiceField(label=_("Installment"))
-    amount = MoneyField(label=_("Only this part of it"), required=False)
+    amount = MoneyField(label=_("Only this part of it"), required=False, help_text=_("Empty means all that is open."))
     written_off_on = DayField(label=_("On"))
     why = forms.CharField(
         label=_("Why"), max_length=200, help_text=_("What was tried, and why no more is to be expected.")
