@@ -22,7 +22,7 @@ class DateInput(forms.DateInput):
 
 
 class EditForm(forms.Form):
-    subject = forms.CharField(label=_("Subject"), max_length=300)
+    subject = forms.CharField(label=_("Subject"), max_length=300, required=False)  # an SMS has none
     body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 20}))
 
 

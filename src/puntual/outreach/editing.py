@@ -12,18 +12,21 @@ from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.results import said
 from puntual.parties.models import Party
 from puntual.strategies.proofreading import faults_in_message
+from puntual.strategies.variables import WRITTEN
 
 
-def check_wording(subject: str, body: str, *, natural: bool, language: str = "es", names: Collection[str] = ()) -> None:
+def check_wording(
+    subject: str, body: str, channel: str, language: str, *, natural: bool, names: Collection[str] = ()
+) -> None:
     """Raise Problem where a message may not say this, by the same rules as a template's text.
 
     `names` are those of the customer, the creditor and the person written to: they may be called what they are called.
     """
-    if not subject.strip() or not body.strip():
+    if not body.strip() or (channel in WRITTEN and not subject.strip()):
         raise Problem(N_("A message needs a subject and a text."))
     if len(subject) > 300 or len(subject.splitlines()) > 1:
         raise Problem(N_("The subject is one line of up to 300 characters."))
-    for fault in faults_in_message(subject, body, language, persons=natural, names=names):
+    for fault in faults_in_message(subject, body, language, channel, persons=natural, names=names):
         raise Problem(fault.what, **fault.details)
 
 
@@ -43,12 +46,13 @@ def edit(by: Actor, activity: Activity, subject: str, body: str) -> Activity:
         check_wording(
             subject,
             body,
+            found.channel,
+            wording.language if wording else customer.language,
             natural=customer.consumer or customer.party.kind == Party.Kind.NATURAL,
-            language=wording.language if wording else customer.language,
             names=(customer.name, customer.creditor.name, to.person if to else ""),
         )
         found.demand = {currency: str(amount) for currency, amount in prepared.asked.amounts.items()}
-        found.subject, found.body, found.edited = subject.strip(), body.strip() + "\n", True
+        found.subject, found.body, found.edited = subject.strip(), body.replace("\r", "").strip() + "\n", True
         found.save(update_fields=["subject", "body", "edited", "demand"])
         log.say(subject=found.subject, body=found.body)
     return found

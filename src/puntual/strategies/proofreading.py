@@ -18,7 +18,7 @@ from puntual.strategies.examples import examples
 from puntual.strategies.forbidden import AMOUNT, DEBT, PRESSURE, RULES
 from puntual.strategies.lengths import SMS_MOST, SUBJECT_MOST, WHATSAPP_MOST, sms_length
 from puntual.strategies.texts import Place, Text, base_language, check
-from puntual.strategies.variables import SHORT, SPOKEN, VARIABLES
+from puntual.strategies.variables import SHORT, SPOKEN, VARIABLES, WRITTEN
 
 Where: TypeAlias = Literal["subject", "subject_private", "body"]
 
@@ -152,23 +152,24 @@ def proofread(
 
 
 def faults_in_message(
-    subject: str, body: str, language: str, *, persons: bool, names: Collection[str] = ()
+    subject: str, body: str, language: str, channel: str = "email", *, persons: bool, names: Collection[str] = ()
 ) -> tuple[Fault, ...]:
     """What must not go out of one message in a person's own words, filled in; the `names` in it are what they are.
 
     Capitals press in a sentence; where there are figures they are a bank's name or a company's.
     """
-    base, place, found = base_language(language), Place("", "email"), []
+    base, place = base_language(language), Place("", channel)
     where: Where = "subject_private" if persons else "subject"
-    lines = [_Line(where, 1, subject)]
-    lines += [_Line("body", number, line) for number, line in enumerate(body.splitlines(), 1)]
+    lines = [_Line(where, 1, subject)] if channel in WRITTEN else []
+    lines += [_Line("body", number, line) for number, line in enumerate(body.strip().splitlines(), 1)]
+    found: list[Fault] = []
     for line in lines:
         said = line._replace(text=_without(line.text, names))
         figures = any(sign.isdigit() for sign in said.text) and line.where == "body"
         against = _spoken_against(said, place, base, ())
         found += [fault for fault in against if not (figures and fault.code == "pressure")]
         found += _given_away(said, place, persons)
-    return tuple(found)
+    return (*found, *_overlong(body.strip(), place))
 
 
 def _without(words: str, names: Collection[str]) -> str:
@@ -297,7 +298,12 @@ def _too_long(text: Text, place: Place, language: str) -> Iterator[Fault]:
         length = len(line.text.format(**values))
         if line.where != "body" and length > SUBJECT_MOST:
             yield _fault("long_subject", line, length=length, most=SUBJECT_MOST)
-    whole, filled = _Line("body", 0, ""), text.body.strip().format(**values)
+    yield from _overlong(text.body.strip().format(**values), place)
+
+
+def _overlong(filled: str, place: Place) -> Iterator[Fault]:
+    """A message that its channel does not carry, or only at a price."""
+    whole = _Line("body", 0, "")
     if place.channel == "sms" and (segments := sms_length(filled).segments) > SMS_MOST:
         yield _fault("long_sms", whole, length=segments, most=SMS_MOST)
     if place.channel == "whatsapp" and len(filled) > WHATSAPP_MOST:

@@ -57,6 +57,15 @@ def test_approving_twice_is_harmless(world: World, owner: Client) -> None:
         assert Record.objects.filter(action="outreach.approve").count() == 1
 
 
+def test_an_sms_is_edited_without_a_subject(world: World, owner: Client) -> None:
+    activity = plan(world, "Uno", channel="sms")
+    assert 'name="subject"' not in text(owner, f"{LIST}{activity.pk}?do=edit")
+    told = owner.post(f"{LIST}{activity.pk}/edit", {"body": "Debe S/ 100.00"}, headers=HTMX)
+    assert "La primera línea menciona un monto" in told.content.decode()
+    owner.post(f"{LIST}{activity.pk}/edit", {"body": "Hola, le escribe Sembria.\r\nQuedan S/ 100.00."})
+    assert now(activity).body == "Hola, le escribe Sembria.\nQuedan S/ 100.00.\n"
+
+
 def test_a_persons_words_are_kept_and_watched(world: World, owner: Client) -> None:
     activity = plan(world, "Uno")
     assert "Guardar este texto" in text(owner, f"{LIST}{activity.pk}?do=edit")

@@ -194,6 +194,16 @@ def test_a_persons_own_words_are_read_alike_and_names_are_what_they_are() -> Non
     assert [(fault.code, fault.line) for fault in found] == [("threat", 6)]
 
 
+def test_an_sms_in_a_persons_own_words_has_no_subject_but_a_first_line() -> None:
+    def said(body: str, *, persons: bool) -> list[str]:
+        return [fault.code for fault in faults_in_message("", body, "es", "sms", persons=persons)]
+
+    assert said("Hola, Ana, le escribe Sembria.\nQuedan S/ 100.00 de la factura F001-1.", persons=True) == []
+    assert said("Hola, Ana: quedan S/ 100.00.", persons=False) == ["amount_in_preview"]
+    assert said("La factura F001-1 sigue pendiente.", persons=True) == ["debt_in_preview"]
+    assert said("Hola.\n" + "a" * 460, persons=True) == ["long_sms"]
+
+
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
 def test_what_a_locked_phone_may_show(channel: str) -> None:
     place = Place("firm", channel)
