@@ -6,7 +6,7 @@ whatever is planned is approved and arrives, calls are made and answered, tasks 
 their day.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,21 +17,23 @@ from zoneinfo import ZoneInfo
 from puntual.audit.actions import Actor
 from puntual.conduct.gate import Refused
 from puntual.daily.rules import MORNING, average_open, rules_for
-from puntual.daily.run import Desk, planned_activity
+from puntual.daily.run import Desk
 from puntual.daily.simulate_made import Made
-from puntual.daily.simulate_pool import Pool, Rank, Waiting, rank, would_wait
+from puntual.daily.simulate_pool import Pool, would_wait
+from puntual.daily.simulate_reader import Reader, reading_ahead
+from puntual.daily.simulate_today import Chosen, Today
 from puntual.daily.simulate_wake import Wake
 from puntual.daily.simulate_world import World, simulated
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
-from puntual.outreach.observe import observe
-from puntual.outreach.plan import PlannedActivity, plan_many, room_left
+from puntual.outreach.plan import plan_many, room_left
 from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.strategies.manual import from_content
 from puntual.strategies.models import Version
 from puntual.strategies.outcomes import Nothing
-from puntual.strategies.queries import Assignments, Chosen, assignments
+from puntual.strategies.queries import Assignments, assignments
+from puntual.strategies.queries import Chosen as Followed
 from puntual.tenancy.scope import acting_for
 
 MOST_DAYS = 731
@@ -62,7 +64,7 @@ def with_version(organization_id: UUID, version: Version) -> Assignments:
     One of a strategy that nobody follows stands for the organization's own. Experiments are left out. Must run inside
     `acting_for`. Raises Problem where the version cannot be followed.
     """
-    chosen: Chosen = version.id, from_content(version.content)
+    chosen: Followed = version.id, from_content(version.content)
     found = assignments(organization_id)
     if found is None:
         return Assignments({}, {}, chosen)
@@ -71,7 +73,7 @@ def with_version(organization_id: UUID, version: Version) -> Assignments:
     )
     replaced = active.values_list("id", flat=True).first()
 
-    def instead(followed: Mapping[str, Chosen]) -> dict[str, Chosen]:
+    def instead(followed: Mapping[str, Followed]) -> dict[str, Followed]:
         return {scope: chosen if one[0] == replaced else one for scope, one in followed.items()}
 
     scopes = (found.by_customer, found.by_segment, found.by_creditor)
@@ -109,8 +111,8 @@ def replayed(
         rest_days = Surroundings().rest_days
         with simulated(organization.id, first, last, rest_days) as world:
             played = Played(first, last, Made(organization, first, last))
-            with at_full_speed():
-                replay = _Replay(organization, manuals, world, played, every_day=every_day)
+            with at_full_speed(), reading_ahead() as reader:
+                replay = _Replay(organization, manuals, world, played, reader, every_day=every_day)
                 tell(0, days)
                 for number in range(days):
                     replay.day(first + number * _DAY)
@@ -122,12 +124,20 @@ class _Replay:
     """Day after day in one copy of the books."""
 
     def __init__(
-        self, organization: Organization, manuals: Assignments, world: World, played: Played, *, every_day: bool
+        self,
+        organization: Organization,
+        manuals: Assignments,
+        world: World,
+        played: Played,
+        reader: Reader,
+        *,
+        every_day: bool,
     ) -> None:
         self._organization, self._manuals, self._world, self._played = organization, manuals, world, played
+        self._reader = reader
         self._every_day = every_day or bool(manuals.by_segment) or any(one.segments for _, one in _followed(manuals))
-        calendar = rules_for(organization, played.first, _morning(organization, played.first), set()).calendar
-        self._wake = Wake(played.first, played.last, calendar)
+        self._rules = rules_for(organization, played.first, _morning(organization, played.first), world.currencies())
+        self._wake = Wake(played.first, played.last, self._rules.calendar)
         self._pool = Pool()
         self._shared = world.shared_parties()
         self._put_off: set[str] = set()
@@ -139,48 +149,41 @@ class _Replay:
         organization, played = self._organization, self._played
         self._world.advance(day)
         by = Actor(organization.id, _morning(organization, day), day)
-        average = average_open(organization.id)
-        desk = Desk(organization, rules_for(organization, day, by.now, set(average)), self._manuals, average)
-        today = _Today(by, desk, surroundings(organization, day), room_left(organization.id, day))
-        planned = plan_many(by, self._chosen(today))
+        rules = replace(self._rules, earliest=by.now)
+        desk = Desk(organization, rules, self._manuals, average_open(organization.id))
+        today = Today(by, desk, surroundings(organization, day), room_left(organization.id, day))
+        self._choose(today)
+        planned = plan_many(by, today.staged())
         waiting = today.waiting + Counter(planned.over_capacity)
         if waiting:
             played.waiting[day] = dict(waiting)
         played.refusals.update(planned.gave_way)
-        played.refusals.update(played.made.happen(by, desk.rules, today.around, self._tones))
+        played.refusals.update(played.made.happen(by, rules, today.around, self._tones))
         self._remember(today, played.made.contacted(day))
 
-    def _chosen(self, today: "_Today") -> Iterator[PlannedActivity]:
+    def _choose(self, today: Today) -> None:
         """The contacts of a day: of those who are due, and of those who wait and may get their turn."""
         due = self._due(today)
         if due is None:
             self._pool.clear()
         else:
             self._pool.drop(due)
-        yield from self._decide(today, due)
+        self._decide(today, due)
         shut, other = self._pool.shut(today.by.today, today.desk.rules)
         self._pool.drop(other)
-        yield from self._decide(today, other)
+        self._decide(today, other)
         waiting = self._pool.ranks(today.by.today, today.desk.value, shut)
-        while ask := self._in_turn(today, waiting):
+        while ask := {customer for customer in today.in_turn(waiting) if customer in self._pool}:
             self._pool.drop(ask)
-            yield from self._decide(today, ask)
+            self._decide(today, ask)
             waiting = {channel: [one for one in ranks if one[1] not in ask] for channel, ranks in waiting.items()}
-        today.waiting = Counter({channel: len(ranks) for channel, ranks in waiting.items() if ranks})
+        today.waiting.update({channel: len(ranks) for channel, ranks in waiting.items() if ranks})
         for customer, refusal in shut.items():
             self._count(customer, refusal)
         for ranks in waiting.values():
             self._put_off.difference_update(customer for _rank, customer in ranks)
 
-    def _in_turn(self, today: "_Today", waiting: Mapping[str, list[Rank]]) -> set[str]:
-        """Whom of those waiting the day may have room for, seeing who else wants it."""
-        ask: set[str] = set()
-        for channel, ranks in waiting.items():
-            room = today.room.get(channel, len(ranks)) + today.contested[channel]
-            ask |= self._pool.in_turn([*ranks, *today.ranks[channel]], room)
-        return ask
-
-    def _due(self, today: "_Today") -> set[str] | None:
+    def _due(self, today: Today) -> set[str] | None:
         """Whom to ask about; None for everybody."""
         day, around = today.by.today, today.around
         before, self._before = self._before, around
@@ -192,12 +195,9 @@ class _Replay:
             due |= self._world.owners(barred)
         return due
 
-    def _decide(self, today: "_Today", asked: set[str] | None) -> Iterator[PlannedActivity]:
-        if asked is not None and not asked:
-            return
+    def _decide(self, today: Today, asked: set[str] | None) -> None:
         by, desk, day = today.by, today.desk, today.by.today
-        customers = None if asked is None else [UUID(one) for one in asked]
-        for facts in observe(by.organization_id, day, by.now, today.around, customers=customers):
+        for facts in self._reader.facts(by, today.around, asked):
             self._played.decisions += 1
             customer = facts.customer_id
             outcome, version, manual = desk.decide(facts, day)
@@ -206,26 +206,23 @@ class _Replay:
                 self._count(customer, outcome.refusal)
                 continue
             self._put_off.discard(customer)
-            value = desk.value(outcome)
             shared = facts.party_id in self._shared
-            today.ranks[outcome.channel].append(rank(value, customer))
-            today.contested[outcome.channel] += shared
             wait = None if shared or self._every_day else would_wait(facts, outcome, manual, desk.rules, day)
-            today.chosen[customer] = wait, self._wake.next_step(facts, manual, day, outcome.lead) if wait else None
-            yield planned_activity(customer, outcome, version, manual, value, by.now)
+            next_step = self._wake.next_step(facts, manual, day, outcome.lead) if wait else None
+            today.add(customer, Chosen(outcome, version, manual, desk.value(outcome), shared, wait, next_step))
 
-    def _remember(self, today: "_Today", contacted: set[str]) -> None:
+    def _remember(self, today: Today, contacted: set[str]) -> None:
         """Who waits for room, and when the others are asked again."""
         day = today.by.today
-        for customer, (wait, next_step) in today.chosen.items():
+        for customer, one in today.chosen.items():
             if customer in contacted:
                 self._wake.contacted(customer, day)
-            elif wait is None:
+            elif one.wait is None:
                 self._wake.tomorrow(customer, day)
             else:
-                self._pool.add(customer, wait)
-                if next_step:
-                    self._wake.on(customer, next_step)
+                self._pool.add(customer, one.wait)
+                if one.next_step:
+                    self._wake.on(customer, one.next_step)
 
     def _count(self, customer: str, refusal: Refused | None) -> None:
         """Count a contact that conduct puts off, once until it is possible or no longer due."""
@@ -236,21 +233,7 @@ class _Replay:
             self._played.refusals[refusal.rule_id] += 1
 
 
-@dataclass(slots=True)
-class _Today:
-    """One day of a replay: who acts by what, and what was decided so far."""
-
-    by: Actor
-    desk: Desk
-    around: Surroundings
-    room: dict[str, int]
-    chosen: dict[str, tuple[Waiting | None, date | None]] = field(default_factory=dict)
-    ranks: defaultdict[str, list[Rank]] = field(default_factory=lambda: defaultdict(list))
-    contested: Counter[str] = field(default_factory=Counter)
-    waiting: Counter[str] = field(default_factory=Counter)
-
-
-def _followed(manuals: Assignments) -> Iterator[Chosen]:
+def _followed(manuals: Assignments) -> Iterator[Followed]:
     """Every manual that applies to somebody."""
     for scope in (manuals.by_customer, manuals.by_segment, manuals.by_creditor):
         yield from scope.values()

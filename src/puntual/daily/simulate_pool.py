@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from heapq import nsmallest
 from typing import NamedTuple, TypeAlias
 
 from puntual.conduct.gate import NO_HISTORY, Allowed, Refused, Subject, first_moment
@@ -97,9 +96,8 @@ class Pool:
                 found[do.channel].append(rank(value(do), customer))
         return found
 
-    def in_turn(self, ranks: Iterable[Rank], room: int) -> set[str]:
-        """Those of the pool who are among the gravest, as many as there is room for."""
-        return {customer for _value, customer in nsmallest(room, ranks) if customer in self._all}
+    def __contains__(self, customer: object) -> bool:
+        return customer in self._all
 
 
 def rank(value: Decimal, customer: str) -> Rank:

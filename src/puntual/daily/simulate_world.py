@@ -59,6 +59,12 @@ class World:
         moved = {customer for customer, yes in rows if yes}
         return moved, {customer for customer, _no in rows} - moved
 
+    def currencies(self) -> set[str]:
+        """Those of everything that is open at some time."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT currency FROM receivables_installment")
+            return {row[0] for row in cursor}
+
     def shared_parties(self) -> frozenset[str]:
         """The parties with more than one customer."""
         with connection.cursor() as cursor:

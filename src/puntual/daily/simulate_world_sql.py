@@ -40,7 +40,7 @@ FROM public.receivables_entry e
 WHERE e.organization_id = %(org)s AND e.account = 'receivable' AND e.effective_on BETWEEN %(first)s AND %(last)s
 GROUP BY 1, 2;
 
-CREATE TEMPORARY TABLE receivables_installment ON COMMIT DROP AS
+CREATE TEMPORARY TABLE receivables_installment WITH (fillfactor = 70) ON COMMIT DROP AS
 SELECT {
     _columns(
         Installment,
@@ -100,6 +100,7 @@ LEFT JOIN simulated_refunded r ON r.payment_id = i.id
 WHERE i.organization_id = %(org)s AND i.received_on <= %(last)s
   AND (i.received_on >= %(first)s::date - {LOOK_BACK} OR {_PAYMENT_LEFT} > 0);
 
+CREATE INDEX ON payments_payment (customer_id);
 CREATE TEMPORARY TABLE parties_party ON COMMIT DROP AS
 SELECT {_columns(Party, "p", status="CASE WHEN p.status_on >= %(first)s THEN 'active' ELSE p.status END")}
 FROM public.parties_party p WHERE p.organization_id = %(org)s;
@@ -138,6 +139,7 @@ WHERE a.organization_id = %(org)s AND (
 );
 CREATE UNIQUE INDEX ON outreach_activity (organization_id, customer_id, lead_id, due_generation, step, attempt);
 CREATE INDEX ON outreach_activity (day);
+CREATE INDEX ON outreach_activity (customer_id);
 CREATE TEMPORARY TABLE outreach_mark ON COMMIT DROP AS
 SELECT {_columns(Mark, "m")}
 FROM public.outreach_mark m
