@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 from puntual.kernel.ids import uuid7
+from puntual.outreach.answers.actions import land
 from puntual.outreach.models import Activity
 from puntual.parties.models import Creditor, Customer, Party, Person
 from puntual.payments.actions import record_payment
@@ -103,6 +104,7 @@ def foreign(cast) -> list[UUID]:
             lead_id=item.id,
             created_at=NOW,
         )
+    answer, _new = land(by, b"From: somebody@else.example\nSubject: Re: 1\n\nPaid.")
     return [
         creditor.id,
         party.id,
@@ -113,6 +115,7 @@ def foreign(cast) -> list[UUID]:
         pause.id,
         item.id,
         activity.id,
+        answer.id,
         cast.outsider.id,
     ]
 
