@@ -9,10 +9,11 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.problems import N_, Problem
-from puntual.organizations.countries import is_country, usual_language, usual_time_zone
+from puntual.organizations.countries import usual_language, usual_time_zone
 from puntual.organizations.models import Membership
+from puntual.parties.changing import Changes
 from puntual.parties.contacts import Contacts, Remark
-from puntual.parties.looking import load_customers, load_parties, load_party
+from puntual.parties.looking import load_customers, load_parties
 from puntual.parties.matching import (
     Ambiguous,
     Identity,
@@ -118,10 +119,9 @@ class _Work:
         self.who = {row: identify(row, usual[row.creditor_id]) for row in rows}
         self.index = Index()
         self._look_up(rows)
-        self.party_of = load_parties(by, {(who.country, who.tax_id) for who in self.who.values() if who.tax_id})
+        parties = load_parties(by, {(who.country, who.tax_id) for who in self.who.values() if who.tax_id})
+        self.changes = Changes(by, self.index, parties)
         self.ids = iter(uuid7_batch(2 * len(rows)))
-        self.parties: dict[UUID, PartyToStore] = {}
-        self.changed: dict[UUID, Known] = {}
         self.contacts = Contacts(by)
         if any(row.contact_name for row in rows):
             self.contacts.load_people([known.id for known in self.index.by_code.values()])
@@ -159,9 +159,9 @@ class _Work:
         remarks: list[Remark] = []
         if known is not None:
             state = "unchanged"
-            if self._complete(known, row, who, remarks):
+            if self.changes.complete(known, row, who, remarks):
                 state = "updated"
-                self.changed[known.id] = known
+                self.changes.customers[known.id] = known
         elif row.code or made_code(who.tax_id, row.name):
             state = "created"
             known = self._new(row, who)
@@ -179,10 +179,11 @@ class _Work:
     def _new(self, row: Incoming, who: Identity) -> Known:
         code = self.index.free_code(row, who)
         name = row.name or code
-        party_id = self.party_of.get((who.country, who.tax_id)) if who.tax_id else None
+        party_of = self.changes.party_of
+        party_id = party_of.get((who.country, who.tax_id)) if who.tax_id else None
         if party_id is None:
             party_id = next(self.ids)
-            self.parties[party_id] = PartyToStore(
+            self.changes.parties[party_id] = PartyToStore(
                 id=party_id,
                 natural=who.check.person == "natural",
                 name=name,
@@ -192,7 +193,7 @@ class _Work:
                 new=True,
             )
             if who.tax_id:
-                self.party_of[who.country, who.tax_id] = party_id
+                party_of[who.country, who.tax_id] = party_id
         known = Known(
             id=next(self.ids),
             creditor_id=row.creditor_id,
@@ -212,57 +213,11 @@ class _Work:
             new=True,
         )
         self.index.add(known)
-        self.changed[known.id] = known
+        self.changes.customers[known.id] = known
         return known
 
-    def _complete(self, known: Known, row: Incoming, who: Identity, remarks: list[Remark]) -> bool:
-        """Fill in what was missing and the row has: a code of its own, a name, a tax id."""
-        changed = False
-        if row.code and row.code != known.code and known.code_was_made and code_as_tax_id(row, who) != known.tax_id:
-            self.index.recode(known, row.code)
-            changed = True
-        if row.name and known.nameless and row.name != known.name:
-            self._rename(known, row.name)
-            changed = True
-        if who.tax_id and who.tax_id != known.tax_id:
-            if known.tax_id or not self._identify(known, who):
-                remarks.append(_kept_tax_id(known, row))
-            else:
-                changed = True
-        return changed
-
-    def _rename(self, known: Known, name: str) -> None:
-        if known.party_name == known.name:
-            self._party(known).name = name
-            known.party_name = name
-        known.name, known.search_name = name, folded(name)
-
-    def _identify(self, known: Known, who: Identity) -> bool:
-        """Give a customer the tax id its party lacked, or the party that has it. False where its party has a status to keep."""
-        party_id = self.party_of.get((who.country, who.tax_id))
-        if party_id is not None and not known.party_active:
-            return False
-        if party_id is None:
-            party = self._party(known)
-            party.country, party.tax_id, party.tax_id_valid = who.country, who.tax_id, who.check.valid
-            party.natural = who.check.person == "natural"
-            self.party_of[who.country, who.tax_id] = known.party_id
-        else:
-            known.party_id = party_id
-        known.tax_id = who.tax_id
-        self._move(known, who.country)
-        return True
-
-    def _move(self, known: Known, country: str) -> None:
-        """Another country: its time zone and language go along where they were the old one's usual ones."""
-        if known.time_zone == usual_time_zone(known.country):
-            known.time_zone = usual_time_zone(country)
-        if known.language == usual_language(known.country):
-            known.language = usual_language(country)
-        known.country = country
-
     def _take_over(self, known: Known, row: Incoming, remarks: list[Remark]) -> bool:
-        """What a list of customers says of one counts, where it says something."""
+        """What a list of customers says of one counts, the first time it speaks of it."""
         if self.heard is None or known.id in self.heard:
             problem = Problem(
                 N_("The list names customer {code} more than once; the first row counts."), code=known.code
@@ -270,52 +225,13 @@ class _Work:
             remarks.append(Remark("code", row.code, problem))
             return False
         self.heard.add(known.id)
-        before = (known.name, known.country, known.language, known.terms_days, known.owner_id, list(known.tags))
-        if row.name and row.name != known.name:
-            self._rename(known, row.name)
-        if is_country(row.country) and row.country != known.country and not known.tax_id:
-            self._party(known).country = row.country
-            self._move(known, row.country)
-        if row.terms_days is not None:
-            known.terms_days = row.terms_days
-        known.language = row.language or known.language
-        if row.salesperson:
-            member = self.members.get(folded(row.salesperson))
-            if member is None:
-                problem = Problem(
-                    N_("Nobody of this name is a member here; the customer was imported without an owner.")
-                )
-                remarks.append(Remark("salesperson", row.salesperson, problem))
-            else:
-                known.owner_id = member
-        known.tags += [tag for tag in (tag[:40] for tag in row.tags) if tag not in known.tags]
-        changed = before != (
-            known.name, known.country, known.language, known.terms_days, known.owner_id, known.tags,
-        )  # fmt: skip
-        if changed:
-            self.changed[known.id] = known
-        return changed
-
-    def _party(self, known: Known) -> PartyToStore:
-        """The party of a customer, to be changed."""
-        if known.party_id not in self.parties:
-            self.parties[known.party_id] = load_party(self.by, known.party_id)
-        return self.parties[known.party_id]
+        return self.changes.take_over(known, row, self.members.get(folded(row.salesperson)), remarks)
 
     def store(self) -> None:
         """Write everything that was noted."""
-        store_parties(self.by, self.parties.values())
-        store_customers(self.by, self.changed.values())
+        store_parties(self.by, self.changes.parties.values())
+        store_customers(self.by, self.changes.customers.values())
         self.contacts.store()
-
-
-def _kept_tax_id(known: Known, row: Incoming) -> Remark:
-    problem = Problem(
-        N_("Customer {code} has another tax id in Puntual, {tax_id}; that one was kept."),
-        code=known.code,
-        tax_id=known.tax_id or "–",
-    )
-    return Remark("tax_id", row.tax_id, problem)
 
 
 def _members(by: Actor) -> dict[str, UUID]:
