@@ -6,7 +6,8 @@ from django.db.models import Max
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
-from puntual.strategies.models import Assignment, StoredSegment
+from puntual.strategies.figures import refresh_figures
+from puntual.strategies.models import Assignment, FiguresRead, StoredSegment
 from puntual.strategies.segment_queries import limited_steps
 from puntual.strategies.segments import MOST, Segment, check, to_content
 
@@ -34,6 +35,8 @@ def store_segment(by: Actor, segment: Segment) -> Segment:
             log.say(before={"name": row.name, "condition": row.conditions})
         row.name, row.conditions = segment.name, content["condition"]
         row.save()
+        if not FiguresRead.objects.filter(organization_id=by.organization_id).exists():
+            refresh_figures(by)  # from now on the day run keeps them
         log.about(row)
         log.say(after={"name": row.name, "condition": row.conditions})
     return segment
