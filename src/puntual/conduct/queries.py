@@ -35,3 +35,11 @@ def own_rules(organization_id: UUID, day: date | None = None) -> list[OwnRule]:
     in_force = not_ended if day is None else (not_ended | Q(ended_on__gt=day)) & Q(from_on__lte=day)
     found = OwnRule.objects.filter(in_force, organization_id=organization_id)
     return list(found.order_by("from_on", "id"))
+
+
+def all_rules(organization_id: UUID) -> dict[str, tuple[str, Rule]]:
+    """Every rule the organization ever gave itself with its country, by the rule's id, as a report names it."""
+    found = OwnRule.objects.filter(organization_id=organization_id)
+    return {
+        rule.id: (own.country, rule) for own in found for rule in read_policy({"rules": [own.content]}, "policy").rules
+    }

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from puntual.audit.actions import Actor
 from puntual.cli.sample import history
 from puntual.cli.words import gettext as _
+from puntual.conduct.gate import Allowed
 from puntual.daily.run import run_day
 from puntual.database import home
 from puntual.kernel.calendars import BusinessCalendar
@@ -21,6 +22,7 @@ from puntual.organizations.models import Organization, User
 from puntual.outreach.actions import approve_many, record_result
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
+from puntual.outreach.prepare import prepare
 from puntual.parties.actions import create_creditor
 from puntual.parties.bulk import Incoming, upsert_customers
 from puntual.parties.models import Creditor, CreditorAccount
@@ -230,7 +232,8 @@ class _Sample:
         for hour in (10, 12, 15):
             send_due(self.organization.id, self._by(day, time(hour, 30)).now)
         with acting_for(self.organization.id):
-            to_do = list(Activity.objects.filter(state="to_do").order_by("-value")[:14])
+            ours = Activity.objects.select_related("customer__party", "customer__creditor")
+            to_do = list(ours.filter(state="to_do").order_by("-value")[:14])
         self._call(day, to_do)
         self._listen(day)
 
@@ -246,8 +249,16 @@ class _Sample:
         )
         for place, activity in enumerate(to_do):
             by = self._by(day, time(10 + place // 3, 10 + 15 * (place % 3)))
+            if activity.channel == "call" and not self._may_call(activity, by.now):
+                continue
             result = self.random.choice(results) if activity.channel == "call" else "task_done"
             record_result(by, activity, result)
+
+    def _may_call(self, activity: Activity, at: datetime) -> bool:
+        """What the page of a call asks before anybody dials."""
+        with acting_for(self.organization.id):
+            prepared = prepare(self.organization, activity, at)
+        return not prepared.stop and isinstance(prepared.answer, Allowed)
 
     def _listen(self, day: date) -> None:
         """Now and then somebody questions an invoice."""

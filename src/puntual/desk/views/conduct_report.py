@@ -17,9 +17,10 @@ from puntual.analytics import exports, reports
 from puntual.analytics.conduct import Made, Tally, made, summary
 from puntual.conduct.describe import rule_in_words
 from puntual.conduct.packs import packs
+from puntual.conduct.queries import all_rules
 from puntual.conduct.rules import Rule
 from puntual.conduct.words import duty
-from puntual.desk import formats
+from puntual.desk import formats, places
 from puntual.desk.fields import DayField
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES
@@ -41,6 +42,7 @@ class RuleLine:
     """One rule in the period."""
 
     text: str
+    country: str
     article: str
     law: bool
     checked: int
@@ -66,7 +68,9 @@ def report(request: DeskRequest) -> HttpResponse:
         list(islice((one for one in made(organization, since, through) if one.broken), _SHOWN)) if found.broken else []
     )
     title = ngettext("{n} contact, {broken} against a rule", "{n} contacts, {broken} against a rule", found.contacts)
-    known = {rule.id: rule for pack in packs().values() for rule in pack.rules}
+    known = {rule.id: (pack.country, rule) for pack in packs().values() for rule in pack.rules} | all_rules(
+        organization
+    )
     return page(
         request,
         "desk/conduct_report.html",
@@ -75,9 +79,9 @@ def report(request: DeskRequest) -> HttpResponse:
         since=since,
         through=through,
         found=found,
-        rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items())],
+        rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items()) if rule_id in known],
         duties=[(_duty(code), yes, asked) for code, (yes, asked) in sorted(found.duties.items())],
-        broken=[(one, _said(one)) for one in broken],
+        broken=[(one, f"{one.at:%Y-%m-%d %H:%M}", _said(one)) for one in broken],
         files=list(FILES),
     )
 
@@ -91,11 +95,17 @@ def _period(request: DeskRequest) -> tuple[date, date]:
     return (since, through) if since <= through else (through - timedelta(days=_DAYS), through)
 
 
-def _line(rule_id: str, tally: Tally, known: dict[str, Rule]) -> RuleLine:
-    rule = known.get(rule_id)
-    text = rule_in_words(rule) if rule else _("A rule of your own")
-    article = rule.article if rule else ""
-    return RuleLine(text, article, tally.law > 0, tally.checked, tally.broken, tally.refused)
+def _line(rule_id: str, tally: Tally, known: dict[str, tuple[str, Rule]]) -> RuleLine:
+    country, rule = known[rule_id]
+    return RuleLine(
+        text=rule_in_words(rule),
+        country=places.country_name(country) if country else _("elsewhere"),
+        article=rule.article,
+        law=tally.law > 0,
+        checked=tally.checked,
+        broken=tally.broken,
+        refused=tally.refused,
+    )
 
 
 def _duty(code: str) -> str:
