@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet
 from puntual.outreach.lapsing import ASKED
 from puntual.outreach.models import Activity, CapturedMessage
 from puntual.strategies.facts import TONES
+from puntual.strategies.queries import steps_of_others
 
 State = Activity.State
 OPEN_STATES = (State.PROPOSED, State.QUEUED, State.TO_DO, State.ATTEMPTING, State.UNKNOWN, State.FAILED)
@@ -79,6 +80,13 @@ def to_make(
     rows = _with_customer(organization_id).filter(state=State.TO_DO, channel=channel)
     rows = rows.filter(Q(not_before=None) | Q(not_before__lte=now))
     return rows.filter(Q(assigned_to=None) | Q(assigned_to=assigned_to)) if assigned_to else rows
+
+
+def for_role(organization_id: UUID, rows: QuerySet[Activity], role: str) -> QuerySet[Activity]:
+    """Without what the manuals in force give to members in another role."""
+    for version, steps in steps_of_others(organization_id, role).items():
+        rows = rows.exclude(version_id=version, step__in=steps)
+    return rows
 
 
 def timeline(organization_id: UUID, customer_id: UUID) -> QuerySet[Activity]:

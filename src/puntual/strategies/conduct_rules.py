@@ -62,15 +62,20 @@ _PROMISES = {
 }
 
 
-def sentence(rule: Rule) -> str:
-    """What a rule asks for, such as "Calls and visits: Monday to Friday 07:00–20:00."."""
+def sentence(rule: Rule, *, to_customer: bool = False) -> str:
+    """What a rule asks for, such as "Calls and visits: Monday to Friday 07:00–20:00, where the customer is."."""
     value = rule.value
     who = _channels(rule.channels | rule.also)
     match value:
         case Duty():
             return duty(value.code, dict(value.params))
         case Hours():
-            text = gettext("{channels}: {hours}, where the customer is.").format(channels=who, hours=_week(value.week))
+            form = (
+                gettext("{channels}: {hours}, by the clock where you are.")
+                if to_customer
+                else gettext("{channels}: {hours}, where the customer is.")
+            )
+            text = form.format(channels=who, hours=_week(value.week))
         case DaysOff():
             off = [_day_name(day, "wide") for day in sorted(value.weekdays)]
             if value.holidays:
@@ -95,7 +100,12 @@ def sentence(rule: Rule) -> str:
             days = ngettext("{n} day", "{n} days", value.days).format(n=value.days)
             text = gettext("A single channel within {days}.").format(days=days)
         case Consent():
-            text = gettext("{channels}: only where the customer agreed to it.").format(channels=who)
+            form = (
+                gettext("{channels}: only where you agreed to it.")
+                if to_customer
+                else gettext("{channels}: only where the customer agreed to it.")
+            )
+            text = form.format(channels=who)
         case ForbiddenChannel():
             text = gettext("{channels}: never.").format(channels=who)
     return text
@@ -106,7 +116,7 @@ def promise(rule: Rule) -> str:
     if isinstance(rule.value, Duty):
         text = _PROMISES.get(rule.value.code)
         return gettext(text).format(**dict(rule.value.params)) if text else ""
-    return sentence(rule)
+    return sentence(rule, to_customer=True)
 
 
 def scope(rule: Rule) -> str:

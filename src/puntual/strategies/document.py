@@ -4,7 +4,7 @@ One content serves the page and the PDF: plain values, all in one language.
 """
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from importlib import resources
 from typing import Any, Literal, TypeAlias
 
@@ -13,6 +13,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, override
 
 from puntual.conduct.packs import pack_for
+from puntual.conduct.policies import policy_for
+from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import Rule
 from puntual.kernel import documents
 from puntual.organizations.models import Organization
@@ -34,12 +36,10 @@ _PLACE = re.compile(r"\{(\w+)\}")
 def pdf(organization: Organization, version: Version, audience: Audience, language: str, now: datetime) -> bytes:
     """The PDF of `document`. Raises Problem where it cannot be set."""
     layout = resources.files("puntual.strategies").joinpath("document.typ").read_bytes()
-    return documents.pdf(layout, document(organization, version, audience, language, now.date()), now)
+    return documents.pdf(layout, document(organization, version, audience, language), now)
 
 
-def document(
-    organization: Organization, version: Version, audience: Audience, language: str, today: date
-) -> dict[str, Any]:
+def document(organization: Organization, version: Version, audience: Audience, language: str) -> dict[str, Any]:
     """Everything the document says, in a language of `LANGUAGES`; runs inside `acting_for`.
 
     Names and policies are in the manual's own language; the texts of messages and all the rest in the one asked for.
@@ -55,7 +55,7 @@ def document(
             "organization": organization.name,
             "title": gettext("Collections manual") if made.team else gettext("How we collect"),
             "name": manual.name,
-            "dated": made.dated(version, today),
+            "dated": made.dated(version),
             "intro": made.intro(),
             "page": gettext("Page"),
             "of": gettext("of"),
@@ -73,7 +73,7 @@ class _Making:
         self.language = language
         self.team = audience == "team"
 
-    def dated(self, version: Version, today: date) -> str:
+    def dated(self, version: Version) -> str:
         day = format_date((version.activated_at or version.created_at).date(), "long", self.language)
         number = number_format(version.number)
         if version.state == Version.State.ACTIVE:
@@ -207,8 +207,10 @@ class _Making:
 
     def _conduct(self) -> list[dict[str, Any]]:
         blocks = []
+        policies = policies_of(self.organization.id)
         for country in sorted(countries_of(self.organization.id), key=conduct_rules.country_name):
-            said = dict.fromkeys(self._rule(rule) for rule in pack_for(country).rules)
+            rules = (*pack_for(country).rules, *policy_for(policies, country).rules)
+            said = dict.fromkeys(map(self._rule, rules))
             if lines := [line for line in said if line[0]]:
                 blocks.append({"kind": "list", "title": conduct_rules.country_name(country), "lines": lines})
         return blocks

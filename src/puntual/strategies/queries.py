@@ -151,3 +151,14 @@ def active_manuals(organization_id: UUID) -> dict[UUID, Manual]:
     """The manual of each active version."""
     versions = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
     return {pk: from_content(content) for pk, content in versions.values_list("id", "content")}
+
+
+def steps_of_others(organization_id: UUID, role: str) -> dict[UUID, list[str]]:
+    """By version in force, the steps that go to members in another role; none for an owner and a manager, who see to all."""
+    if role in ("owner", "manager"):
+        return {}
+    return {
+        version: codes
+        for version, manual in active_manuals(organization_id).items()
+        if (codes := [step.code for step in manual.steps if step.assignee not in ("", role)])
+    }

@@ -20,7 +20,7 @@ from puntual.desk.pane import pane
 from puntual.kernel.problems import Problem
 from puntual.outreach import actions
 from puntual.outreach.models import Activity
-from puntual.outreach.queries import lines, to_make
+from puntual.outreach.queries import for_role, lines, to_make
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.words import TASKS
 
@@ -34,13 +34,14 @@ _ORDER = ("call", "visit", "letter", "whatsapp", "sms", "email", "internal")
 def queue(request: DeskRequest) -> HttpResponse:
     """What is to be called, visited or done now, the most valuable first; and what waits for a later hour."""
     organization_id, now = request.organization.id, request.actor.now
-    to_do = Activity.objects.filter(organization_id=organization_id, state=State.TO_DO).order_by()
+    to_do = _ours(request, Activity.objects.filter(organization_id=organization_id, state=State.TO_DO).order_by())
     counts = Counter(dict(to_do.values_list("channel").annotate(count=Count("*"))))
     channel = _channel(request.GET.get("channel", "")) or next(iter(sorted(counts, key=_place)), Channel.CALL)
     later = "later" in request.GET
-    rows = _later(organization_id, now, channel) if later else to_make(organization_id, now, channel=channel)
+    later_ones = _ours(request, _later(organization_id, now, channel))
+    rows = later_ones if later else _ours(request, to_make(organization_id, now, channel=channel))
     found = keyset.paginate(rows, request, by=("value", "id"), descending=True)
-    waiting = 0 if later else _later(organization_id, now, channel).count()
+    waiting = 0 if later else later_ones.count()
     return page(
         request,
         "desk/queue.html",
@@ -92,7 +93,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
 def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> HttpResponse:
     organization_id, customer = request.organization.id, found.customer
     shown = pane(request.organization, request.actor, found)
-    rows = to_make(organization_id, request.actor.now, channel=found.channel)
+    rows = _ours(request, to_make(organization_id, request.actor.now, channel=found.channel))
     before = rows.filter(TupleGreaterThan(("value", "id"), (found.value, found.id)))
     following, previous = _beside(request, found, after=True), _beside(request, found, after=False)
     return page(
@@ -145,9 +146,15 @@ def _later(organization_id: UUID, now: datetime, channel: str) -> QuerySet[Activ
     return rows.filter(not_before__gt=now).select_related("customer")
 
 
+def _ours(request: DeskRequest, rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Without what goes to members in another role."""
+    return for_role(request.organization.id, rows, request.membership.role)
+
+
 def _beside(request: DeskRequest, found: Activity, *, after: bool) -> Activity | None:
     """The next one to do now, or the one before."""
-    rows = to_make(request.organization.id, request.actor.now, channel=found.channel).exclude(pk=found.pk)
+    every = to_make(request.organization.id, request.actor.now, channel=found.channel).exclude(pk=found.pk)
+    rows = _ours(request, every)
     compare = TupleLessThan if after else TupleGreaterThan
     beside = rows.filter(compare(("value", "id"), (found.value, found.id)))
     return (beside.order_by("-value", "-id") if after else beside.order_by("value", "id")).first()

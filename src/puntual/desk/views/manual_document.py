@@ -19,7 +19,7 @@ def document(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """The document as a page."""
     found = find(request, version_id)
     audience, language = _asked(request, found)
-    made = documents.document(request.organization, found, audience, language, request.actor.today)
+    made = documents.document(request.organization, found, audience, language)
     return page(
         request,
         "desk/manual_document.html",
@@ -50,5 +50,5 @@ def _asked(request: DeskRequest, found: Version) -> tuple[Audience, str]:
     wanted = request.GET.get("for", "")
     audience = next((one for one in AUDIENCES if one == wanted), AUDIENCES[0])
     own = str(found.content.get("language", ""))
-    language = request.GET.get("language", own)
+    language = request.GET.get("language")
     return audience, language if language in LANGUAGES else own

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from conftest import NOW, TODAY, Cast
+from conftest import NOW, Cast
+from puntual.conduct.actions import add_rule
 from puntual.strategies.actions import activate, import_draft
 from puntual.strategies.document import document, pdf
 from puntual.strategies.manual import to_toml
@@ -18,7 +19,7 @@ def version(acting: Cast) -> Version:
 
 
 def test_the_team_gets_everything(acting: Cast, version: Version) -> None:
-    made = document(acting.organization, version, "team", "es", TODAY)
+    made = document(acting.organization, version, "team", "es")
     assert made["title"] == "Manual de cobranzas"
     said = json.dumps(made, ensure_ascii=False)
     for policy in FULL.policies:
@@ -34,8 +35,14 @@ def test_the_team_gets_everything(acting: Cast, version: Version) -> None:
     assert "‹" in said and "{" not in json.dumps(made["sections"][-1]["blocks"][0]["paragraphs"])
 
 
+def test_what_the_organization_asks_of_itself_stands_with_the_law(acting: Cast, version: Version) -> None:
+    add_rule(acting.actor(), "", "days_off", ["call"], weekdays=["fri"], holidays=False)
+    said = json.dumps(document(acting.organization, version, "team", "es"), ensure_ascii=False)
+    assert '"Llamadas: nunca en viernes.", "regla propia"' in said
+
+
 def test_customers_read_nothing_that_is_only_ours(acting: Cast, version: Version) -> None:
-    made = document(acting.organization, version, "customers", "es", TODAY)
+    made = document(acting.organization, version, "customers", "es")
     assert made["title"] == "Cómo cobramos"
     said = json.dumps(made, ensure_ascii=False)
     assert "Crédito" in said and "Carta formal" in said and "Tres partes, sin interés." in said
@@ -62,7 +69,7 @@ def test_customers_read_nothing_that_is_only_ours(acting: Cast, version: Version
     ],
 )
 def test_in_each_language(acting: Cast, version: Version, language: str, title: str, day: str) -> None:
-    made = document(acting.organization, version, "team", language, TODAY)
+    made = document(acting.organization, version, "team", language)
     assert made["title"] == title
     said = json.dumps(made, ensure_ascii=False)
     assert day in said
