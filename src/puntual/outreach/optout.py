@@ -12,20 +12,20 @@ from puntual.audit.actions import Actor
 from puntual.parties.actions import record_consent
 from puntual.parties.models import Consent, ContactPoint
 
-_SALT = "puntual.outreach.optout"
+_SIGNER = signing.Signer(salt="puntual.outreach.optout")  # without a time: the same message is the same, whenever it is made
 PATH = "/c/stop/"
 SOURCE = "the link in a message"
 
 
 def stop_link(organization_id: UUID, point_id: UUID) -> str:
     """The address where messages to a contact point are stopped."""
-    return settings.PUBLIC_URL.rstrip("/") + PATH + signing.dumps(f"{organization_id.hex}{point_id.hex}", salt=_SALT)
+    return settings.PUBLIC_URL.rstrip("/") + PATH + _SIGNER.sign(f"{organization_id.hex}{point_id.hex}")
 
 
 def read_link(token: str) -> tuple[UUID, UUID] | None:
     """Organization and contact point of a link's last part; None where it was not made here."""
     try:
-        keys = signing.loads(token, salt=_SALT)
+        keys = _SIGNER.unsign(token)
         return UUID(keys[:32]), UUID(keys[32:])
     except (signing.BadSignature, ValueError, TypeError):
         return None

@@ -117,10 +117,8 @@ def _with_link(words: str, letter: Letter, channel: str) -> str:
 
 def opt_out(channel: str) -> str:
     """How not to hear from us this way any more, in the language of the text."""
-    if channel == "sms":
-        return _(
-            "Reply STOP to receive no more."
-        )  # signs of GSM-7 only: one other would more than double an SMS's price
+    if channel == "sms":  # translations keep to the signs of GSM-7: one other more than doubles an SMS's price
+        return _("Reply STOP to receive no more.")
     return _("If you prefer not to receive these messages by this means, answer this one and we will note it.")
 
 
