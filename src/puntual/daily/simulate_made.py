@@ -105,7 +105,7 @@ class Made:
 
     def __init__(self, organization: Organization, first: date, last: date) -> None:
         self.organization_id = organization.id
-        self._values = {"org": organization.id, "first": first, "last": last}
+        self._values: dict[str, Any] = {"org": organization.id, "first": first, "last": last}
 
     def happen(self, by: Actor, rules: Rules, around: Surroundings, tones: dict[str, dict[str, str]]) -> Counter[str]:
         """Let everything planned for `by.today` happen at its first moment. Who shares a party with somebody already reached that

@@ -7,6 +7,7 @@ stand for, the day run's own reading, deciding and planning work in it unchanged
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ class World:
 
     def __init__(self, organization_id: UUID, first: date, last: date, rest_days: int) -> None:
         self.organization_id = organization_id
-        values = {
+        values: dict[str, Any] = {
             "org": organization_id,
             "first": first,
             "last": last,
