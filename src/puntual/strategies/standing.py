@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -26,7 +27,7 @@ def standing(organization_id: UUID, version_id: UUID, today: date) -> Counter[in
     scopes = assignments(organization_id)
     if scopes is None:
         return Counter()
-    parameters = {"organization": organization_id, "until": today + _AHEAD}
+    parameters: dict[str, Any] = {"organization": organization_id, "until": today + _AHEAD}
     for_all = not (scopes.by_customer or scopes.by_segment or scopes.by_creditor)
     if for_all and scopes.of_organization[0] != version_id:
         return Counter()
