@@ -15,6 +15,7 @@ from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.figures_sql import REFRESH, figures_sql
 from puntual.strategies.models import FiguresRead
 
+_LOCK = "hashtextextended('figures ' || %s, 0)"
 _CHANGE_NOTHING = ("strategies.", "day.", "outreach.send", "member.", "profile.")
 """Actions, by how their names begin, after which every figure is what it was."""
 
@@ -35,9 +36,12 @@ def refresh_figures(by: Actor) -> int:
 
 
 def fresh_figures(by: Actor) -> None:
-    """Refresh them where they are of another day or anything was done since that may have changed one."""
+    """Refresh them where they are of another day or anything was done since that may have changed one.
+
+    While somebody else is at it (a day run takes a while), they are left as they are.
+    """
     read = FiguresRead.objects.filter(organization_id=by.organization_id).first()
-    if read is None or read.day != by.today or _changed_since(read):
+    if (read is None or read.day != by.today or _changed_since(read)) and _nobody_at_it(by.organization_id):
         refresh_figures(by)
 
 
@@ -63,4 +67,10 @@ def _changed_since(read: FiguresRead) -> bool:
 
 def _one_at_a_time(organization_id: UUID) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('figures ' || %s, 0))", [str(organization_id)])
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_LOCK})", [str(organization_id)])
+
+
+def _nobody_at_it(organization_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({_LOCK})", [str(organization_id)])
+        return bool(cursor.fetchone()[0])
