@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from conftest import NOW
 from puntual.organizations.models import Organization
@@ -10,8 +11,10 @@ from puntual.outreach.models import Activity
 from puntual.outreach.prepare import prepare
 from puntual.outreach.previewing import Preview, preview
 from puntual.outreach.tests.build import World
+from puntual.outreach.variables import opt_out
 from puntual.parties.models import Customer
 from puntual.receivables.actions import hold
+from puntual.strategies.lengths import sms_length
 from puntual.strategies.text_actions import activate_text, write_text
 from puntual.strategies.texts import Place, Text
 
@@ -92,3 +95,9 @@ def test_where_nothing_is_asked_for_it_says_why(world: World) -> None:
     world.invoice(customer, "F001-1", 18, "100.00")
     hold(world.by, reason="dispute", customer_id=customer.id, until_on=world.by.today + timedelta(days=9))
     assert _preview(world, customer) == Preview(stop="held")
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_the_way_out_of_an_sms_costs_no_second_segment(language: str) -> None:
+    with override(language):
+        assert sms_length(opt_out("sms")).encoding == "GSM-7"
