@@ -59,7 +59,7 @@ GROUP BY 1
 class Made:
     """One contact that was made: when (in the customer's zone), with whom, how, what bore on it, and what it said of its duties.
 
-    `duties` says of each duty the record can tell anything about whether it was fulfilled.
+    `duties` says of each duty (by its rule) that the record can tell anything about whether it was fulfilled.
     """
 
     activity_id: UUID
@@ -95,7 +95,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Summary:
-    """A period in numbers: contacts, those that broke a rule, each rule by its id, and each duty (fulfilled, asked)."""
+    """A period in numbers: contacts, those that broke a rule, each rule and each duty (fulfilled, asked) by its id."""
 
     contacts: int = 0
     broken: int = 0
@@ -160,9 +160,9 @@ def summary(organization_id: UUID, since: date, through: date) -> Summary:
             tally.checked += 1
             tally.law += check.law
             tally.broken += not check.kept
-        for code, fulfilled in one.duties.items():
-            found.duties[code][0] += fulfilled
-            found.duties[code][1] += 1
+        for rule, fulfilled in one.duties.items():
+            found.duties[rule][0] += fulfilled
+            found.duties[rule][1] += 1
     for rule, count in refusals(organization_id, since, through).items():
         found.rules[rule].refused += count
     return found
@@ -210,7 +210,7 @@ def _judged(row: _Row, before: list[_Row], policies: "_Policies", granted: "_Aut
         tone=row.tone,
         rehearsal=row.captured,
         checks=checks,
-        duties={duty.code: fulfilled for duty, fulfilled in told if fulfilled is not None},
+        duties={duty.rule_id: fulfilled for duty, fulfilled in told if fulfilled is not None},
     )
 
 

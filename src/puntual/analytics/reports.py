@@ -216,7 +216,7 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
                 for rule, one in sorted(found.rules.items())
             },
             "refusals": {rule: one.refused for rule, one in sorted(found.rules.items()) if one.refused},
-            "duties": {code: {"fulfilled": yes, "asked": asked} for code, (yes, asked) in sorted(found.duties.items())},
+            "duties": {rule: {"fulfilled": yes, "asked": asked} for rule, (yes, asked) in sorted(found.duties.items())},
         },
     )
 
@@ -235,8 +235,8 @@ def conduct_row(one: Made) -> tuple[Cell, ...]:
         one.tone,
         "; ".join(_counted(check) for check in one.checks if check.kept),
         "; ".join(_counted(check) for check in one.broken),
-        "; ".join(code for code, fulfilled in duties if fulfilled),
-        "; ".join(code for code, fulfilled in duties if not fulfilled),
+        "; ".join(rule for rule, fulfilled in duties if fulfilled),
+        "; ".join(rule for rule, fulfilled in duties if not fulfilled),
         "1" if one.rehearsal else "",
         str(one.activity_id),
     )

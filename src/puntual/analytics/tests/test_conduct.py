@@ -115,7 +115,7 @@ def test_duties_are_told_from_what_was_written(world: World) -> None:
     _contact(world, customer, "2026-11-19 15:00", subject="Debe S/ 4,720.00", body="Pague")
     _contact(world, customer, "2026-11-20 15:00", "call", state="done", result="no_answer")
     kept, not_kept, call = _all(world)
-    asked = {"identify_creditor", "opt_out", "no_amount_in_preview"}
+    asked = {"generic-identify", "generic-opt-out", "generic-preview"}
     assert kept.duties == dict.fromkeys(asked, True)
     assert not_kept.duties == dict.fromkeys(asked, False)
     assert call.duties == {}
@@ -169,4 +169,4 @@ def test_what_the_outbox_sends_keeps_every_rule(transactional_db: None, cast: Ca
     with acting_for(cast.id):
         found = summary(cast.id, MONDAY, MONDAY)
     assert (found.contacts, found.broken) == (3, 0)
-    assert found.duties["identify_creditor"] == [3, 3]
+    assert found.duties["pe-identify"] == [3, 3]

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, reports
-from puntual.analytics.conduct import Made, Tally, made, summary
+from puntual.analytics.conduct import Made, Summary, Tally, made, summary
 from puntual.conduct.describe import rule_in_words
 from puntual.conduct.packs import packs
 from puntual.conduct.queries import all_rules
 from puntual.conduct.rules import Rule
-from puntual.conduct.words import duty
 from puntual.desk import formats, places
 from puntual.desk.fields import DayField
 from puntual.desk.pages import DeskRequest, needs, page
@@ -80,7 +79,7 @@ def report(request: DeskRequest) -> HttpResponse:
         through=through,
         found=found,
         rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items()) if rule_id in known],
-        duties=[(_duty(code), yes, asked) for code, (yes, asked) in sorted(found.duties.items())],
+        duties=_duties(found, known),
         broken=[(one, f"{one.at:%Y-%m-%d %H:%M}", _said(one)) for one in broken],
         files=list(FILES),
     )
@@ -108,15 +107,14 @@ def _line(rule_id: str, tally: Tally, known: dict[str, tuple[str, Rule]]) -> Rul
     )
 
 
-def _duty(code: str) -> str:
-    params = {
-        name: number
-        for pack in packs().values()
-        for rule in pack.rules
-        for name, number in getattr(rule.value, "params", ())
-        if getattr(rule.value, "code", "") == code
-    }
-    return duty(code, params)
+def _duties(found: Summary, known: dict[str, tuple[str, Rule]]) -> list[tuple[str, int, int]]:
+    """Each duty in words, how often it was fulfilled and how often owed; countries that ask the same are counted together."""
+    counted: dict[str, list[int]] = {}
+    for rule_id, (yes, asked) in sorted(found.duties.items()):
+        sums = counted.setdefault(rule_in_words(known[rule_id][1]), [0, 0])
+        sums[0] += yes
+        sums[1] += asked
+    return [(text, yes, asked) for text, (yes, asked) in counted.items()]
 
 
 def _said(one: Made) -> str:
