@@ -142,6 +142,12 @@ def test_a_manual_goes_out_and_comes_back_as_a_draft(puntual: Command, files: Pa
     path.write_text(text.replace("Manual estándar", "Manual nuestro"), encoding="utf-8")
     draft = puntual.json("strategy", "import", path)
     assert draft["state"] == "draft" and draft["number"] == 2
+    broken = text.replace('tone = "firm"', 'tone = "rude"', 1)
+    path.write_text(broken, encoding="utf-8")
+    told = puntual.refused(1, "strategy", "import", path)
+    line = broken.split("\n").index('tone = "rude"') + 1
+    assert f" {line}. " in told and "tone" in told and "rude" in told
+    assert puntual.good("strategy", "export") == text, "what is in force stays"
     path.write_text("code = ", encoding="utf-8")
     assert "TOML" in puntual.refused(1, "strategy", "import", path)
     codes = [manual["code"] for manual in puntual.json("strategy", "builtin")["manuals"]]

@@ -39,7 +39,7 @@ def _owes(cast: Cast, customer: Customer, *late: int) -> None:
             cast.actor(),
             customer_id=customer.id,
             number=f"{customer.code}-{number}",
-            issued_on=due_on - timedelta(days=30),
+            issued_on=min(due_on - timedelta(days=30), TODAY),
             currency="PEN",
             parts=[Part(due_on, Decimal(100))],
         )
