@@ -51,7 +51,7 @@ def _fields(values: Sequence[object]) -> Iterable[str]:
             return cast("Sequence[str]", values)
     elif kinds == {UUID}:
         return [f"{value.int:032x}" for value in cast("Sequence[UUID]", values)]
-    elif len(kinds) == 1 and kinds.isdisjoint((str, NoneType)):
+    elif len(kinds) == 1 and not issubclass(kinds.pop(), (str, NoneType)):
         return map(str, values)
     return map(_field, values)
 
