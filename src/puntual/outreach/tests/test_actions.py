@@ -1,5 +1,6 @@
 """What people decide and record: approvals, drops, edits, results, contacts by hand."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,8 @@ from puntual.outreach.results import RESULTS
 from puntual.outreach.tests.build import World
 from puntual.parties.models import ContactPoint, Customer
 from puntual.receivables.models import Hold
+from puntual.strategies.actions import activate, import_draft
+from puntual.strategies.manual import from_content, to_toml
 from puntual.strategies.models import Version
 from puntual.tenancy.scope import OtherOrganization, acting_for
 
@@ -171,12 +174,12 @@ def test_what_the_customer_said_can_pause_what_was_asked(world: World) -> None:
 
 
 def test_a_required_notice_is_had_with_its_proof_only(world: World) -> None:
-    version = Version.objects.get()
-    for step in version.content["step"]:
-        if step["code"] == "formal":
-            step.update(required=True, proof="cargo de recepción", channels=["letter"])
-    version.save()
-    letter = _proposed(world, channel="letter", step="formal", tone="formal", state="to_do", item_steps=["formal"])
+    manual = from_content(Version.objects.get().content)
+    required = {"required": True, "proof": "cargo de recepción", "channels": ("letter",)}
+    steps = tuple(replace(step, **required) if step.code == "formal" else step for step in manual.steps)
+    version = activate(world.by, import_draft(world.by, to_toml(replace(manual, steps=steps))))
+    asked = {"channel": "letter", "step": "formal", "tone": "formal", "item_steps": ["formal"]}
+    letter = _proposed(world, version_id=version.id, state="to_do", **asked)
     sent = record_result(world.by, letter, "handed_over")
     assert not Mark.objects.exists()
     with pytest.raises(Problem):
