@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from email.message import Message
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses
 from uuid import UUID
 
 from puntual.kernel.emails import normalize_email
@@ -17,15 +17,23 @@ _MOST = 50
 
 def address_of(text: str) -> str:
     """The one address a header or a report names, with its domain in lower case; "" where it names none."""
-    found = normalize_email(parseaddr(text)[1]) or normalize_email(text.strip("<> \t"))
+    found = normalize_email(_pairs([text])[0][1]) or normalize_email(text.strip("<> \t"))
     return found or next(written_in(text), "")
 
 
 def addresses_of(message: Message, *names: str) -> tuple[str, ...]:
     """Every address of these headers, each once."""
     values = [value for name in names for value in headers(message, name)]
-    found = (normalize_email(address) for _name, address in getaddresses(values[:_MOST]))
+    found = (normalize_email(address) for _name, address in _pairs(values[:_MOST]))
     return unique(address for address in found if address)
+
+
+def _pairs(values: list[str]) -> list[tuple[str, str]]:
+    """Names and addresses; Python gives up on comments nested without end."""
+    try:
+        return getaddresses(values) or [("", "")]
+    except (RecursionError, ValueError, IndexError):
+        return [("", "")]
 
 
 def written_in(text: str) -> Iterator[str]:
@@ -51,7 +59,7 @@ def message_ids(message: Message, *names: str) -> tuple[str, ...]:
 
 def ids_written_in(text: str) -> tuple[str, ...]:
     """The Message-IDs that a returned message's headers show in a text."""
-    lines = re.findall(r"^[>\s]*Message-ID:\s*(<[^<>\s@]{1,200}@[^<>\s@]{1,200}>)", text[:200_000], re.I | re.M)
+    lines = re.findall(r"^[> \t]*Message-ID:[ \t]*(<[^<>\s@]{1,200}@[^<>\s@]{1,200}>)", text[:200_000], re.I | re.M)
     return tuple(dict.fromkeys(lines[:_MOST]))
 
 
@@ -72,5 +80,5 @@ def plus_keys(message: Message) -> tuple[UUID, ...]:
 
 def sender(message: Message) -> tuple[str, str]:
     """Who wrote, by name and address; empty where it cannot be told."""
-    name, _address = parseaddr(header(message, "From"))
+    name, _address = _pairs([header(message, "From")])[0]
     return name.strip()[:200], address_of(header(message, "From"))

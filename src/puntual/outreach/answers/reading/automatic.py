@@ -30,6 +30,8 @@ _BACK = re.compile(
     r"\b(?:hasta|regreso|regresare|vuelvo|volvere|retorno|retornare|reincorpor\w+|until|till|back (?:on|in)|return(?:ing)?|through|"
     r"ate|retorno|retornarei|voltarei|volto)\b"
 )
+_MOST_SENTENCES: Final = 50
+_LONGEST: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def is_automatic(parts: Parts) -> bool:
 
 def away_until(subject: str, text: str, on: date) -> tuple[date | None, str]:
     """The day an out-of-office answer names as the last, or as that of the return, with the sentence that says so."""
-    for said in (*sentences(text), subject):
+    told = [said[:_LONGEST] for said in sentences(text)[:_MOST_SENTENCES]]
+    for said in (*told, subject):
         words = plain(said)
         back = _BACK.search(words)
         if back and (until := find_day(words[back.start() :], on, ahead=True)):
             return until, said
-    away = next((said for said in sentences(text) if _AWAY.search(plain(said))), "")
+    away = next((said for said in told if _AWAY.search(plain(said))), "")
     return None, away
 
 

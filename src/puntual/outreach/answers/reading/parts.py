@@ -20,10 +20,12 @@ MOST_TEXT: Final = 100_000
 """Characters of text that are kept of a message."""
 _MOST_HEADER: Final = 8_000
 _MOST_HEADERS: Final = 1_000
+_MOST_PARAMETERS: Final = 4_000
 
 TOO_LARGE, TOO_COMPLEX = "too_large", "too_complex"
 
 _PART = re.compile(rb"^content-type[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_PARAMETERS = re.compile(rb"^content-(?:type|disposition)[ \t]*:(?:[^\r\n]|\r?\n[ \t])*", re.IGNORECASE | re.MULTILINE)
 _NESTING = re.compile(rb"^content-type[ \t]*:[ \t\r\n]*(?:multipart/|message/)", re.IGNORECASE | re.MULTILINE)
 # Those that Python calls text encodings and that no mail is written in; some take quadratic time.
 _NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
@@ -74,7 +76,10 @@ def take_apart(raw: bytes) -> Parts:
 
 def _affordable(raw: bytes) -> bool:
     """Whether the message has no more parts than people's mail has: counted before anything is parsed."""
-    return _few(_PART.finditer(raw), MOST_PARTS) and _few(_NESTING.finditer(raw), MOST_NESTED)
+    if not (_few(_PART.finditer(raw), MOST_PARTS) and _few(_NESTING.finditer(raw), MOST_NESTED)):
+        return False
+    # Python takes quadratic time over the parameters of a part.
+    return all(found.end() - found.start() <= _MOST_PARAMETERS for found in _PARAMETERS.finditer(raw))
 
 
 def _few(found: Iterator[Any], most: int) -> bool:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 _MOST_LINES: Final = 5_000
+_LONGEST_LINE: Final = 2_000
+_LONGEST_ATTRIBUTION: Final = 400
 
 # "El lun, 23 nov 2026 a las 9:12, Sembria (<a@b>) escribió:", "On Mon, … wrote:", "Em seg., … escreveu:"; it may be on two lines.
 _SAID = r"(?:escribi[oó]|wrote|escreveu|a [eé]crit|schrieb|ha scritto)"
 _ATTRIBUTION = re.compile(
-    rf"^\s*(?:>+\s*)?(?:El|On|Em|No dia|Le|Am|Il|\S+@\S+|.{{0,80}}<\S+@\S+>).{{0,300}}\b{_SAID}\s*:\s*$", re.I
+    rf"^\s*(?:>+\s*)?(?:El|On|Em|No dia|Le|Am|Il|\S{{1,80}}@\S{{1,120}}|.{{0,80}}<\S{{1,80}}@\S{{1,120}}>).{{0,300}}\b{_SAID}\s*:\s*$",
+    re.I,
 )
 _ATTRIBUTION_BEGINS = re.compile(
-    r"^\s*(?:El|On|Em|No dia)\b.{0,200}(?:\d{4}|\d{1,2}[:.]\d{2}|<\S*@?\S*>?,?|,)\s*.{0,80}$", re.I
+    r"^\s*(?:El|On|Em|No dia)\b.{0,200}(?:\d{4}|\d{1,2}[:.]\d{2}|<\S{0,120}>?,?|,)\s*.{0,80}$", re.I
 )
 _SAID_ENDS = re.compile(rf"^.{{0,200}}\b{_SAID}\s*:\s*$", re.I)
 _FORWARD = re.compile(
@@ -52,7 +55,7 @@ class Own:
 def own_words(text: str) -> Own:
     """`text` without quotes: those with ">" wherever they stand, and all that follows the head of a quoted message."""
     kept: list[str] = []
-    lines = text.split("\n")[:_MOST_LINES]
+    lines = [line[:_LONGEST_LINE] for line in text.split("\n")[:_MOST_LINES]]
     at = 0
     while at < len(lines):
         if _begins_quote(lines, at):
@@ -81,6 +84,8 @@ def _begins_quote(lines: list[str], at: int) -> bool:
 
 def _attribution(lines: list[str], at: int) -> int:
     """How many lines say who wrote what follows; 0 where none does."""
+    if len(lines[at]) > _LONGEST_ATTRIBUTION:
+        return 0
     if _ATTRIBUTION.match(lines[at]):
         return 1
     if _ATTRIBUTION_BEGINS.match(lines[at]):

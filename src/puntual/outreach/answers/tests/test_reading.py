@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from puntual.outreach.answers.reading import read_mail
+from puntual.outreach.answers.reading import read_mail, suggest
 from puntual.outreach.answers.reading.parts import MOST_BYTES
 from puntual.outreach.answers.tests.post import OURS, complaint, letter, notice, report
 
@@ -284,3 +284,42 @@ def test_broken_headers_are_survived() -> None:
 def test_nothing_it_is_given_makes_it_raise(raw: bytes) -> None:
     read_mail(raw, ON)
     read_mail(b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n" + raw, ON)
+
+
+def _plain_text(text: str, head: str = "") -> bytes:
+    return f"From: MAILER-DAEMON@mx.example\nSubject: failure notice\nReturn-Path: <>\n{head}\n{text}".encode()
+
+
+def _html(text: str) -> bytes:
+    return f"From: pagos@c1.example\nSubject: Re: Factura\nContent-Type: text/html\n\n{text}".encode()
+
+
+SLOW = {
+    "empty lines": _plain_text("\n" * 500_000),
+    "quote signs": _plain_text(">" * 500_000),
+    "addresses": _plain_text("a@" * 250_000),
+    "one long word": _plain_text("a" * 500_000 + "."),
+    "spaces": _plain_text("Hola." + " " * 500_000 + "x"),
+    "full stops": _plain_text(". A" * 150_000),
+    "parameters": _plain_text("x", 'Content-Type: text/plain; a="' + ";" * 1_000_000 + "\n"),
+    "folded parameters": _plain_text("x", 'Content-Type: multipart/mixed; a="\n' + (" " + ";" * 70 + "\n") * 20_000),
+    "encoded words": _plain_text(
+        "x", "X-A: " + "=?utf-8?q?a?= " * 50_000 + "\nFrom: " + "=?utf-8?q?a?= " * 50_000 + "\n"
+    ),
+    "comments": _plain_text("x", "To: " + "(" * 100_000 + "\nCc: " + "<" * 100_000 + "\n"),
+    "open tags": _html("<a " * 150_000),
+    "open comments": _html("<!--" * 100_000),
+    "declarations": _html("<!" * 200_000),
+    "closing tags": _html("</" * 200_000),
+    "entities": _html("&" * 400_000),
+    "nested quotes": _html("<blockquote>" * 30_000),
+    "days": _plain_text("hasta el lunes martes " * 20_000, "Auto-Submitted: auto-replied\n"),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_nothing_keeps_the_reader_busy(name: str) -> None:
+    started = time.process_time()
+    mail = read_mail(SLOW[name], ON)
+    suggest(mail.text, ON, subject=mail.subject)
+    assert time.process_time() - started < 10, name
