@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from puntual.daily.simulate_world_sql import ADVANCE, COPIED, EVENTS, OPEN
 from puntual.outreach.observe import HORIZON_DAYS, ROUNDS_DAYS
+from puntual.strategies.segment_queries import kept_segments
 from puntual.tenancy.scope import acting_for
 
 
@@ -29,6 +30,7 @@ class World:
             "rest_days": rest_days,
             "horizon": HORIZON_DAYS,
             "rounds_days": ROUNDS_DAYS,
+            "settled": bool(kept_segments(organization_id)),  # only they ask how somebody paid before
         }
         with connection.cursor() as cursor:
             _see(first - timedelta(days=1))

@@ -45,13 +45,13 @@ SELECT {
     _columns(
         Installment,
         "i",
-        open_amount="o.amount",
-        settled_on="NULL::date",
+        open_amount="coalesce(o.amount, 0)",
+        settled_on="CASE WHEN o.installment_id IS NULL THEN i.settled_on END",
         expected_deduction="coalesce(d.amount, 0)",
     )
 }
 FROM public.receivables_installment i
-JOIN simulated_opening o ON o.installment_id = i.id
+LEFT JOIN simulated_opening o ON o.installment_id = i.id
 LEFT JOIN (
     SELECT installment_id, sum(amount) AS amount FROM public.receivables_expecteddeduction
     WHERE organization_id = %(org)s AND (closed_on IS NULL OR closed_on >= %(first)s)
@@ -59,6 +59,7 @@ LEFT JOIN (
     GROUP BY 1
 ) d ON d.installment_id = i.id
 WHERE i.organization_id = %(org)s
+  AND (o.installment_id IS NOT NULL OR (%(settled)s AND i.settled_on < %(first)s))
 ORDER BY i.customer_id;
 CREATE INDEX ON simulated_posting (day);
 CREATE INDEX ON receivables_installment (id);
