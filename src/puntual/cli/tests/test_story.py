@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -152,6 +153,24 @@ def test_a_manual_goes_out_and_comes_back_as_a_draft(puntual: Command, files: Pa
     assert "TOML" in puntual.refused(1, "strategy", "import", path)
     codes = [manual["code"] for manual in puntual.json("strategy", "builtin")["manuals"]]
     assert codes == ["standard", "subscriptions", "schools", "agency"]
+
+
+def test_a_manual_is_tried_on_the_past(puntual: Command) -> None:
+    days = ("--from", "2026-06-20", "--to", "2026-07-10")
+    found = puntual.json("strategy", "simulate", "standard-es", *days)
+    assert (found["from"], found["to"]) == ("2026-06-20", "2026-07-10")
+    assert found["activities"]
+    for one in found["activities"]:
+        assert set(one) == {
+            *("at", "customer", "party", "country", "time_zone", "channel"),
+            *("direction", "conversation", "step", "tone"),
+        }
+        assert datetime.fromisoformat(one["at"]).utcoffset() is not None
+    draft = puntual.json("strategy", "simulate", "standard-es", *days, "--version", "draft")
+    assert draft["version"] == 2
+    assert "«9»" in puntual.refused(2, "strategy", "simulate", "standard-es", *days, "--version", "9")
+    assert "standard-es" in puntual.refused(2, "strategy", "simulate", "nobody", *days)
+    assert puntual.refused(1, "strategy", "simulate", "standard-es", "--from", "2026-07-10", "--to", "2026-06-20")
 
 
 def test_several_organizations_have_to_be_told_apart(puntual: Command) -> None:
