@@ -7,7 +7,7 @@ Everything runs inside `acting_for`. Customers are counted in the arm they were 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from django.db import connection
 
@@ -108,7 +108,7 @@ def _verdict(experiment: Experiment, as_of: date, told: Mapping[Arm, Sums]) -> V
 
 
 def _arms(experiment: Experiment, last: date, as_of: date) -> tuple[ArmResult, ...]:
-    values = {
+    values: dict[str, Any] = {
         "org": experiment.organization_id,
         "experiment": experiment.id,
         "first": experiment.starts_on,

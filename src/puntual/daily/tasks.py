@@ -60,7 +60,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
     by = actor_of(organization, timezone.now(), name=str(user or "Puntual"))
-    by = replace(by, user_id=user and user.id)
+    by = replace(by, user_id=user.id if user else None)
     compact_portfolio(by)
     run_day(by)
 

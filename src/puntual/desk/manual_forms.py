@@ -74,7 +74,7 @@ class StepForm(forms.Form):
         for place, channel in enumerate(step.channels[:3], 1):
             initial[f"channel_{place}"] = channel
         initial |= {f"minimum-{currency}": amount for currency, amount in step.minimum.items()}
-        super().__init__(*arguments, initial=initial, **options)
+        super().__init__(*arguments, **{**options, "initial": initial})
         channels = [name for name in words.CHANNELS if name != "internal"]
         known = dict.fromkeys([*templates, step.template] if step.template else templates)
         offers = [(offer.code, offer.name) for offer in manual.offers]
@@ -127,7 +127,7 @@ class TaskForm(forms.Form):
     def __init__(self, manual: Manual, step: Step, *arguments: Any, **options: Any) -> None:
         self.origin = step
         initial = {name: getattr(step, name) for name in self.base_fields}
-        super().__init__(*arguments, initial=initial, **options)
+        super().__init__(*arguments, **{**options, "initial": initial})
         self.fields["internal"].choices = _choices(INTERNALS, wording.INTERNALS)  # type: ignore[attr-defined]
         self.fields["assignee"].choices = _choices(  # type: ignore[attr-defined]
             ASSIGNEES[::-1], wording.MEMBER_ROLES, _("whoever may")
@@ -169,9 +169,8 @@ class OfferForm(forms.Form):
 
     def __init__(self, offer: Offer, *arguments: Any, **options: Any) -> None:
         self.origin = offer
-        super().__init__(
-            *arguments, initial={name: getattr(offer, name) or None for name in self.base_fields}, **options
-        )
+        initial = {name: getattr(offer, name) or None for name in self.base_fields}
+        super().__init__(*arguments, **{**options, "initial": initial})
         self.initial["from_day"] = offer.from_day
         for name in NUMBERS:
             kinds = " ".join(kind for kind, limits in LIMITS.items() if name in limits)
@@ -182,7 +181,7 @@ class OfferForm(forms.Form):
     def offer(self) -> Offer:
         """The offer as it is now to be."""
         given = self.cleaned_data
-        limits = {
+        limits: dict[str, Any] = {
             name: given[name] or (Decimal(0) if "percent" in name else 0) if name in LIMITS[given["kind"]] else 0
             for name in NUMBERS
         }

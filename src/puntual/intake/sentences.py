@@ -70,9 +70,10 @@ def told(sentence: Sentence, translate: Translate = as_written, write: Write | N
     if not sentence:
         return ""
     details = dict(sentence["details"])
-    for name, kind in sentence.get("kinds", {}).items() if write else ():
-        value = details[name]
-        details[name] = write(Decimal(value) if kind == "amount" else date.fromisoformat(value))
+    if write:
+        for name, kind in sentence.get("kinds", {}).items():
+            value = details[name]
+            details[name] = write(Decimal(value) if kind == "amount" else date.fromisoformat(value))
     return _filled(sentence["message"], details, translate)
 
 

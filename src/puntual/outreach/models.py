@@ -81,7 +81,9 @@ class Activity(TenantModel):
     message_id = models.CharField(max_length=200, blank=True)
     result = models.CharField(max_length=40, blank=True)  # a call's result code; why it failed, dropped or lapsed
     note = models.TextField(blank=True)
-    refusal = models.JSONField(null=True)  # the rule of conduct that said no when it was last about to happen: see refusals
+    refusal = models.JSONField(
+        null=True
+    )  # the rule of conduct that said no when it was last about to happen: see refusals
     created_at = models.DateTimeField()
 
     class Meta:

@@ -12,7 +12,9 @@ from puntual.audit.actions import Actor
 from puntual.parties.actions import record_consent
 from puntual.parties.models import Consent, ContactPoint
 
-_SIGNER = signing.Signer(salt="puntual.outreach.optout")  # without a time: the same message is the same, whenever it is made
+_SIGNER = signing.Signer(
+    salt="puntual.outreach.optout"
+)  # without a time: the same message is the same, whenever it is made
 PATH = "/c/stop/"
 SOURCE = "the link in a message"
 

@@ -27,7 +27,9 @@ def calendar_of(organization_id: UUID, country: str) -> BusinessCalendar:
     For the team and for due dates; a day taken out of it stays one without contact where conduct wants it so.
     """
     own: dict[bool, set[date]] = {True: set(), False: set()}
-    for day, works in Holiday.objects.filter(organization_id=organization_id, country=country).values_list("day", "works"):
+    for day, works in Holiday.objects.filter(organization_id=organization_id, country=country).values_list(
+        "day", "works"
+    ):
         own[works].add(day)
     return BusinessCalendar(country, added=frozenset(own[False]), removed=frozenset(own[True]))
 
