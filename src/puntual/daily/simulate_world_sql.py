@@ -80,6 +80,10 @@ GROUP BY 1, 2
 UNION ALL
 SELECT refunded_on, payment_id, -sum(amount) FROM public.payments_refund
 WHERE organization_id = %(org)s AND refunded_on BETWEEN %(first)s AND %(last)s GROUP BY 1, 2;
+CREATE INDEX ON simulated_move (day);
+CREATE TEMPORARY TABLE simulated_reversed ON COMMIT DROP AS
+SELECT id, reversed_on FROM public.payments_payment
+WHERE organization_id = %(org)s AND reversed_on BETWEEN %(first)s AND %(last)s;
 
 CREATE TEMPORARY TABLE receivables_creditnote ON COMMIT DROP AS
 SELECT {_columns(CreditNote, "i", unapplied="i.amount + coalesce(s.amount, 0)")}
@@ -102,6 +106,7 @@ WHERE i.organization_id = %(org)s AND i.received_on <= %(last)s
   AND (i.received_on >= %(first)s::date - {LOOK_BACK} OR {_PAYMENT_LEFT} > 0);
 
 CREATE INDEX ON payments_payment (customer_id);
+CREATE INDEX ON payments_payment (id);
 CREATE TEMPORARY TABLE parties_party ON COMMIT DROP AS
 SELECT {_columns(Party, "p", status="CASE WHEN p.status_on >= %(first)s THEN 'active' ELSE p.status END")}
 FROM public.parties_party p WHERE p.organization_id = %(org)s;
@@ -210,7 +215,7 @@ UPDATE payments_payment c SET unapplied = c.unapplied + m.amount
 FROM (SELECT source_id, sum(amount) AS amount FROM simulated_move WHERE day = %(day)s GROUP BY 1) m
 WHERE c.id = m.source_id AND c.reversed_on IS NULL;
 UPDATE payments_payment c SET unapplied = 0, reversed_on = %(day)s
-FROM public.payments_payment p WHERE p.organization_id = %(org)s AND p.reversed_on = %(day)s AND c.id = p.id;
+FROM simulated_reversed p WHERE p.reversed_on = %(day)s AND c.id = p.id;
 UPDATE parties_party t SET status = p.status
 FROM public.parties_party p WHERE p.organization_id = %(org)s AND p.status_on = %(day)s AND t.id = p.id;
 UPDATE parties_contactpoint t SET retired_on = %(day)s
