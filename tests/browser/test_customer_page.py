@@ -48,6 +48,7 @@ def test_a_payment_is_recorded_in_place(cast: Cast, browse) -> None:
     page.keyboard.press("g")
     page.keyboard.press("k")
     expect(page.get_by_role("heading", level=1)).to_have_text("2 clientes")
+    page.wait_for_load_state()  # the scripts that search while one types come with the page's end
     page.get_by_placeholder("Nombre, código o identificación fiscal").fill("vin")
     expect(page.get_by_role("heading", level=1)).to_have_text("1 cliente")
     expect(page).to_have_url(re.compile("q=vin"))  # what is shown can be sent to a colleague
