@@ -1,6 +1,10 @@
-"""Values written as TOML, the same bytes every time. Reading is `tomllib`'s."""
+"""Values written as TOML, the same bytes every time; and what `tomllib` or JSON gave, read with its type.
+
+The readers raise TypeError for a value of another kind, and `amounts` InvalidOperation for one that is no number.
+"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 
@@ -21,3 +25,45 @@ def _escaped(letter: str) -> str:
     if letter in '"\\':
         return f"\\{letter}"
     return f"\\u{ord(letter):04X}" if ord(letter) < 0x20 or ord(letter) == 0x7F else letter
+
+
+def text(value: Any) -> str:
+    """A text."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def number(value: Any) -> int:
+    """A whole number; yes and no are none."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def flag(value: Any) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def words(value: Any) -> tuple[str, ...]:
+    """A list of texts."""
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(text(word) for word in value)
+
+
+def tables(value: Any) -> list[Mapping[str, Any]]:
+    """A list of tables."""
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise TypeError
+    return value
+
+
+def amounts(value: Any) -> Mapping[str, Decimal]:
+    """A table of amounts, each written as text."""
+    if not isinstance(value, dict):
+        raise TypeError
+    return {name: Decimal(text(amount)) for name, amount in value.items()}

@@ -7,8 +7,8 @@ from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
+from puntual.kernel import toml
 from puntual.kernel.problems import N_
-from puntual.kernel.toml import written
 from puntual.strategies.faults import Fault
 from puntual.strategies.lines import places
 from puntual.strategies.soundness import check, faults
@@ -88,9 +88,9 @@ def read_content(content: Mapping[str, Any]) -> Manual:
     """A manual from JSON, sound or not: a draft may be anything of the right kind. Raises Fault where a kind is wrong."""
     table = _Table(content, "", "", 0)
     manual = Manual(
-        code=table.take("code", _text),
-        name=table.take("name", _text),
-        language=table.take("language", _text),
+        code=table.take("code", toml.text),
+        name=table.take("name", toml.text),
+        language=table.take("language", toml.text),
         policies=_all(table, "policy", Policy, _POLICY),
         offers=_all(table, "offer", Offer, _OFFER),
         steps=_all(table, "step", Step, _STEP, needed=True),
@@ -149,7 +149,7 @@ class _Table:
 def _all(
     table: _Table, name: str, kind: type[_T], readers: Mapping[str, Callable[[Any], Any]], *, needed: bool = False
 ) -> tuple[_T, ...]:
-    raws = table.take(name, _tables) if needed or name in table.left else []
+    raws = table.take(name, toml.tables) if needed or name in table.left else []
     return tuple(_one(raw, name, number, kind, readers) for number, raw in enumerate(raws))
 
 
@@ -166,85 +166,49 @@ def _one(
     return kind(**values)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(_text(word) for word in value)
-
-
-def _tables(value: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
-        raise TypeError
-    return value
-
-
 def _percent(value: Any) -> Decimal:
     """ "2.5", or a whole number."""
-    percent = Decimal(value if isinstance(value, int) and not isinstance(value, bool) else _text(value))
+    percent = Decimal(value if isinstance(value, int) and not isinstance(value, bool) else toml.text(value))
     if not percent.is_finite() or abs(percent.adjusted()) > 6:
         raise TypeError
     return percent
 
 
-def _amounts(value: Any) -> Mapping[str, Decimal]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return {currency: Decimal(_text(amount)) for currency, amount in value.items()}
-
-
 _STEP: Mapping[str, Callable[[Any], Any]] = {
-    "code": _text,
-    "name": _text,
-    "day": _number,
-    "business_days": _flag,
-    "channels": _words,
-    "tone": _text,
-    "template": _text,
-    "offer": _text,
-    "role": _text,
-    "assignee": _text,
-    "approval": _text,
-    "entry": _flag,
-    "required": _flag,
-    "proof": _text,
-    "minimum": _amounts,
-    "gap_days": _number,
-    "needs_delivered": _number,
-    "internal": _text,
-    "attach_statement": _flag,
-    "segments": _words,
+    "code": toml.text,
+    "name": toml.text,
+    "day": toml.number,
+    "business_days": toml.flag,
+    "channels": toml.words,
+    "tone": toml.text,
+    "template": toml.text,
+    "offer": toml.text,
+    "role": toml.text,
+    "assignee": toml.text,
+    "approval": toml.text,
+    "entry": toml.flag,
+    "required": toml.flag,
+    "proof": toml.text,
+    "minimum": toml.amounts,
+    "gap_days": toml.number,
+    "needs_delivered": toml.number,
+    "internal": toml.text,
+    "attach_statement": toml.flag,
+    "segments": toml.words,
 }
-_POLICY: Mapping[str, Callable[[Any], Any]] = {"title": _text, "text": _text, "team_only": _flag}
+_POLICY: Mapping[str, Callable[[Any], Any]] = {"title": toml.text, "text": toml.text, "team_only": toml.flag}
 _OFFER: Mapping[str, Callable[[Any], Any]] = {
-    "code": _text,
-    "name": _text,
-    "kind": _text,
+    "code": toml.text,
+    "name": toml.text,
+    "kind": toml.text,
     "percent": _percent,
-    "days": _number,
-    "installments": _number,
-    "times": _number,
+    "days": toml.number,
+    "installments": toml.number,
+    "times": toml.number,
     "down_percent": _percent,
-    "from_day": _number,
-    "granted_by": _text,
-    "words": _text,
+    "from_day": toml.number,
+    "granted_by": toml.text,
+    "words": toml.text,
 }
 _NEEDED = {
     "step": frozenset({"code", "name", "day"}),
@@ -276,5 +240,5 @@ def _plain(part: Step | Policy | Offer) -> dict[str, Any]:
 def _toml(value: Any) -> str:
     """As TOML; a text of several lines stays readable as such."""
     if isinstance(value, str) and "\n" in value:
-        return '"""\n' + "\n".join(written(line)[1:-1] for line in value.split("\n")) + '"""'
-    return written(value)
+        return '"""\n' + "\n".join(toml.written(line)[1:-1] for line in value.split("\n")) + '"""'
+    return toml.written(value)

@@ -10,9 +10,9 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from puntual.kernel import toml
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_, Problem
-from puntual.kernel.toml import written
 
 MOST = 60
 """Segments of one organization: what a customer is in is one bit each, in a number the database hands over."""
@@ -206,9 +206,9 @@ def from_content(content: Mapping[str, Any]) -> Segment:
     left = dict(content)
     conditions = left.pop("condition", [])
     found = Segment(
-        code=_take(code, left, "code", _text),
-        name=_take(code, left, "name", _text),
-        conditions=tuple(_condition(code, raw) for raw in _typed(code, "condition", conditions, _tables)),
+        code=_take(code, left, "code", toml.text),
+        name=_take(code, left, "name", toml.text),
+        conditions=tuple(_condition(code, raw) for raw in _typed(code, "condition", conditions, toml.tables)),
     )
     _nothing_left(code, left)
     check(found)
@@ -226,7 +226,7 @@ def from_toml(text: str) -> tuple[Segment, ...]:
         left = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Problem(N_("The segments are not written in valid TOML: {reason}."), reason=error) from error
-    found = tuple(from_content(raw) for raw in _typed("", "segment", left.pop("segment", []), _tables))
+    found = tuple(from_content(raw) for raw in _typed("", "segment", left.pop("segment", []), toml.tables))
     _nothing_left("", left)
     for number, segment in enumerate(found):
         if segment.code in {other.code for other in found[:number]}:
@@ -240,10 +240,10 @@ def to_toml(segments: Sequence[Segment]) -> str:
     """Segments as TOML; `to_toml(from_toml(text))` gives the same bytes for every text written here."""
     parts = []
     for segment in segments:
-        lines = ["[[segment]]", f"code = {written(segment.code)}", f"name = {written(segment.name)}"]
+        lines = ["[[segment]]", f"code = {toml.written(segment.code)}", f"name = {toml.written(segment.name)}"]
         for condition in segment.conditions:
             lines += ["", "[[segment.condition]]"]
-            lines += [f"{key} = {written(value)}" for key, value in _plain(condition).items()]
+            lines += [f"{key} = {toml.written(value)}" for key, value in _plain(condition).items()]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
@@ -259,14 +259,14 @@ def _plain(condition: Condition) -> dict[str, Any]:
 
 def _condition(segment: str, raw: Mapping[str, Any]) -> Condition:
     left = dict(raw)
-    name = _take(segment, left, "field", _text)
-    operator = _take(segment, left, "operator", _text)
+    name = _take(segment, left, "field", toml.text)
+    operator = _take(segment, left, "operator", toml.text)
     known = FIELDS.get(name)
     if known is None:  # `check` says which there are
         _check_condition(segment, Condition(name, operator, ()))
     if "value" not in left:
         raise _wrong(segment, name, N_("Segment “{segment}”, {field}: say what to compare with."))
-    value = _typed(segment, name, left.pop("value"), _READ[known.kind] if known else _words)
+    value = _typed(segment, name, left.pop("value"), _READ[known.kind] if known else toml.words)
     _nothing_left(segment, left)
     return Condition(name, operator, value)
 
@@ -296,46 +296,10 @@ def _wrong(segment: str, name: str, message: str, **details: object) -> Problem:
     return Problem(message, segment=segment, field=name, **details)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _number(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _words(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(_text(word) for word in value)
-
-
-def _amounts(value: Any) -> Mapping[str, Decimal]:
-    if not isinstance(value, dict):
-        raise TypeError
-    return {currency: Decimal(_text(amount)) for currency, amount in value.items()}
-
-
-def _tables(value: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
-        raise TypeError
-    return value
-
-
 _READ: Mapping[Kind, Callable[[Any], Value]] = {
-    Kind.AMOUNT: _amounts,
-    Kind.NUMBER: _number,
-    Kind.CHOICE: _words,
-    Kind.TAGS: _words,
-    Kind.FLAG: _flag,
+    Kind.AMOUNT: toml.amounts,
+    Kind.NUMBER: toml.number,
+    Kind.CHOICE: toml.words,
+    Kind.TAGS: toml.words,
+    Kind.FLAG: toml.flag,
 }
