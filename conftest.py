@@ -115,8 +115,7 @@ class Cast:
         return Actor(self.organization.id, now=now, today=today, user_id=self.owner.id, name=str(self.owner))
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_cast() -> Cast:
     """Two organizations and three people; nothing is being acted for yet."""
     organization, other = make_organization("sembria"), make_organization("lonkura", country="CL", currency="CLP")
     return Cast(
@@ -126,6 +125,12 @@ def cast(db: None) -> Cast:
         other,
         make_member(other, "owner", "outsider@lonkura.example"),
     )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The cast, in a transaction of the test."""
+    return make_cast()
 
 
 @pytest.fixture

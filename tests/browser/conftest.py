@@ -2,18 +2,20 @@
 
 import importlib.util
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from conftest import NOW
+from conftest import NOW, Cast, make_cast
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var/screenshots"
+expect.set_options(timeout=15_000)  # as long as everything else waits here: the machine may be busy
 _REPORT = "addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective, e.blockedURI))"
 
 
@@ -60,9 +62,24 @@ class Desk:
         """Whether nothing makes the page scroll sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
+    def sign_in(self, email: str = "owner@sembria.example") -> None:
+        """Sign in by the form, and wait for the page behind it with its scripts."""
+        self.open("/")
+        self.page.get_by_label("Correo").fill(email)
+        self.page.get_by_label("Contraseña").fill("correct horse battery")
+        self.page.get_by_role("button", name="Entrar").click()
+        expect(self.page).to_have_url(re.compile(r"/(o/[^/]+/|start/|organizations/)$|:\d+/$"))
+        self.page.wait_for_load_state()
+
     def hears(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(f"{self.page.url}: {message.text}")
+
+
+@pytest.fixture
+def cast(transactional_db: None, chromium: Browser) -> Cast:
+    """The cast, seen by the server's own connection as well."""
+    return make_cast()
 
 
 @pytest.fixture

@@ -5,34 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conftest import Cast, make_member, make_organization
+from conftest import Cast
 from puntual.desk.tests.book import open_book
-from tests.browser.conftest import Desk
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def cast(transactional_db: None, chromium) -> Cast:
-    """The cast, seen by the server's own connection as well."""
-    organization, other = make_organization("sembria"), make_organization("lonkura", country="CL", currency="CLP")
-    people = [
-        make_member(*given)
-        for given in (
-            (organization, "owner", "owner@sembria.example"),
-            (organization, "collector", "colleague@sembria.example"),
-            (other, "owner", "outsider@lonkura.example"),
-        )
-    ]
-    return Cast(organization, people[0], people[1], other, people[2])
-
-
-def sign_in(desk: Desk) -> None:
-    desk.open("/")
-    desk.page.get_by_label("Correo").fill("owner@sembria.example")
-    desk.page.get_by_label("Contraseña").fill("correct horse battery")
-    desk.page.get_by_role("button", name="Entrar").click()
-    expect(desk.page).to_have_url(f"{desk.address}/o/sembria/")
 
 
 def test_a_payment_is_recorded_in_place(cast: Cast, browse) -> None:
@@ -43,7 +19,7 @@ def test_a_payment_is_recorded_in_place(cast: Cast, browse) -> None:
     book.invoice(other, "F-3", due=-3)
     desk = browse()
     page = desk.page
-    sign_in(desk)
+    desk.sign_in()
 
     page.keyboard.press("g")
     page.keyboard.press("k")
@@ -86,7 +62,7 @@ def test_the_pages_fit_on_a_phone(cast: Cast, browse) -> None:
     book.invoice(customer, "F001-00012346", "9876543.21", due=-3, currency="USD")
     book.payment(customer, "100000.00", to=item)
     desk = browse(width=360)
-    sign_in(desk)
+    desk.sign_in()
     here = f"/o/sembria/customers/{customer.id}"
     for path in (
         "/o/sembria/customers/?view=overdue",

@@ -3,27 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from conftest import Cast, make_member, make_organization
+from conftest import Cast
 from puntual.desk.tests.book import open_book
-from tests.browser.test_customer_page import sign_in
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)  # as long as everything else waits here: the machine may be busy
-
-
-@pytest.fixture
-def cast(transactional_db: None, chromium) -> Cast:
-    """The cast, seen by the server's own connection as well."""
-    organization, other = make_organization("sembria"), make_organization("lonkura", country="CL", currency="CLP")
-    people = [
-        make_member(*given)
-        for given in (
-            (organization, "owner", "owner@sembria.example"),
-            (organization, "collector", "colleague@sembria.example"),
-            (other, "owner", "outsider@lonkura.example"),
-        )
-    ]
-    return Cast(organization, people[0], people[1], other, people[2])
 
 
 def test_a_draft_is_written_moved_and_put_into_force_by_keyboard(cast: Cast, browse) -> None:
@@ -32,7 +15,7 @@ def test_a_draft_is_written_moved_and_put_into_force_by_keyboard(cast: Cast, bro
         book.invoice(book.customer(f"Cliente {number}"), f"F-{number}", due=-late)
     desk = browse()
     page, keys = desk.page, desk.page.keyboard
-    sign_in(desk)
+    desk.sign_in()
     keys.press("g")
     keys.press("m")
     expect(page.locator(".bars rect")).to_have_count(3)  # two customers stand together
@@ -98,7 +81,7 @@ def test_a_step_is_dragged_to_another_day(cast: Cast, browse) -> None:
     open_book(cast)
     desk = browse()
     page = desk.page
-    sign_in(desk)
+    desk.sign_in()
     desk.open("/o/sembria/manual/")
     page.keyboard.press("e")
     card = page.locator('[data-card="card-final"]')
@@ -120,7 +103,7 @@ def test_the_pages_fit(cast: Cast, browse, theme: str) -> None:
     book = open_book(cast)
     book.invoice(book.customer("Uno"), "F-1", due=-20)
     desk = browse(width=390, theme=theme)
-    sign_in(desk)
+    desk.sign_in()
     for path, name in (("", "manual"), ("versions/", "manuales")):
         desk.open(f"/o/sembria/manual/{path}")
         assert desk.fits(), path

@@ -48,13 +48,6 @@ def the_import(organization: Organization) -> ImportJob:
         return ImportJob.objects.get(organization_id=organization.id)
 
 
-def sign_in(desk: Desk) -> None:
-    desk.open("/")
-    desk.page.get_by_label("Correo").fill("carmen@sembria.example")
-    desk.page.get_by_label("Contraseña").fill("correct horse battery")
-    desk.page.get_by_role("button", name="Entrar").click()
-
-
 def found_organization(desk: Desk) -> Organization:
     desk.page.get_by_role("link", name="Crear su organización").click()
     desk.page.get_by_label("Nombre de la empresa").fill("Sembria Talento")
@@ -119,7 +112,7 @@ def test_from_nothing_to_a_message_read(browse: Callable[..., Desk], tmp_path: P
     path = tmp_path / "facturas.csv"
     path.write_text(FILE, encoding="cp1252")
     desk = browse()
-    sign_in(desk)
+    desk.sign_in("carmen@sembria.example")
     organization = found_organization(desk)
     bring_in(desk, organization, path)
     approve_one(desk)

@@ -5,19 +5,17 @@ from playwright.sync_api import expect
 
 from conftest import Cast
 from puntual.desk.tests.book import open_book
-from tests.browser.test_customer_page import sign_in
-from tests.browser.test_manual import cast  # noqa: F401 - the cast, as the server sees it
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_text_is_written_tried_and_put_into_force_by_keyboard(cast: Cast, browse) -> None:  # noqa: F811
+def test_a_text_is_written_tried_and_put_into_force_by_keyboard(cast: Cast, browse) -> None:
     book = open_book(cast)
     for name, late in (("Textiles Quenara S.A.", 18), ("Minera Andurero S.A.", 40)):
         book.invoice(book.customer(name), f"F-{late}", due=-late)
     desk = browse()
     page, keys = desk.page, desk.page.keyboard
-    sign_in(desk)
+    desk.sign_in()
     desk.open("/o/sembria/manual/texts/firm/email/company/es")
     checked = page.locator("#checked")
 

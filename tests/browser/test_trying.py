@@ -10,7 +10,6 @@ from puntual.daily.models import Replay
 from puntual.daily.simulate_running import play
 from puntual.strategies.drafts import make_draft
 from puntual.strategies.models import Version
-from tests.browser.test_customer_page import sign_in
 from tests.simulation.test_months import Months
 
 pytestmark = pytest.mark.browser
@@ -34,7 +33,7 @@ def test_two_versions_are_played(months: Months, browse) -> None:
         active = Version.objects.get(state="active")
     draft = make_draft(months.by(), active.id)
     desk = browse()
-    sign_in(desk)
+    desk.sign_in()
     desk.open(f"{REPLAYS}?version={draft.id}")
     desk.page.get_by_label("Junto a").select_option(str(active.id))
     desk.page.locator("[name=first]").fill("2026-10-01")
