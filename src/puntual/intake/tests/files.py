@@ -10,6 +10,7 @@ from django.db import connection
 
 from conftest import Cast
 from puntual.intake.actions import import_file
+from puntual.intake.reading.reasons import Bad
 from puntual.intake.results import ImportResult
 from puntual.parties.models import Creditor
 from puntual.receivables.models import Installment
@@ -64,6 +65,12 @@ def xlsx(path: Path, rows: Iterable[Sequence[Any]]) -> Path:
 def bring_in(cast: Cast, path: Path, kind: str = "invoices", **options: Any) -> ImportResult:
     """Import a file as the owner, today."""
     return import_file(cast.actor(), path, kind, **options)
+
+
+def bad_code(value: Any) -> str:
+    """Why a cell could not be read."""
+    assert isinstance(value, Bad), value
+    return value.code
 
 
 def creditor(cast: Cast, code: str = "main", **fields: Any) -> Creditor:
