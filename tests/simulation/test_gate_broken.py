@@ -125,14 +125,19 @@ def _sooner(rule: Rule) -> Rule:
     )
 
 
+_LOOSER = {
+    f"{pack or 'elsewhere'}-{broken.__name__[1:]}": (pack, broken)
+    for pack in sorted(PLACES)
+    for broken in (_wider, _works_on_holidays, _once_more, _sooner)
+    if any(broken(rule) != rule for rule in pack_for(PLACES[pack][0]).rules)  # no pack has every kind
+}
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize("pack", sorted(PLACES))
-@pytest.mark.parametrize("broken", [_wider, _works_on_holidays, _once_more, _sooner], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(("pack", "broken"), _LOOSER.values(), ids=_LOOSER.keys())
 def test_a_rule_that_is_looser_than_the_law(pack: str, broken: Callable[[Rule], Rule]) -> None:
-    rules = pack_for(PLACES[pack][0]).rules
-    if tuple(map(broken, rules)) == rules:
-        pytest.skip("this pack has no such rule")
     country, zone = PLACES[pack]
-    looser = replace(pack_for(country), rules=tuple(map(broken, rules)))
+    rules = pack_for(country)
+    looser = replace(rules, rules=tuple(map(broken, rules.rules)))
     year = simulate(looser, country, zone, 7, days=1500)
     assert violations(pack, country, zone, year.log) != []
