@@ -4,7 +4,7 @@ It informs and asks for nothing: it is the same for everybody and belongs to no 
 not due, stands apart and is never totaled with what is overdue.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -12,18 +12,17 @@ from importlib import resources
 from typing import Any
 from uuid import UUID
 
-import segno
 from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
-from stdnum import iban
 
 from puntual.kernel.aging import Buckets, days_past_due
 from puntual.kernel.documents import pdf
 from puntual.outreach.channels import Document
 from puntual.outreach.formats import locale_of, long_date, money, short_date
+from puntual.outreach.paying import account_line, accounts, as_svg, bank_code, spaced
 from puntual.outreach.variables import letterhead_of
-from puntual.parties.models import CreditorAccount, Customer
+from puntual.parties.models import Customer
 from puntual.parties.references import payment_reference
 from puntual.payments.queries import on_account
 from puntual.receivables.grouping import Group, Line, grouped
@@ -78,7 +77,7 @@ class _Values:
             "customer": self.customer.name,
             "code": _("Customer {code}").format(code=self.customer.code),
             "reference_label": _("Reference for your payment"),
-            "reference": _spaced(payment_reference(self.customer.id)),
+            "reference": spaced(payment_reference(self.customer.id)),
             "nothing": "" if self.currencies else _("Nothing is open on this day. Thank you."),
             "heads": [_("Document"), _("Issued"), _("Due date"), _("Amount"), _("Open")],
             "parts": [self._part(currency) for currency in self.currencies],
@@ -147,35 +146,14 @@ class _Values:
         names.append(over.format(days=_BUCKETS.edges[-1]))
         return [[name, self._money(sums[key], currency)] for name, key in zip(names, _BUCKETS.names[1:], strict=True)]
 
-    def _accounts(self, currency: str) -> Sequence[CreditorAccount]:
-        creditor = self.customer.creditor
-        accounts = CreditorAccount.objects.filter(
-            organization_id=creditor.organization_id, creditor=creditor, currency=currency
-        )
-        return list(accounts.exclude(ends_on__lt=self.day).order_by("bank", "id"))
-
     def _how_to_pay(self, currency: str) -> list[str]:
-        lines = []
-        for account in self._accounts(currency):
-            parts = [
-                account.bank,
-                account.number,
-                account.interbank_number,
-                account.holder or self.customer.creditor.name,
-            ]
-            lines.append(" · ".join(part for part in parts if part))
-        return lines
+        creditor = self.customer.creditor
+        return [account_line(account, creditor) for account in accounts(creditor, currency, self.day)]
 
     def _code(self, currency: str) -> str:
-        """The code a bank's application reads (EPC069-12, the European transfer in euros), as SVG; empty where there is none."""
-        if currency != "EUR":
-            return ""
+        """The code a bank's application reads, as SVG; empty where there is none."""
         due = sum((line.item.open for line in _overdue(self.groups) if line.item.currency == currency), _ZERO)
-        for account in self._accounts(currency):
-            number = next((one for one in (account.interbank_number, account.number) if iban.is_valid(one)), "")
-            if number:
-                return _epc(account.holder or self.customer.creditor.name, number, due, self.customer.id)
-        return ""
+        return as_svg(bank_code(self.customer, currency, due, self.day))
 
     def _money(self, amount: Decimal, currency: str) -> str:
         return money(amount, currency, self.locale)
@@ -195,15 +173,3 @@ def _credits(organization_id: UUID, customer_id: UUID) -> Mapping[str, Decimal]:
     for currency, amount in [*notes, *money_left]:
         found[currency] = found.get(currency, _ZERO) + amount
     return found
-
-
-def _epc(holder: str, number: str, amount: Decimal, customer_id: UUID) -> str:
-    """Version 002 without BIC; without an amount the payer writes it."""
-    asked = f"EUR{amount:.2f}" if amount else ""
-    reference = payment_reference(customer_id)
-    lines = ["BCD", "002", "1", "SCT", "", holder[:70], iban.compact(number), asked, "", reference, "", ""]
-    return str(segno.make("\n".join(lines), error="m", boost_error=False).svg_inline(border=0))
-
-
-def _spaced(reference: str) -> str:
-    return " ".join(reference[at : at + 4] for at in range(0, len(reference), 4))
