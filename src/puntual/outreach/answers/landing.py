@@ -1,8 +1,8 @@
 """A message lands: kept once, threaded, and its consequences drawn. Callers import this from `actions`."""
 
 import hashlib
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from puntual.audit.actions import Actor, Log, action
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.models import Answer
-from puntual.outreach.answers.reading import ReadMail, Suggestion, read_mail, suggest
-from puntual.outreach.answers.reading.parts import MOST_BYTES
-from puntual.outreach.answers.threading import Thread, thread
+from puntual.outreach.answers.reading import Kind, ReadMail, Suggestion, read_mail, suggest
+from puntual.outreach.answers.reading.parts import MOST_BYTES, MOST_TEXT, Attachment
+from puntual.outreach.answers.threading import Thread, thread, thread_number
 from puntual.outreach.models import Activity, Mark
 from puntual.outreach.points import bounced
 from puntual.parties.actions import record_consent
@@ -25,33 +25,132 @@ from puntual.receivables.models import Hold
 State = Answer.State
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Something that came in by a channel, read, with nothing done about it yet.
+
+    `channel` is one of Activity.Channel; `digest` is what makes it the same when it comes again. `sender` is an e-mail address or
+    a number in E.164 form. The other fields are those of `reading.ReadMail`; `size` is that of the whole, of which `raw` may be
+    the beginning.
+    """
+
+    channel: str
+    digest: str
+    kind: Kind
+    sender: str
+    text: str
+    raw: bytes
+    size: int
+    sender_name: str = ""
+    subject: str = ""
+    sent_at: datetime | None = None
+    message_id: str = ""
+    signature: str = ""
+    said: str = ""
+    hard: bool | None = None
+    failed: bool = False
+    until: date | None = None
+    addresses: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
 def land(by: Actor, raw: bytes) -> tuple[Answer, bool]:
-    """Keep a raw message and do what follows from it; says whether it is new. The same message again changes nothing.
+    """Keep a raw e-mail and do what follows from it; says whether it is new. The same message again changes nothing.
 
     A bounce marks its address and takes back that the step was had; a complaint withdraws the consent; an automatic reply is
     noted; anybody's own words pause the customer until a person has recorded what came of them.
     """
     mail = read_mail(raw, by.today)
-    digest = _digest(mail)
-    with action(by, "outreach.land_answer", kind=mail.kind) as log:
-        if known := Answer.objects.filter(organization_id=by.organization_id, digest=digest).first():
+    return _take_in(by, _of_mail(mail, raw), mail)
+
+
+def land_text(
+    by: Actor,
+    *,
+    channel: str,
+    key: str,
+    number: str,
+    text: str,
+    name: str = "",
+    sent_at: datetime | None = None,
+    about: UUID | None = None,
+    attachments: tuple[Attachment, ...] = (),
+    raw: bytes = b"",
+) -> tuple[Answer, bool]:
+    """Keep somebody's words that came by SMS or WhatsApp, and do what follows from them; says whether they are new.
+
+    `key` is the provider's own for the message: the same one again changes nothing. `number` is the sender's in E.164 form.
+    `about` is the activity the provider says it answers; without it, the last message that went to that number lately. `raw` is
+    what the provider sent, kept as it came. Everything else is as with `land`.
+    """
+    digest = hashlib.sha256(f"{channel}\0{key}".encode(errors="replace")).hexdigest()
+    said = text.replace("\x00", "")[:MOST_TEXT]
+    incoming = Incoming(
+        channel=channel,
+        digest=digest,
+        kind="reply",
+        sender=number[:254],
+        text=said,
+        raw=raw[:MOST_BYTES],
+        size=len(raw),
+        sender_name=name.replace("\x00", "")[:200],
+        sent_at=sent_at,
+        message_id=key[:500],
+        addresses=(number[:254],),
+        attachments=attachments,
+    )
+    return _take_in(by, incoming, about)
+
+
+def _take_in(by: Actor, incoming: Incoming, about: ReadMail | UUID | None) -> tuple[Answer, bool]:
+    """Keep what came in and draw its consequences: one entry in the log, whichever way it came."""
+    with action(by, "outreach.land_answer", kind=incoming.kind, channel=incoming.channel) as log:
+        if known := Answer.objects.filter(organization_id=by.organization_id, digest=incoming.digest).first():
             log.about(known)
             log.say(again=True)
             return known, False
-        found = thread(by.organization_id, mail, by.now)
-        answer = _answer(by, mail, found, digest, raw)
+        if isinstance(about, ReadMail):
+            found = thread(by.organization_id, about, by.now)
+        else:
+            found = thread_number(by.organization_id, incoming.channel, incoming.sender, by.now, about)
+        answer = _answer(by, incoming, found)
         try:
             with transaction.atomic():
                 answer.save(force_insert=True)
         except IntegrityError:  # the same message landed at the same moment
-            known = Answer.objects.get(organization_id=by.organization_id, digest=digest)
+            known = Answer.objects.get(organization_id=by.organization_id, digest=incoming.digest)
             log.about(known)
             log.say(again=True)
             return known, False
         log.about(answer)
-        log.say(threaded=found.how, customer=answer.customer_id, sender=mail.sender)
-        _follow(by, log, answer, mail, found)
+        log.say(threaded=found.how, customer=answer.customer_id, sender=incoming.sender)
+        _follow(by, log, answer, incoming, found)
     return answer, True
+
+
+def _of_mail(mail: ReadMail, raw: bytes) -> Incoming:
+    return Incoming(
+        channel=Activity.Channel.EMAIL,
+        digest=_digest(mail),
+        kind=mail.kind,
+        sender=mail.sender,
+        text=mail.text,
+        raw=raw[:MOST_BYTES],
+        size=len(raw),
+        sender_name=mail.sender_name,
+        subject=mail.subject,
+        sent_at=mail.sent_at,
+        message_id=mail.message_id[:500],
+        signature=mail.signature,
+        said=mail.said,
+        hard=mail.hard,
+        failed=mail.failed,
+        until=mail.until,
+        addresses=mail.addresses,
+        attachments=mail.attachments,
+        limits=mail.limits,
+    )
 
 
 def _digest(mail: ReadMail) -> str:
@@ -72,36 +171,38 @@ def _digest(mail: ReadMail) -> str:
     return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()
 
 
-def _answer(by: Actor, mail: ReadMail, found: Thread, digest: str, raw: bytes) -> Answer:
-    wrote_on = mail.sent_at.date() if mail.sent_at and mail.sent_at <= by.now else by.today
-    words = mail.kind in ("reply", "other", "auto_reply")
-    suggestions = suggest(mail.text, wrote_on, subject=mail.subject) if words else ()
+def _answer(by: Actor, incoming: Incoming, found: Thread) -> Answer:
+    sent_at = incoming.sent_at
+    wrote_on = sent_at.date() if sent_at and sent_at <= by.now else by.today
+    words = incoming.kind in ("reply", "other", "auto_reply")
+    suggestions = suggest(incoming.text, wrote_on, subject=incoming.subject) if words else ()
     activity = found.activity
     customer = activity.customer_id if activity else None
     owner = Customer.objects.values_list("owner_id", flat=True).get(pk=customer) if customer else None
     of_sender = [point.id for point in found.points if customer in (None, point.customer_id)]
     return Answer(
         organization_id=by.organization_id,
-        digest=digest,
-        kind=mail.kind,
-        state=_state(mail, found, suggestions),
+        channel=incoming.channel,
+        digest=incoming.digest,
+        kind=incoming.kind,
+        state=_state(incoming, found, suggestions),
         received_at=by.now,
-        sent_at=mail.sent_at,
-        message_id=mail.message_id[:500],
-        sender=mail.sender,
-        sender_name=mail.sender_name,
-        subject=mail.subject,
-        text=mail.text,
-        signature=mail.signature,
-        said=mail.said,
-        hard=mail.hard,
-        until=mail.until,
-        addresses=list(mail.addresses),
-        attachments=[asdict(one) for one in mail.attachments],
+        sent_at=sent_at,
+        message_id=incoming.message_id,
+        sender=incoming.sender,
+        sender_name=incoming.sender_name,
+        subject=incoming.subject,
+        text=incoming.text,
+        signature=incoming.signature,
+        said=incoming.said,
+        hard=incoming.hard,
+        until=incoming.until,
+        addresses=list(incoming.addresses),
+        attachments=[asdict(one) for one in incoming.attachments],
         suggestions=[_kept(one) for one in suggestions],
-        limits=list(mail.limits),
-        raw=raw[:MOST_BYTES],
-        size=len(raw),
+        limits=list(incoming.limits),
+        raw=incoming.raw,
+        size=incoming.size,
         customer_id=customer,
         threaded=found.how,
         candidates=found.candidates,
@@ -111,13 +212,13 @@ def _answer(by: Actor, mail: ReadMail, found: Thread, digest: str, raw: bytes) -
     )
 
 
-def _state(mail: ReadMail, found: Thread, suggestions: tuple[Suggestion, ...]) -> str:
+def _state(incoming: Incoming, found: Thread, suggestions: tuple[Suggestion, ...]) -> str:
     """Whether a person has to read it: people's words, and a machine's that say that somebody has left."""
     known = bool(found.activity or found.points)
-    if mail.kind == "reply" or (mail.kind == "other" and known):
+    if incoming.kind == "reply" or (incoming.kind == "other" and known):
         return State.UNREAD
     left = any(one.outcome == "wrong_person" for one in suggestions)
-    return State.UNREAD if mail.kind == "auto_reply" and left and known else State.NOTED
+    return State.UNREAD if incoming.kind == "auto_reply" and left and known else State.NOTED
 
 
 def _kept(one: Suggestion) -> dict[str, str]:
@@ -126,51 +227,51 @@ def _kept(one: Suggestion) -> dict[str, str]:
     return {"outcome": one.outcome, "quote": one.quote, **told}
 
 
-def _follow(by: Actor, log: Log, answer: Answer, mail: ReadMail, found: Thread) -> None:
-    match mail.kind:
+def _follow(by: Actor, log: Log, answer: Answer, incoming: Incoming, found: Thread) -> None:
+    match incoming.kind:
         case "bounce":
-            _came_back(by, log, mail, found)
+            _came_back(by, log, incoming, found)
         case "complaint":
-            _complained(by, mail, found)
-    if answer.state == State.UNREAD and mail.kind != "auto_reply":
+            _complained(by, incoming, found)
+    if answer.state == State.UNREAD and incoming.kind != "auto_reply":
         for customer in [answer.customer_id] if answer.customer_id else answer.candidates:
             hold(by, reason=Hold.Reason.REPLY, customer_id=customer, note=answer.subject, source_id=answer.id)
-    if answer.customer_id and mail.kind in ("reply", "other", "auto_reply"):
+    if answer.customer_id and incoming.kind in ("reply", "other", "auto_reply"):
         take_down(by, answer, answer.customer_id)
 
 
-def _came_back(by: Actor, log: Log, mail: ReadMail, found: Thread) -> None:
+def _came_back(by: Actor, log: Log, incoming: Incoming, found: Thread) -> None:
     """Mark the address, and take back that anybody had the step. A report about a message that is not ours changes nothing."""
     activity = found.activity
     if activity is None:
         return
     organization_id = by.organization_id
     if activity.point_id:
-        bounced(organization_id, activity.point_id, hard=mail.hard is True)
+        bounced(organization_id, activity.point_id, hard=incoming.hard is True)
     own = next((point.value.lower() for point in found.points if point.id == activity.point_id), None)
-    if mail.hard is True:  # an address that does not exist exists for nobody
+    if incoming.hard is True:  # an address that does not exist exists for nobody
         for point in found.points:
             if point.id != activity.point_id and point.value.lower() == own:
                 bounced(organization_id, point.id, hard=True)
-    if not mail.failed:
+    if not incoming.failed:
         return
     marks = Mark.objects.filter(
         organization_id=organization_id, customer_id=activity.customer_id, activity_id=activity.id, voided=False
     )
-    log.say(hard=mail.hard, marks_voided=marks.update(voided=True), activity=activity.id)
+    log.say(hard=incoming.hard, marks_voided=marks.update(voided=True), activity=activity.id)
     Activity.objects.filter(organization_id=organization_id, pk=activity.id).update(
-        state=Activity.State.SENT, result="bounced", note=mail.said
+        state=Activity.State.SENT, result="bounced", note=incoming.said
     )
 
 
-def _complained(by: Actor, mail: ReadMail, found: Thread) -> None:
+def _complained(by: Actor, incoming: Incoming, found: Thread) -> None:
     """Nobody is written to any more where a message was called unwanted."""
     activity = found.activity
     points = [activity.point_id] if activity else [point.id for point in found.points]
     organization = Organization.objects.get(pk=by.organization_id)
     with translation.override(organization.language):
         reported = gettext("Reported our message as unwanted")
-    source = f"{reported} ({mail.said})" if mail.said else reported
+    source = f"{reported} ({incoming.said})" if incoming.said else reported
     for point in points:
         if point:
             record_consent(by, point, purpose="collections", granted=False, given_on=by.today, source=source[:200])
@@ -183,7 +284,7 @@ def take_down(by: Actor, answer: Answer, customer_id: UUID) -> None:
         customer_id=customer_id,
         day=by.today,
         direction="in",
-        channel=Activity.Channel.EMAIL,
+        channel=answer.channel,
         state=Activity.State.DONE,
         step="",
         settled_at=_when(answer, by.now),

@@ -29,9 +29,10 @@ class Answer(TenantModel):
     class Threaded(models.TextChoices):
         MESSAGE = "message"  # it names our message, or returns it
         PLUS = "plus"  # it was sent to the address made for our message
-        ADDRESS = "address"  # a report about an address we had just written to
+        ADDRESS = "address"  # a report about an address, or words from a number, that we had just written to
         PERSON = "person"  # somebody said whose it is
 
+    channel = models.CharField(max_length=8, default="email")  # of Activity.Channel: email, sms or whatsapp
     digest = models.CharField(max_length=64)  # of what the sender wrote: the same message is kept once
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=7, choices=State.choices)

@@ -11,6 +11,7 @@ from puntual.organizations.queries import members_of
 from puntual.outreach.answers.landing import held_by, take_down
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.outcomes import outcome_of
+from puntual.outreach.answers.threading import NUMBERED
 from puntual.outreach.models import Activity
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.actions import end_person, record_consent, retire_contact_point
@@ -34,8 +35,9 @@ def assign(by: Actor, answer: Answer, customer: Customer) -> Answer:
         log.about(found)
         for key in held_by(by.organization_id, found):
             release_hold(by, key)
+        kinds = ("email",) if found.channel == Activity.Channel.EMAIL else NUMBERED
         points = ContactPoint.objects.filter(
-            organization_id=by.organization_id, customer=customer, kind="email", value__iexact=found.sender
+            organization_id=by.organization_id, customer=customer, kind__in=kinds, value__iexact=found.sender
         )
         found.customer, found.candidates, found.threaded = customer, [], Answer.Threaded.PERSON
         found.activity_id, found.point_id = None, points.values_list("id", flat=True).first()

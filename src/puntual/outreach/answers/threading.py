@@ -14,6 +14,8 @@ from puntual.parties.models import ContactPoint
 LATELY = timedelta(days=14)
 """How long after a message a report about its address is taken to be about it: mail servers give up within a week."""
 MOST_CANDIDATES = 20
+NUMBERED = ("phone", "whatsapp")
+"""The kinds of contact point that are a number."""
 _LEFT = (Activity.State.SENT, Activity.State.UNKNOWN, Activity.State.ATTEMPTING)
 
 
@@ -45,6 +47,22 @@ def thread(organization_id: UUID, mail: ReadMail, now: datetime) -> Thread:
     return Thread(points=points)
 
 
+def thread_number(organization_id: UUID, channel: str, number: str, now: datetime, about: UUID | None) -> Thread:
+    """Find what words from a number belong to: the message `about`, else the only customer written to there lately, else perhaps
+    whoever has the number. Must run inside `acting_for`.
+    """
+    having = ContactPoint.objects.filter(organization_id=organization_id, kind__in=NUMBERED, value=number)
+    points = tuple(having.select_related("person").order_by("id"))
+    if about:
+        sent = Activity.objects.filter(organization_id=organization_id, pk=about, direction="out", channel=channel)
+        if found := sent.first():
+            return Thread(Answer.Threaded.MESSAGE, found, points)
+    lately = _sent_lately(organization_id, points, channel, now)
+    if len({one.customer_id for one in lately}) == 1:
+        return Thread(Answer.Threaded.ADDRESS, lately[0], points)
+    return Thread(points=points)
+
+
 def points_at(organization_id: UUID, addresses: Iterable[str]) -> tuple[ContactPoint, ...]:
     """The contact points with one of these e-mail addresses, letter case apart."""
     found: dict[UUID, ContactPoint] = {}
@@ -70,13 +88,20 @@ def _activity(organization_id: UUID, keys: Iterable[UUID]) -> Activity | None:
 
 def _last_to(organization_id: UUID, points: Iterable[ContactPoint], now: datetime) -> Activity | None:
     """What left lately for one of these points, the last of it."""
+    return next(iter(_sent_lately(organization_id, points, "email", now)), None)
+
+
+def _sent_lately(organization_id: UUID, points: Iterable[ContactPoint], channel: str, now: datetime) -> list[Activity]:
+    """What left lately for these points by a channel, the last first."""
     known = list(points)
+    if not known:
+        return []
     sent = Activity.objects.filter(
         organization_id=organization_id,
         customer_id__in=[point.customer_id for point in known],
         point_id__in=[point.id for point in known],
-        channel="email",
+        channel=channel,
         state__in=_LEFT,
         claimed_at__gt=now - LATELY,
     )
-    return sent.order_by("-claimed_at").first() if known else None
+    return list(sent.order_by("-claimed_at")[:MOST_CANDIDATES])

@@ -3,7 +3,7 @@
 Nothing in a message is ever run, fetched or followed, and nothing of it leaves the machine.
 """
 
-from puntual.outreach.answers.reading.mail import ReadMail, read_mail
+from puntual.outreach.answers.reading.mail import Kind, ReadMail, read_mail
 from puntual.outreach.answers.reading.suggest import Suggestion, suggest
 
-__all__ = ["ReadMail", "Suggestion", "read_mail", "suggest"]
+__all__ = ["Kind", "ReadMail", "Suggestion", "read_mail", "suggest"]
