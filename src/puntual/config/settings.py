@@ -147,6 +147,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # Messages leave through the outbox alone, by the channels that are named here; without an address nothing can leave.
 SMTP_URL = os.environ.get("PUNTUAL_SMTP_URL", "")
 SMS_URL = os.environ.get("PUNTUAL_SMS_URL", "")
+WHATSAPP_URL = os.environ.get("PUNTUAL_WHATSAPP_URL", "")
 IMAP_URL = os.environ.get("PUNTUAL_IMAP_URL", "")  # the mailbox that answers come to
 UPLOADS = database.home() / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

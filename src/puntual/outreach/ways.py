@@ -8,6 +8,7 @@ from django.conf import settings
 from puntual.outreach.channels import Transport
 from puntual.outreach.channels.email import SmtpTransport
 from puntual.outreach.channels.sms import TwilioTransport
+from puntual.outreach.channels.whatsapp import CloudApiTransport
 
 
 def _email() -> Transport:
@@ -18,12 +19,16 @@ def _sms() -> Transport:
     return TwilioTransport(settings.SMS_URL)
 
 
-_MADE: Mapping[str, Callable[[], Transport]] = {"email": _email, "sms": _sms}
+def _whatsapp() -> Transport:
+    return CloudApiTransport(settings.WHATSAPP_URL)
+
+
+_MADE: Mapping[str, Callable[[], Transport]] = {"email": _email, "sms": _sms, "whatsapp": _whatsapp}
 
 
 def set_up() -> frozenset[str]:
     """The channels that messages can leave by."""
-    addresses = {"email": settings.SMTP_URL, "sms": settings.SMS_URL}
+    addresses = {"email": settings.SMTP_URL, "sms": settings.SMS_URL, "whatsapp": settings.WHATSAPP_URL}
     return frozenset(channel for channel, address in addresses.items() if address)
 
 

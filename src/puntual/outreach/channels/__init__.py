@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from puntual.kernel.problems import N_, Problem
 
-AUTOMATIC = frozenset({"email", "sms"})
+AUTOMATIC = frozenset({"email", "sms", "whatsapp"})
 """Channels that send by themselves; by the others a person writes, calls or visits."""
 
 Outcome = Literal["sent", "refused", "rejected", "postponed", "unreachable", "interrupted"]
@@ -19,6 +19,15 @@ class Document:
     name: str
     content_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedText:
+    """A text that the provider has approved, by its name there, with the values of its variables in their order."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,9 @@ class Message:
     language: str
     documents: tuple[Document, ...] = ()
     stop_link: str = ""  # where the recipient stops messages to this address
+    reference: str = ""  # what a provider gives back with its reports: the id of the activity
+    report_to: str = ""  # the address a provider reports to; none where it knows it already, or cannot reach us
+    approved: ApprovedText | None = None  # what leaves in place of the text where only an approved one may
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +58,17 @@ class Receipt:
     `sent`: the next server took it. `refused`: this address will not take it (`bounce` says whether for good). `rejected`: the
     server would not take this message, through no fault of the address. `postponed`: not now, for this recipient. `unreachable`:
     the server itself could not be used, nothing left. `interrupted`: it may or may not have left.
+
+    `provider_id` is what the provider calls the message, `wait` how many seconds it asks to be left in peace, where it says so.
+    `unsubscribed`: the recipient told the provider to stop.
     """
 
     outcome: Outcome
     detail: str = ""
     bounce: Literal["", "soft", "hard"] = ""
+    provider_id: str = ""
+    wait: float | None = None
+    unsubscribed: bool = False
 
 
 class Undeliverable(Problem):
