@@ -1,54 +1,6 @@
 """The statement behind `observe`: one row per customer, everything aggregated in the database."""
 
-_ITEMS_NOW = """
-    SELECT i.id, i.organization_id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.due_generation,
-           i.open_amount - least(i.expected_deduction, i.open_amount) AS askable
-    FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 AND i.due_on <= %(horizon)s {only}"""
-
-_ITEMS_AS_OF = """
-    SELECT i.id, i.organization_id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.due_generation,
-           e.open_amount - least(i.expected_deduction, e.open_amount) AS askable
-    FROM receivables_installment i
-    JOIN (
-        SELECT installment_id, sum(amount) AS open_amount
-        FROM receivables_entry
-        WHERE organization_id = %(org)s AND effective_on <= %(day)s AND account = 'receivable' {entries}
-        GROUP BY installment_id HAVING sum(amount) > 0
-    ) e ON e.installment_id = i.id
-    WHERE i.organization_id = %(org)s AND i.due_on <= %(horizon)s {only}"""
-
-# Without it the sums would run over everybody's entries before they meet the few that are asked for.
-_ENTRIES_OF_FEW = """AND installment_id IN (
-            SELECT n.id FROM receivables_installment n
-            WHERE n.organization_id = %(org)s AND n.customer_id = ANY(%(customers)s))"""
-
-_CREDITS_NOW = """
-    SELECT i.customer_id, i.currency, i.unapplied AS amount FROM receivables_creditnote i
-    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.issued_on <= %(day)s {only}
-    UNION ALL
-    SELECT i.customer_id, i.currency, i.unapplied FROM payments_payment i
-    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.received_on <= %(day)s {only}"""
-
-# As of a past day a credit is what was there by then, less what had been posted from it by then.
-_CREDITS_AS_OF = """
-    SELECT i.customer_id, i.currency, i.amount + coalesce(sum(e.amount), 0) AS amount
-    FROM (
-        SELECT id, organization_id, customer_id, currency, amount FROM receivables_creditnote
-        WHERE organization_id = %(org)s AND issued_on <= %(day)s
-        UNION ALL
-        SELECT p.id, p.organization_id, p.customer_id, p.currency,
-               p.amount - coalesce((SELECT sum(r.amount) FROM payments_refund r WHERE r.organization_id = %(org)s
-                                    AND r.payment_id = p.id AND r.refunded_on <= %(day)s), 0)
-        FROM payments_payment p
-        WHERE p.organization_id = %(org)s AND p.received_on <= %(day)s
-          AND (p.reversed_on IS NULL OR p.reversed_on > %(day)s)
-    ) i
-    LEFT JOIN receivables_entry e ON e.organization_id = %(org)s AND e.source_id = i.id AND e.effective_on <= %(day)s
-         AND e.account = 'receivable'
-    WHERE true {only}
-    GROUP BY i.id, i.customer_id, i.currency, i.amount
-    HAVING i.amount + coalesce(sum(e.amount), 0) > 0"""
+from puntual.strategies.balances_sql import OF_FEW, credits_sql, items_sql
 
 _STATEMENT = """
 WITH item AS (
@@ -95,8 +47,8 @@ point AS (
         SELECT i.customer_id, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
                i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
                    AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
-               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 6 WHEN 'whatsapp' THEN 8 ELSE 16 END AS bits,
-               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 256 END AS spread
+               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN 70 WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
+               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 1280 END AS spread
         FROM parties_contactpoint i
         LEFT JOIN parties_person p ON p.organization_id = %(org)s AND p.id = i.person_id
         WHERE i.organization_id = %(org)s AND i.retired_on IS NULL {only}
@@ -169,6 +121,8 @@ LEFT JOIN recent ON recent.customer_id = c.id
 {figures}
 """
 
+_COMING = " AND i.due_on <= %(horizon)s"
+
 _SKIP = """ AND NOT EXISTS (
         SELECT FROM outreach_activity a
         WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.direction = 'out'
@@ -180,16 +134,16 @@ def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool, segments:
 
     `segments` is the mask of the segments a customer is in, `figures` the table or statement it is worked out from.
     """
-    one = "AND i.customer_id = ANY(%(customers)s)" if only else ""
+    one = OF_FEW if only else ""
     party = (
         "AND c.party_id IN (SELECT party_id FROM parties_customer WHERE organization_id = %(org)s AND id = ANY(%(customers)s))"
         if only
         else ""
     )
-    items = (_ITEMS_AS_OF if back_dated else _ITEMS_NOW) + (_SKIP if skip_under_way else "")
+    items = items_sql(only=only, back_dated=back_dated) + _COMING + (_SKIP if skip_under_way else "")
     return _STATEMENT.format(
-        items=items.format(only=one, entries=_ENTRIES_OF_FEW if only else ""),
-        credits=(_CREDITS_AS_OF if back_dated else _CREDITS_NOW).format(only=one),
+        items=items,
+        credits=credits_sql(only=only, back_dated=back_dated),
         only=one,
         still_open="" if back_dated else "AND o.open_amount > 0",
         same_party=party,

@@ -1,54 +1,6 @@
 """The statement behind `figures`: one row per customer, from its balances, holds and history on a day."""
 
-_ITEMS_NOW = """
-    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.open_amount, i.expected_deduction
-    FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {only}"""
-
-_ITEMS_THEN = """
-    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, e.open_amount, i.expected_deduction
-    FROM receivables_installment i
-    JOIN (
-        SELECT installment_id, sum(amount) AS open_amount
-        FROM receivables_entry
-        WHERE organization_id = %(org)s AND effective_on <= %(day)s AND account = 'receivable' {entries}
-        GROUP BY installment_id HAVING sum(amount) > 0
-    ) e ON e.installment_id = i.id
-    WHERE i.organization_id = %(org)s {only}"""
-
-# Without it the sums would run over everybody's entries before they meet the few that are asked for.
-_ENTRIES_OF_FEW = """AND installment_id IN (
-            SELECT n.id FROM receivables_installment n
-            WHERE n.organization_id = %(org)s AND n.customer_id = ANY(%(customers)s))"""
-
-_ASKABLE = "i.open_amount - least(i.expected_deduction, i.open_amount)"
-
-_CREDITS_NOW = """
-    SELECT i.customer_id, i.currency, i.unapplied AS amount FROM receivables_creditnote i
-    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.issued_on <= %(day)s {only}
-    UNION ALL
-    SELECT i.customer_id, i.currency, i.unapplied FROM payments_payment i
-    WHERE i.organization_id = %(org)s AND i.unapplied > 0 AND i.received_on <= %(day)s {only}"""
-
-# As of a past day a credit is what was there by then, less what had been posted from it by then.
-_CREDITS_THEN = """
-    SELECT i.customer_id, i.currency, i.amount + coalesce(sum(e.amount), 0) AS amount
-    FROM (
-        SELECT id, customer_id, currency, amount FROM receivables_creditnote
-        WHERE organization_id = %(org)s AND issued_on <= %(day)s
-        UNION ALL
-        SELECT p.id, p.customer_id, p.currency,
-               p.amount - coalesce((SELECT sum(r.amount) FROM payments_refund r WHERE r.organization_id = %(org)s
-                                    AND r.payment_id = p.id AND r.refunded_on <= %(day)s), 0)
-        FROM payments_payment p
-        WHERE p.organization_id = %(org)s AND p.received_on <= %(day)s
-          AND (p.reversed_on IS NULL OR p.reversed_on > %(day)s)
-    ) i
-    LEFT JOIN receivables_entry e ON e.organization_id = %(org)s AND e.source_id = i.id AND e.effective_on <= %(day)s
-         AND e.account = 'receivable'
-    WHERE true {only}
-    GROUP BY i.id, i.customer_id, i.currency, i.amount
-    HAVING i.amount + coalesce(sum(e.amount), 0) > 0"""
+from puntual.strategies.balances_sql import OF_FEW, credits_sql, items_sql
 
 # Of most customers the oldest overdue item leads: one pass over the items tells it. Of those with a hold, a credit or a claim
 # that is not ours (`special`) each item is looked at: what is held as a whole is not asked for; else what may be asked for is
@@ -64,7 +16,7 @@ owed AS (
     FROM (
         SELECT i.customer_id, i.currency, sum(i.open_amount) AS amount,
                sum(CASE WHEN i.due_on < %(day)s THEN i.open_amount ELSE 0 END) AS overdue,
-               min(CASE WHEN i.due_on < %(day)s AND {askable} > coalesce(t.amount, 0) THEN i.due_on END) AS oldest
+               min(CASE WHEN i.due_on < %(day)s AND i.askable > coalesce(t.amount, 0) THEN i.due_on END) AS oldest
         FROM ({items}) i
         LEFT JOIN tolerance t ON t.currency = i.currency
         GROUP BY i.customer_id, i.currency
@@ -89,7 +41,7 @@ special AS MATERIALIZED (
     SELECT customer_id FROM held UNION SELECT customer_id FROM credit UNION SELECT customer_id FROM not_ours
 ),
 item AS MATERIALIZED (
-    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, {askable} AS askable
+    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.askable
     FROM ({items} AND i.customer_id IN (SELECT customer_id FROM special)) i
     WHERE i.due_on < %(day)s
 ),
@@ -183,11 +135,9 @@ def figures_sql(*, only: bool, back_dated: bool) -> str:
 
     Parameters: org, day, customers, currencies and tolerances (arrays that go together).
     """
-    one = "AND i.customer_id = ANY(%(customers)s)" if only else ""
     return _STATEMENT.format(
-        askable=_ASKABLE,
-        items=(_ITEMS_THEN if back_dated else _ITEMS_NOW).format(only=one, entries=_ENTRIES_OF_FEW if only else ""),
-        credits=(_CREDITS_THEN if back_dated else _CREDITS_NOW).format(only=one),
-        only=one,
+        items=items_sql(only=only, back_dated=back_dated),
+        credits=credits_sql(only=only, back_dated=back_dated),
+        only=OF_FEW if only else "",
         these="AND i.id = ANY(%(customers)s)" if only else "",
     )
