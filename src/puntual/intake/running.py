@@ -2,14 +2,17 @@
 
 A run that is killed leaves whole chunks; the next one goes on after the last of them. Two runs of one job at once cannot land a
 chunk twice: the second finds that the job has moved on, and gives up.
+
+While one chunk lands, the next is read and its customers are made, by a thread with a connection and a transaction of its own. A
+run that is killed or canceled may so leave customers without their documents, which the next one finds there.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 
 from puntual.audit.actions import Actor, action
 from puntual.intake import snapshots
@@ -111,6 +114,12 @@ def _end(by: Actor, job: ImportJob, state: str, problem: Sentence | None = None)
         return job
 
 
+def _without_waiting_for_the_disk() -> None:
+    """In this transaction. The job's end waits once for all: a chunk that a power cut takes has not moved the job either."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
+
+
 class _Run:
     """One run over one file."""
 
@@ -132,14 +141,28 @@ class _Run:
         else:
             warnings = self.proposal.warnings
             self.tally.warn(Note(0, "", "", of_message(WARNED[one.code], one.details)) for one in warnings)
-        chunks = read_chunks(self.table, self.proposal, after_line=self.job.last_line, size=CHUNK)
+        # Inside somebody else's transaction, as for a check, another connection would not see it nor be taken back with it.
+        makes_customers = self.landing.makes_customers and not connection.in_atomic_block
         with ThreadPoolExecutor(1, "reading") as hand:
-            for chunk, foreseen in ahead(((chunk, self.landing.foresee(chunk.rows)) for chunk in chunks), hand):
-                if not self._land(chunk, foreseen):
-                    return False
-                if self.progress:
-                    self.progress(self.job.last_line, self.job.total_lines)
+            try:
+                for chunk, foreseen in ahead(self._foreseen(makes_customers), hand):
+                    if not self._land(chunk, foreseen):
+                        return False
+                    if self.progress:
+                        self.progress(self.job.last_line, self.job.total_lines)
+            finally:
+                hand.submit(connections.close_all)
         return True
+
+    def _foreseen(self, makes_customers: bool) -> Iterator[tuple[Chunk, Foreseen]]:
+        """The chunks that are left, with what can be worked out and made before they land."""
+        for chunk in read_chunks(self.table, self.proposal, after_line=self.job.last_line, size=CHUNK):
+            foreseen = self.landing.foresee(chunk.rows)
+            if makes_customers and chunk.rows:
+                with action(self.by, "intake.customers", about=self.job, through_line=chunk.last_line):
+                    _without_waiting_for_the_disk()
+                    foreseen = foreseen._replace(found=self.landing.whose.find(foreseen))
+            yield chunk, foreseen
 
     def _customers_so_far(self) -> set[int]:
         """Those for whom an earlier run of this job brought something new."""
@@ -161,9 +184,7 @@ class _Run:
                 return False
             if stored.last_line != self.job.last_line or stored.state != ImportJob.State.RUNNING:
                 raise AlreadyRunning
-            with connection.cursor() as cursor:
-                # The disk is waited for once, at the end: a chunk that a power cut takes has not moved the job either.
-                cursor.execute("SET LOCAL synchronous_commit TO off")
+            _without_waiting_for_the_disk()
             landed = self.landing.land(chunk.rows, foreseen) if chunk.rows else []
             self._count(landed)
             refused = [one for one in landed if one.problem]

@@ -85,6 +85,8 @@ class Case:
 class BalanceLanding(Landing):
     """Rows of a list of balances."""
 
+    makes_customers = True
+
     def __init__(self, arrival: Arrival) -> None:
         super().__init__(arrival)
         self.codes: dict[UUID, str] = {}

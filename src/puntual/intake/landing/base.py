@@ -61,26 +61,49 @@ class Arrival:
 
     def note(self, row: Any, name: str, value: str, problem: Problem) -> None:
         """Tell something about a row that landed all the same."""
-        self.notes.append(Note(row.line, self.header(name), value, of_problem(problem)))
+        self.notes.append(self.noted(row, name, value, problem))
+
+    def noted(self, row: Any, name: str, value: str, problem: Problem) -> Note:
+        """What there is to tell about a row that lands all the same."""
+        return Note(row.line, self.header(name), value, of_problem(problem))
+
+
+class Owner(NamedTuple):
+    """Whose a row is. Without `customer_id` there is a problem, because of `field`."""
+
+    creditor: Creditor | None
+    customer_id: UUID | None
+    problem: Problem | None = None
+    field: str = ""
+    state: str = "unchanged"
+
+
+class Found(NamedTuple):
+    """Whose the rows of a chunk are: of each its owner, and what there is to tell of them."""
+
+    owners: list[Owner]
+    notes: list[Note]
 
 
 class Foreseen(NamedTuple):
-    """What could be worked out about a chunk without the database."""
+    """What could be worked out about a chunk while the one before was landing."""
 
     whose: list[tuple[Any, ...]]  # of each row, what it says of its customer
     first: dict[tuple[Any, ...], Row]  # the first row that says so
     numbers: list[str | Problem]  # of each row, the key of its document
     ids: list[UUID]  # for what is made of them
+    found: Found | None = None  # where the customers were made ahead
 
 
 class Landing(ABC):
     """How rows of one kind land.
 
-    `foresee` runs ahead, in the thread that reads, while the database is at work on the chunk before; `land` answers each row
-    of a chunk, inside the chunk's transaction.
+    `foresee` runs ahead, in the thread that reads, while the database is at work on the chunk before, and so does the making of
+    customers where nothing else is made of a row's; `land` answers each row of a chunk, inside the chunk's transaction.
     """
 
     whole_row_is_whose = False  # a list of customers
+    makes_customers = False  # of rows about something else, which may be made before it
 
     def __init__(self, arrival: Arrival) -> None:
         self.arrival = arrival
@@ -109,16 +132,6 @@ class Landing(ABC):
         """Currency and amount by which a row counts in the file's totals."""
 
 
-class Owner(NamedTuple):
-    """Whose a row is. Without `customer_id` there is a problem, because of `field`."""
-
-    creditor: Creditor | None
-    customer_id: UUID | None
-    problem: Problem | None = None
-    field: str = ""
-    state: str = "unchanged"
-
-
 class Whose:
     """The creditors and customers of the rows of a file."""
 
@@ -128,14 +141,24 @@ class Whose:
         self._creditors: dict[str, Creditor] | None = None
 
     def owners(self, foreseen: Foreseen, *, make: bool = True, heard: set[UUID] | None = None) -> list[Owner]:
+        """For each row its creditor and customer, as `find` answers, with what there is to tell told."""
+        found = foreseen.found or self.find(foreseen, make=make, heard=heard)
+        self.arrival.notes += found.notes
+        # Thousands of rows, one or a few creditors: one object each.
+        creditors = {id(owner.creditor): owner.creditor for owner in found.owners}
+        self.arrival.creditors.update(creditor.id for creditor in creditors.values() if creditor)
+        return found.owners
+
+    def find(self, foreseen: Foreseen, *, make: bool = True, heard: set[UUID] | None = None) -> Found:
         """For each row its creditor and customer, which are made where they are not there, unless told otherwise.
 
         `heard` is what `upsert_customers` wants of a list of customers.
         """
+        notes: list[Note] = []
         owners: dict[tuple[Any, ...], Owner] = {}
         incoming: dict[tuple[Any, ...], Incoming] = {}
         for key in foreseen.first:
-            creditor = self.creditor(key[0], make=make)
+            creditor = self.creditor(key[0], notes, make=make)
             if isinstance(creditor, Problem):
                 owners[key] = Owner(None, None, creditor, "creditor")
             elif any(key[1:4]):
@@ -149,12 +172,12 @@ class Whose:
             owners[key] = _owner(owners[key].creditor, incoming[key], answer)
             for remark in answer.remarks:
                 row = foreseen.first[key]
-                self.arrival.note(row, _FIELDS.get(remark.field, remark.field), remark.value, remark.problem)
-        self.arrival.creditors.update(owner.creditor.id for owner in owners.values() if owner.creditor)
-        return [owners[key] for key in foreseen.whose]
+                name = _FIELDS.get(remark.field, remark.field)
+                notes.append(self.arrival.noted(row, name, remark.value, remark.problem))
+        return Found([owners[key] for key in foreseen.whose], notes)
 
-    def creditor(self, named: str, *, make: bool) -> Creditor | Problem:
-        """The creditor a row names by code, tax id or name; the file's own where it names none."""
+    def creditor(self, named: str, notes: list[Note], *, make: bool) -> Creditor | Problem:
+        """The creditor a row names by code, tax id or name; the file's own where it names none. One that is made is noted."""
         if not named:
             return self.arrival.creditor or Problem(
                 N_("The row does not say whose claim it is, and there are several creditors. Name the creditor.")
@@ -166,7 +189,7 @@ class Whose:
             if not make:
                 return Problem(N_("There is no creditor “{creditor}”. Correct the name, or create it."), creditor=named)
             try:
-                self._creditors[key] = self._make(named)
+                self._creditors[key] = self._make(named, notes)
             except Problem as problem:
                 return problem
         return self._creditors[key]
@@ -179,14 +202,14 @@ class Whose:
                     found[folded(text)] = creditor
         return found
 
-    def _make(self, named: str) -> Creditor:
+    def _make(self, named: str, notes: list[Note]) -> Creditor:
         home = Organization.objects.get(id=self.by.organization_id)
         code = named if len(named) <= 40 else folded(named).replace(" ", "-")[:40]
         made = create_creditor(
             self.by, code=code, name=named, country=home.country, currency=home.currency, language=home.language
         )
         told = of_message(N_("A new creditor was created: {creditor}."), {"creditor": named})
-        self.arrival.notes.append(Note(0, "creditor", named, told))
+        notes.append(Note(0, "creditor", named, told))
         return made
 
 

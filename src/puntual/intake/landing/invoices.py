@@ -45,6 +45,8 @@ class Case:
 class InvoiceLanding(Landing):
     """Rows of a list of invoices."""
 
+    makes_customers = True
+
     def __init__(self, arrival: Arrival) -> None:
         super().__init__(arrival)
         readings = arrival.proposal.readings

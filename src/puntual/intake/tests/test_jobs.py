@@ -5,6 +5,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -137,6 +138,32 @@ def test_canceling_leaves_whole_chunks_and_launching_goes_on(acting: Cast, monke
     assert result_of(job).tally.customers == 7
     ready = upload(acting, rows(3))
     assert cancel(acting.actor(), ready.id).state == State.CANCELED
+
+
+def test_the_next_customers_are_made_while_a_chunk_lands(committed: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHUNK", 10)
+    lines = (f"Cliente {number};F-{number};2026-04-03;7.00" for number in range(25))
+    job = upload(committed, "\n".join(("Cliente;Numero;Vencimiento;Importe", *lines)).encode())
+    launch(committed.actor(), job.id)
+    land = InvoiceLanding.land
+
+    def land_when_the_next_are_there(landing: InvoiceLanding, *chunk: Any) -> Any:
+        for _try in range(1000):
+            if Customer.objects.count() == 20:
+                cancel(committed.actor(), job.id)
+                return land(landing, *chunk)
+            sleep(0.01)
+        raise AssertionError("nobody makes the next customers")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(InvoiceLanding, "land", land_when_the_next_are_there)
+        job = run(committed.actor(), job.id)
+    assert (job.state, counts(result_of(job)), result_of(job).tally.customers) == (State.CANCELED, (10, 0, 0, 0), 10)
+    launch(committed.actor(), job.id)
+    job = run(committed.actor(), job.id)
+    assert (job.state, counts(result_of(job)), result_of(job).tally.customers) == (State.DONE, (25, 0, 0, 0), 25)
+    with acting_for(committed.id):
+        assert (Customer.objects.count(), Installment.objects.count()) == (25, 25)
 
 
 def test_a_killed_import_can_be_canceled(committed: Cast) -> None:
