@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.outreach.answers.models import Answer as Answer
+from puntual.outreach.channels.whatsapp.models import ApprovedText as ApprovedText
+from puntual.outreach.channels.whatsapp.models import Mapping as Mapping
+from puntual.outreach.deliveries.models import Delivery as Delivery
 from puntual.parties.models import Customer
 from puntual.tenancy.models import TenantKey, TenantModel
 
