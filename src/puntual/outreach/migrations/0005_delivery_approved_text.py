@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ("text", puntual.tenancy.models.TenantKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="outreach.approvedtext")),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("organization_id", "template", "audience", "language"), name="mapping_once")],
+                "constraints": [models.UniqueConstraint(fields=("organization_id", "template", "audience", "language"), name="approved_mapping_once")],
             },
         ),
         SecureTables(models=["Delivery", "ApprovedText", "Mapping"]),

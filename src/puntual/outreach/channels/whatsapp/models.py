@@ -52,6 +52,6 @@ class Mapping(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization_id", "template", "audience", "language"], name="mapping_once"
+                fields=["organization_id", "template", "audience", "language"], name="approved_mapping_once"
             )
         ]
