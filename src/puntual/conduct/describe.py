@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from puntual.conduct.rules import (
+    CHANNELS,
     Consent,
     DaysOff,
     Duty,
@@ -20,7 +21,7 @@ from puntual.conduct.rules import (
     group_of,
 )
 from puntual.conduct.windows import clock
-from puntual.conduct.words import count, duty, on_weekday, period
+from puntual.conduct.words import PLURALS, count, duty, duty_to_customer, on_weekday, period
 from puntual.kernel.problems import N_
 
 _CONDITIONS = {
@@ -50,33 +51,92 @@ _CLAIMS = {
 
 
 def rule_in_words(rule: Rule) -> str:
-    """What a rule asks, in the reader's language."""
+    """What a rule asks by the channels it is about, in the reader's language."""
+    return _sentence(_asked(rule))
+
+
+def with_channels(rule: Rule) -> str:
+    """The same where its channels do not stand beside it: "Calls and visits: at most 2 contacts a week"."""
+    return _named(rule, _asked(rule))
+
+
+def promise(rule: Rule) -> str:
+    """The same said to the customer it protects; "" for what is ours to keep and gives the customer nothing to know."""
+    match rule.value:
+        case Duty(code, params):
+            return duty_to_customer(code, dict(params))
+        case Hours(week) if any(week):
+            return _named(rule, _("only {hours}, by the clock where you are").format(hours=_week(week)))
+        case Consent():
+            return _named(rule, _("only where you agreed to it"))
+        case Frequency():
+            return _named(rule, _often(rule.value))
+        case Spacing():
+            return _named(rule, _apart(rule.value))
+        case OneChannel(days_):
+            return _named(rule, _single(days_))
+        case _:
+            return with_channels(rule)
+
+
+def _asked(rule: Rule) -> str:
+    """What a rule asks, to be the sentence or the end of one; a duty is a sentence already."""
     match rule.value:
         case Hours(week):
-            return _("Contact only {hours}.").format(hours=_week(week)) if any(week) else _("No contact at all.")
+            return (
+                _("only {hours}, where the customer is").format(hours=_week(week))
+                if any(week)
+                else _("no contact at all")
+            )
         case DaysOff(weekdays, holidays):
             days = [on_weekday(day) for day in sorted(weekdays)] + [_("on holidays")] * holidays
-            return _("No contact {days}.").format(days=_listed(days))
-        case Frequency(times, days_, _full, per, counted):
-            often = _("At most {count} {period}").format(count=count(times, group_of(counted)), period=period(days_))
-            return f"{often}, {_per(per)}."
-        case Spacing(days_, _full, per, _counted, conversation):
-            span = ngettext("{n} day", "{n} days", days_).format(n=days_)
-            text = _("At least {span} after a conversation") if conversation else _("At least {span} between contacts")
-            return f"{text.format(span=span)}, {_per(per)}."
+            return _("no contact {days}").format(days=_listed(days))
+        case Frequency(per=per):
+            return f"{_often(rule.value)}, {_per(per)}"
+        case Spacing(per=per):
+            return f"{_apart(rule.value)}, {_per(per)}"
         case OneChannel(days_, _full, per):
-            span = ngettext("{n} day", "{n} days", days_).format(n=days_)
-            return _("A single channel within {span}").format(span=span) + f", {_per(per)}."
+            return f"{_single(days_)}, {_per(per)}"
         case Consent():
-            return _("Only by channels that the customer authorized.")
+            return _("only where the customer agreed to it")
         case ForbiddenChannel():
-            return _("Never by this channel.")
+            return _("never")
         case Duty(code, params):
             return duty(code, dict(params))
 
 
+def _often(limit: Frequency) -> str:
+    times = count(limit.times, group_of(limit.counted))
+    return _("at most {count} {period}").format(count=times, period=period(limit.days))
+
+
+def _apart(limit: Spacing) -> str:
+    text = _("at least {span} after a conversation") if limit.conversation else _("at least {span} between contacts")
+    return text.format(span=_span(limit.days))
+
+
+def _single(days: int) -> str:
+    return _("a single channel within {span}").format(span=_span(days))
+
+
+def _span(days: int) -> str:
+    return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
 def _per(per: str) -> str:
     return _("over all debts together") if per == "party" else _("per debt")
+
+
+def _named(rule: Rule, asked: str) -> str:
+    """With the channels in front, where it is not about all of them; a duty names none."""
+    channels = rule.channels | rule.also
+    if isinstance(rule.value, Duty) or channels == CHANNELS:
+        return _sentence(asked)
+    return _sentence(f"{_listed([_(name) for code, name in PLURALS.items() if code in channels])}: {asked}")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
 
 
 def whom(rule: Rule) -> str:
@@ -112,15 +172,16 @@ def _locale() -> Locale:
 
 
 def _week(week: tuple[tuple[Span, ...], ...]) -> str:
-    """Mon–Fri 8:00–20:00, Sat 9:00–13:00: days that follow each other with the same hours are written once."""
-    names = _locale().days["format"]["abbreviated"]
+    """Monday to Friday 8:00–20:00; Saturday 9:00–13:00: days that follow each other with the same hours are written once."""
+    names = _locale().days["format"]["wide"]
     pieces = []
     start = 0
     for day in range(1, 8):
         if day < 7 and week[day] == week[start]:
             continue
         if week[start]:
-            days = names[start] if day - start == 1 else f"{names[start]}–{names[day - 1]}"
-            pieces.append(f"{days} {', '.join(f'{clock(first)}–{clock(last)}' for first, last in week[start])}")
+            days = _("{first} to {last}").format(first=names[start], last=names[day - 1])
+            days = _("every day") if day - start == 7 else days if day - start > 1 else names[start]
+            pieces.append(f"{days} {_listed([f'{clock(first)}–{clock(last)}' for first, last in week[start]])}")
         start = day
     return "; ".join(pieces)

@@ -29,6 +29,14 @@ _ACTS = {
     "sms": N_("sending an SMS"),
     "letter": N_("sending a letter"),
 }
+PLURALS = {
+    "call": N_("calls"),
+    "visit": N_("visits"),
+    "email": N_("e-mails"),
+    "whatsapp": N_("WhatsApp messages"),
+    "sms": N_("text messages"),
+    "letter": N_("letters"),
+}
 _WEEKDAYS = (
     N_("on Mondays"),
     N_("on Tuesdays"),
@@ -79,6 +87,26 @@ _DUTIES = {
     "opt_out": N_("Offer a plain way to opt out of these messages."),
     "validation_notice": N_("Send the validation notice within {days} days of the first contact."),
 }
+_PROMISES = {
+    "agreements_in_writing": N_("What we agree with you, we put in writing."),
+    "cease_on_request": N_("If you ask us to stop, or a lawyer represents you, we stop."),
+    "charges_after_days": N_("We charge nothing for collecting before {days} days in arrears."),
+    "debtor_only": N_("We speak of what is pending with you or your guarantor only, and with nobody else."),
+    "free_notice": N_("You get a free notice within {days} days of each due date."),
+    "identifiable_number": N_("We call from a number you can see and recognize."),
+    "identify_creditor": N_("We say who writes or calls, and for whom."),
+    "no_amount_in_preview": N_("No amount stands where others could read it."),
+    "no_minors_or_elderly": N_("We do not speak with children or elderly relatives about it."),
+    "no_payment_to_agency": N_("You pay the creditor itself, and nobody who collects."),
+    "no_pseudo_judicial": N_("Nothing we send looks like a paper of a court."),
+    "no_question_why": N_("We do not ask you why it was not paid; we look for a way with you."),
+    "no_shaming": N_("We never threaten, never ridicule, and make nothing public."),
+    "no_workplace_if_barred": N_("If you ask for it, we do not call you at work."),
+    "opt_out": N_("Each message says how not to receive it any more."),
+    "validation_notice": N_(
+        "Within {days} days of our first contact you get what is owed in detail, and how to object."
+    ),
+}
 
 
 def refusal(code: str, params: Mapping[str, str | int], *, law: bool) -> str:
@@ -108,6 +136,11 @@ def refusal(code: str, params: Mapping[str, str | int], *, law: bool) -> str:
 def duty(code: str, params: Mapping[str, int]) -> str:
     """The sentence of a `gate.Requirement`."""
     return _(_DUTIES[code]).format(**params)
+
+
+def duty_to_customer(code: str, params: Mapping[str, int]) -> str:
+    """What a duty means to the customer it protects; "" for what is ours to keep and gives the customer nothing to know."""
+    return _(_PROMISES[code]).format(**params) if code in _PROMISES else ""
 
 
 def on_weekday(day: int) -> str:

@@ -8,17 +8,19 @@ from datetime import datetime
 from importlib import resources
 from typing import Any, Literal, TypeAlias
 
+from babel import Locale
 from babel.dates import format_date
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, override
 
+from puntual.conduct.describe import promise, whom, with_channels
 from puntual.conduct.packs import pack_for
 from puntual.conduct.policies import policy_for
 from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import Rule
 from puntual.kernel import documents
 from puntual.organizations.models import Organization
-from puntual.strategies import conduct_rules, wording
+from puntual.strategies import wording
 from puntual.strategies.facts import TONES
 from puntual.strategies.manual import LANGUAGES, Manual, Step, read_content
 from puntual.strategies.models import Version
@@ -208,21 +210,22 @@ class _Making:
     def _conduct(self) -> list[dict[str, Any]]:
         blocks = []
         policies = policies_of(self.organization.id)
-        for country in sorted(countries_of(self.organization.id), key=conduct_rules.country_name):
+        countries = Locale.parse(self.language).territories
+        for country in sorted(countries_of(self.organization.id), key=lambda code: str(countries.get(code, code))):
             rules = (*pack_for(country).rules, *policy_for(policies, country).rules)
             said = dict.fromkeys(map(self._rule, rules))
             if lines := [line for line in said if line[0]]:
-                blocks.append({"kind": "list", "title": conduct_rules.country_name(country), "lines": lines})
+                blocks.append({"kind": "list", "title": str(countries.get(country, country)), "lines": lines})
         return blocks
 
     def _rule(self, rule: Rule) -> tuple[str, str]:
         """The sentence, and for the team whom the law protects by it and where it stands."""
         if not self.team:
-            return conduct_rules.promise(rule), ""
+            return promise(rule), ""
         if not rule.is_law:
-            return conduct_rules.sentence(rule), gettext("our own rule")
-        whom = conduct_rules.scope(rule)
-        return conduct_rules.sentence(rule), f"{rule.article} ({whom})" if whom else rule.article
+            return with_channels(rule), gettext("our own rule")
+        law = f"{rule.article} ({whom(rule)})" if rule.applies_to else rule.article
+        return with_channels(rule), law
 
     def _words_intro(self) -> str:
         return gettext(

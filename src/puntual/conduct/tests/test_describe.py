@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from puntual.conduct.describe import confidence, limitation_in_words, rule_in_words, whom
+from puntual.conduct.describe import confidence, limitation_in_words, promise, rule_in_words, whom, with_channels
 from puntual.conduct.packs import pack_for, packs, read_policy
 from puntual.conduct.rules import CONFIDENCES
 
@@ -15,8 +15,13 @@ def _rule(country: str, key: str):
 @pytest.mark.parametrize(
     ("country", "key", "said", "law_for"),
     [
-        ("PE", "pe-hours", "Contact only Mon–Fri 7:00–20:00.", "consumers"),
-        ("CO", "co-hours", "Contact only Mon–Fri 7:00–19:00; Sat 8:00–15:00.", "consumers"),
+        ("PE", "pe-hours", "Only Monday to Friday 7:00–20:00, where the customer is.", "consumers"),
+        (
+            "CO",
+            "co-hours",
+            "Only Monday to Friday 7:00–19:00; Saturday 8:00–15:00, where the customer is.",
+            "consumers",
+        ),
         ("CO", "co-days-off", "No contact on Sundays and on holidays.", "consumers"),
         ("CL", "cl-call-or-visit", "At most 1 call or visit a week, over all debts together.", "consumers"),
         ("DO", "do-day", "At most 5 contacts a day, per debt.", "natural persons"),
@@ -28,9 +33,9 @@ def _rule(country: str, key: str):
             "consumers and third parties that collect for others",
         ),
         ("CO", "co-one-channel", "A single channel within 7 days, over all debts together.", "consumers"),
-        ("CO", "co-authorized", "Only by channels that the customer authorized.", "consumers"),
-        ("CO", "co-no-visits", "Never by this channel.", "consumers"),
-        ("ES", "es-hours", "Contact only Mon–Fri 9:00–20:00.", ""),
+        ("CO", "co-authorized", "Only where the customer agreed to it.", "consumers"),
+        ("CO", "co-no-visits", "Never.", "consumers"),
+        ("ES", "es-hours", "Only Monday to Friday 9:00–20:00, where the customer is.", ""),
         ("ES", "es-bureau", None, "everybody"),
     ],
 )
@@ -39,6 +44,34 @@ def test_rules_in_english(country: str, key: str, said: str | None, law_for: str
         rule = _rule(country, key)
         assert whom(rule) == law_for
         assert said is None or rule_in_words(rule) == said
+
+
+@pytest.mark.parametrize(
+    ("country", "key", "said", "to_customer"),
+    [
+        (
+            "PE",
+            "pe-hours",
+            "Calls, visits, e-mails, WhatsApp messages, and text messages: only Monday to Friday 7:00–20:00, where the"
+            " customer is.",
+            "Calls, visits, e-mails, WhatsApp messages, and text messages: only Monday to Friday 7:00–20:00, by the clock where"
+            " you are.",
+        ),
+        (
+            "CL",
+            "cl-call-or-visit",
+            "Calls and visits: at most 1 call or visit a week, over all debts together.",
+            "Calls and visits: at most 1 call or visit a week.",
+        ),
+        ("CO", "co-no-visits", "Visits: never.", "Visits: never."),
+        ("ES", "es-bureau", None, ""),
+    ],
+)
+def test_rules_with_their_channels_and_as_promises(country: str, key: str, said: str | None, to_customer: str) -> None:
+    with translation.override("en"):
+        rule = _rule(country, key)
+        assert said is None or with_channels(rule) == said
+        assert promise(rule) == to_customer
 
 
 def test_a_limitation_in_english() -> None:

@@ -34,7 +34,7 @@ def test_each_rule_says_where_it_stands_and_for_whom(world: World, owner: Client
     for said in ("Perú", "Uruguay", "Ley 29571, art. 62", "elegirservicio.pe", "art", "21 nov"):
         assert said in page, said
     assert "Ley 2300" not in page  # nobody in Colombia
-    assert "Solo se contacta lun–vie 7:00–20:00." in page
+    assert "Solo lunes a viernes 7:00–20:00, hora de donde está el cliente." in page
     assert "Norma para consumidores" in page and "Su política" in page
     assert "Código Civil, arts. 1996 y 2001" in page
 
