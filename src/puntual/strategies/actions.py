@@ -8,6 +8,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor, Customer
 from puntual.strategies.builtin import STANDARD, builtin
+from puntual.strategies.fitness import faults_here
 from puntual.strategies.manual import Manual, from_content, from_toml, to_content
 from puntual.strategies.models import Assignment, StoredSegment, Strategy, Version
 from puntual.tenancy.scope import acting_for
@@ -53,7 +54,8 @@ def activate(by: Actor, version: Version) -> Version:
         if version.state != Version.State.DRAFT:
             raise Problem(N_("Only a draft can be activated. Import the manual again to make one."))
         manual = from_content(version.content)
-        _know_segments(by, manual)
+        for fault in faults_here(by.organization_id, manual):
+            raise fault
         replaced = Version.objects.filter(
             organization_id=by.organization_id, strategy=strategy, state=Version.State.ACTIVE
         ).first()
@@ -104,18 +106,6 @@ def unassign(by: Actor, assignment: Assignment) -> None:
         raise Problem(N_("The organization always has a strategy. Assign another one instead."))
     with action(by, "strategies.unassign", about=assignment, strategy=assignment.strategy_id):
         Assignment.objects.filter(organization_id=by.organization_id, pk=assignment.pk).delete()
-
-
-def _know_segments(by: Actor, manual: Manual) -> None:
-    known = StoredSegment.objects.filter(organization_id=by.organization_id, code__in=manual.segments)
-    unknown = manual.segments.difference(known.values_list("code", flat=True))
-    for step in manual.steps:
-        for code in unknown.intersection(step.segments):
-            raise Problem(
-                N_("Step “{step}” is for a segment, but there is no segment “{segment}”. Make it, or change the step."),
-                step=step.name,
-                segment=code,
-            )
 
 
 def _draft(by: Actor, manual: Manual) -> Version:

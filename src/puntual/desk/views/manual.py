@@ -24,13 +24,14 @@ from puntual.organizations.roles import may
 from puntual.strategies import wording
 from puntual.strategies.actions import import_draft
 from puntual.strategies.changes import changes
-from puntual.strategies.manual import Manual, Offer, Step, faults, read_content, to_toml
+from puntual.strategies.fitness import faults, texts_missing
+from puntual.strategies.manual import Manual, Offer, Step, read_content, to_toml
 from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.strategies.own_texts import Own, in_force
 from puntual.strategies.own_texts import find as find_text
 from puntual.strategies.queries import assignments
 from puntual.strategies.standing import standing
-from puntual.strategies.texts import missing, places
+from puntual.strategies.texts import places
 from puntual.strategies.variables import VARIABLES
 
 MOST_BYTES = 1_000_000
@@ -162,7 +163,8 @@ def find(request: DeskRequest, version_id: UUID) -> Version:
 def content(request: DeskRequest, version: Version) -> dict[str, Any]:
     """What the line of days and the tables below it are made of."""
     found = read_content(version.content)
-    wrong = timeline.problems(faults(found)) if version.state == State.DRAFT else {}
+    check = faults if version.state == State.DRAFT else texts_missing
+    wrong = timeline.problems(check(request.organization.id, found))
     by_step = {code: said for (table, code), said in wrong.items() if table == "step"}
     languages = sorted(LANGUAGES, key=lambda language: language != request.LANGUAGE_CODE)
     own = {language: in_force(request.organization.id, language) for language in languages}
@@ -266,14 +268,8 @@ def _offer(offer: Offer, said: Sequence[str]) -> dict[str, object]:
 
 def _row(step: Step, content: Manual, own: Mapping[str, Own], said: Sequence[str]) -> Row:
     wordings: list[Wording] = []
-    said = list(said)
-    if not step.internal:
-        try:
-            wordings = [
-                _wording(step, channel, language, own[language]) for language in own for channel in step.channels
-            ]
-        except Problem as problem:
-            said.append(problem.text(_))
+    for language in own:
+        wordings += filter(None, (_wording(step, channel, language, own[language]) for channel in step.channels))
     offer = content.offer(step.offer) if step.offer else None
     return Row(
         step,
@@ -286,10 +282,10 @@ def _row(step: Step, content: Manual, own: Mapping[str, Own], said: Sequence[str
     )
 
 
-def _wording(step: Step, channel: str, language: str, own: Own) -> Wording:
+def _wording(step: Step, channel: str, language: str, own: Own) -> Wording | None:
     found = find_text(places(step.template, channel, consumer=False), language, own)
     if found is None:
-        raise missing(step.template, channel)
+        return None
     text = found.text
     return Wording(language, LANGUAGES[language], channel, _filled(text.subject), _paragraphs(text.body))
 
