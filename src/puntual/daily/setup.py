@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from puntual.audit.actions import Actor, action
-from puntual.organizations.actions import actor_of, add_member, create_organization
+from puntual.organizations.actions import actor_of, add_member, change_identity, create_organization
 from puntual.organizations.models import Membership, Organization, User
 from puntual.outreach.actions import set_capacity
 from puntual.parties.actions import create_creditor
 from puntual.strategies.actions import install_builtin
-from puntual.strategies.builtin import STANDARD
+from puntual.strategies.builtin import AGENCY, STANDARD
 
 EMAILS_PER_DAY = 200
 """How many e-mails a new organization sends in a day: few enough that a mail server does not take them for spam."""
@@ -60,5 +60,7 @@ def set_up_organization(
                 language=organization.language,
             )
             install_builtin(by, organization.language, manual)
+            if manual == AGENCY:
+                organization = change_identity(by, kind=Organization.Kind.AGENCY)
             set_capacity(by, "email", EMAILS_PER_DAY)
     return organization

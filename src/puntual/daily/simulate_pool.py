@@ -35,7 +35,11 @@ def would_wait(facts: CustomerFacts, do: Do, manual: Manual, rules: Rules, day: 
     if step is None or do.channel == INTERNAL:
         return None
     channels = (do.channel,) if do.why.code == "third_round_call" else step.channels
-    usable = [channel for channel in channels if channel in facts.reachable and channel in rules.channels]
+    usable = [
+        channel
+        for channel in channels
+        if channel in facts.reachable and channel in rules.channels and channel not in facts.no_sender
+    ]
     if usable[0] != do.channel:
         return None
     ways = tuple((channel, channel in facts.authorized) for channel in usable)

@@ -20,6 +20,7 @@ from puntual.organizations.members import (
 )
 from puntual.organizations.models import Organization
 from puntual.organizations.policies import (
+    change_identity,
     change_organization,
     change_rules,
     check_place,
@@ -31,6 +32,7 @@ from puntual.organizations.policies import (
 __all__ = [
     "actor_of",
     "add_member",
+    "change_identity",
     "change_member",
     "change_organization",
     "change_profile",

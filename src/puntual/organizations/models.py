@@ -46,7 +46,14 @@ class User(AbstractBaseUser):
 
 
 class Organization(models.Model):
-    """Whoever runs Puntual: the tenant. Days are days in its time zone."""
+    """Whoever runs Puntual: the tenant. Days are days in its time zone.
+
+    An agency collects for others: it signs in its own name, on behalf of the creditor, and is reached at its own phone and mail.
+    """
+
+    class Kind(models.TextChoices):
+        COMPANY = "company"
+        AGENCY = "agency"
 
     class Mode(models.TextChoices):
         REHEARSAL = "rehearsal"
@@ -59,6 +66,9 @@ class Organization(models.Model):
     currency = models.CharField(max_length=3)
     language = models.CharField(max_length=10, default="es")
     time_zone = models.CharField(max_length=50)
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.COMPANY)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.REHEARSAL)
     live_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -79,6 +89,10 @@ class Organization(models.Model):
     @property
     def is_live(self) -> bool:
         return self.mode == self.Mode.LIVE
+
+    @property
+    def is_agency(self) -> bool:
+        return self.kind == self.Kind.AGENCY
 
 
 class Membership(models.Model):

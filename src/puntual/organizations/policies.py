@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from puntual.audit.actions import Actor, action
+from puntual.kernel.emails import normalize_email
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.countries import LANGUAGES, is_country, usual_language, usual_time_zone
@@ -63,6 +64,23 @@ def change_organization(
         }
         log.say(**_changed(organization, values))
         check_place(organization)
+        organization.save(update_fields=list(values))
+    return organization
+
+
+def change_identity(by: Actor, *, kind: str, phone: str = "", email: str = "") -> Organization:
+    """Say whether the organization collects for itself or, as an agency, for others, and how the agency is reached.
+
+    Raises Problem for an e-mail address that is none.
+    """
+    mailbox = normalize_email(email) if email.strip() else ""
+    if mailbox is None:
+        raise Problem(N_("“{email}” is not an e-mail address. It should look like name@company.com."), email=email)
+    with action(by, "organization.identity") as log:
+        organization = Organization.objects.select_for_update().get(pk=by.organization_id)
+        log.about(organization)
+        values = {"kind": Organization.Kind(kind), "phone": phone.strip(), "email": mailbox}
+        log.say(**_changed(organization, values))
         organization.save(update_fields=list(values))
     return organization
 

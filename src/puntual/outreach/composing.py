@@ -1,16 +1,16 @@
 """A prepared activity as the message that leaves: who writes, to whom, and what goes along."""
 
+from django.utils.translation import override
+
 from puntual.audit.actions import Actor
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import stop_link
+from puntual.outreach.origins import origin_of
 from puntual.outreach.prepare import Prepared
 from puntual.outreach.statement import statement
 from puntual.tenancy.scope import acting_for
-
-UNSET_SENDER = "unset@sender.invalid"
-"""Who writes in a rehearsal without a sender's address: one that can never exist (RFC 2606)."""
 
 
 def compose(organization: Organization, activity: Activity, prepared: Prepared, by: Actor) -> Message | None:
@@ -19,14 +19,16 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
     if to is None or wording is None:
         raise RuntimeError("a message was prepared without recipient or words")
     written = activity.channel == Activity.Channel.EMAIL
-    sender = creditor.email or ("" if organization.is_live else UNSET_SENDER)
-    if written and not sender:
+    with acting_for(by.organization_id), override(wording.language):
+        origin = origin_of(organization, creditor, activity.channel)
+    if origin is None:
         return None
     return Message(
         message_id=activity.message_id,
         at=by.now,
-        sender_name=creditor.name,
-        sender=sender if written else "",
+        sender_name=origin.name,
+        sender=origin.address,
+        reply_to=origin.reply_to if written else "",
         recipient_name=to.person,
         recipient=to.value,
         subject=wording.subject if written else "",

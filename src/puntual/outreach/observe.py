@@ -73,8 +73,8 @@ def observe(
         "now": now,
         "rest_from": day - timedelta(days=surroundings.rest_days),
         "customers": _ids(customers or ()),
-        "until": now if sending is None else now + timedelta(days=1),  # the clocks of two senders may differ
-        "sending": sending,
+        "until": now + timedelta(days=1) if sending else now,  # the clocks of two senders may differ
+        "sending": _ids(sending),
         "unheard": ["bounced", *NOT_HAD],
     }
     with connection.cursor() as settings:
@@ -174,6 +174,7 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         unusable=_unusable(unusable),
         authorized=_channels(authorized),
         last_contact_on=last_on,
+        no_sender=surroundings.no_sender.get(creditor_id, _NONE),
         tone_last_on=tone_last_on,
         tone_rounds=tone_rounds,
         delivered=delivered,

@@ -21,6 +21,8 @@ from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
 from puntual.strategies.steps import Manual, Step
 from puntual.strategies.texts import base_language
+from puntual.parties.signers import signatory_of
+from puntual.strategies.facts import CustomerFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def letter_of(
     step: Step | None,
 ) -> Letter:
     """What a text of the step speaks of. An offer is made in the words of its manual, so only to who reads its language."""
-    letter = Letter(customer, found, asked, day, caller)
+    letter = Letter(
+        customer, found, asked, day, caller, signs=signatory_of(customer.creditor, step.tone if step else "", day)
+    )
     offer = manual.offer(step.offer) if manual and step and step.offer else None
     if offer is None or manual is None or base_language(manual.language) != base_language(letter.language):
         return letter

@@ -18,6 +18,7 @@ from puntual.strategies.own_texts import text_for
 from puntual.strategies.texts import Text, without_gaps
 
 CHANGED = N_("The balance changed after this was edited, so the text was made anew.")
+SET_APART = frozenset({"invoice_list", "payment_details", "signature", "opt_out"})
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 # Mail programs show the first words of a message beside its subject, where others may read them. To a natural person they
 # name no debt: a neutral sentence comes first, hidden, and enough invisible space that nothing else fits beside it.
@@ -46,6 +47,8 @@ class Wording:
     spans: tuple[tuple[str, bool], ...]
     note: str = ""
 
+    blocks: tuple[tuple[str, str], ...] = ()
+    signed_by: str = ""
 
 def render(activity: Activity, letter: Letter) -> Wording:
     """The words of an activity now.
@@ -82,7 +85,9 @@ def _worded(letter: Letter, subject: str, body: str, html: SafeString, spans: tu
     if letter.consumer:
         hidden = gettext("A message from {creditor}").format(creditor=letter.customer.creditor.name)
     subject = " ".join(subject.split())[:300]
-    return Wording(letter.language, subject, body, _page(letter.language, subject, html, hidden), spans)
+    signed_by = letter.signs.line if letter.signs else letter.customer.creditor.name
+    page = _page(letter.language, subject, html, hidden)
+    return Wording(letter.language, subject, body, page, spans, signed_by=signed_by)
 
 
 def _words(activity: Activity, letter: Letter) -> Text:

@@ -8,6 +8,7 @@ from uuid import UUID
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.organizations.models import Holiday, Organization
 from puntual.outreach.limitations import time_barred
+from puntual.outreach.origins import without_sender
 from puntual.parties.models import Creditor
 
 
@@ -18,6 +19,9 @@ class Surroundings:
     calendars: Mapping[str, BusinessCalendar] = field(default_factory=dict)  # creditor id -> calendar of its country
     stale_creditors: frozenset[str] = frozenset()
     time_barred: frozenset[str] = frozenset()  # installments that can no longer be enforced
+    no_sender: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # creditor id -> channels it cannot write in yet
     rest_days: int = 7  # how long a customer rests after paying at least half of what was asked
 
 
@@ -47,4 +51,6 @@ def surroundings(organization: Organization, day: date) -> Surroundings:
         known = [through for through in (creditor.bank_through, creditor.invoices_through) if through]
         if not known or calendar.business_days_between(min(known), day) > organization.stale_after_days:
             stale.add(str(creditor.id))
-    return Surroundings(calendars, frozenset(stale), time_barred(organization.id, day))
+    return Surroundings(
+        calendars, frozenset(stale), time_barred(organization.id, day), without_sender(organization, calendars)
+    )

@@ -11,10 +11,11 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization, User
 from puntual.outreach.channels import Message, Receipt, Transport
 from puntual.outreach.channels.email import CaptureTransport, SmtpTransport
-from puntual.outreach.composing import UNSET_SENDER
+from puntual.outreach.origins import Origin, origin_of
 from puntual.outreach.variables import signature_of
 from puntual.outreach.ways import host_name
 from puntual.parties.models import Creditor
+from puntual.parties.signers import signatory_of
 
 _FAILED = {
     "refused": N_("The server does not take messages for {to}. It said: {said}"),
@@ -34,11 +35,11 @@ def send_test(by: Actor, creditor: Creditor) -> str:
     """
     organization = Organization.objects.get(pk=by.organization_id)
     person: User = User.objects.get(pk=by.person)
-    sender = creditor.email or ("" if organization.is_live else UNSET_SENDER)
-    if not sender:
-        raise Problem(N_("{creditor} has no sender's address yet. Write it under “Who you are”."), creditor=creditor)
+    origin = origin_of(organization, creditor, "email")
+    if origin is None:
+        raise Problem(N_("{creditor} has no verified sender yet. Verify it under “Senders”."), creditor=creditor)
     with action(by, "outreach.test_message", about=creditor, to=person.email) as log:
-        message = _message(by, creditor, sender, person)
+        message = _message(by, organization, creditor, origin, person)
         transport = _transport(organization, message)
         try:
             receipt: Receipt = transport.deliver(message)
@@ -58,19 +59,20 @@ def _transport(organization: Organization, message: Message) -> Transport:
     return SmtpTransport(settings.SMTP_URL, host_name())
 
 
-def _message(by: Actor, creditor: Creditor, sender: str, person: User) -> Message:
+def _message(by: Actor, organization: Organization, creditor: Creditor, origin: Origin, person: User) -> Message:
     paragraphs = [
         _("This is a test message from Puntual. If you can read it, messages from {creditor} arrive.").format(
             creditor=creditor.name
         ),
         _("This is how your messages are signed:"),
     ]
-    signature = signature_of(creditor)
+    signature = signature_of(organization, creditor, signatory_of(creditor, "", by.today))
     return Message(
         message_id=f"<{uuid7()}@{host_name()}>",
         at=by.now,
-        sender_name=creditor.name,
-        sender=sender,
+        sender_name=origin.name,
+        sender=origin.address,
+        reply_to=origin.reply_to,
         recipient_name=str(person),
         recipient=person.email,
         subject=_("Test message from {creditor}").format(creditor=creditor.name),

@@ -80,7 +80,7 @@ def _next(
         return None
     country = facts.subject.country
     for channel in step.channels[step.channels.index(call.channel) + 1 :]:
-        if channel not in facts.reachable or channel not in AUTOMATIC:
+        if channel not in facts.reachable or channel not in AUTOMATIC or channel in facts.no_sender:
             continue
         answer = first_moment(
             pack_for(country),

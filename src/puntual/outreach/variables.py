@@ -23,6 +23,7 @@ from puntual.outreach.points import Recipient
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
 from puntual.strategies.facts import Item
+from puntual.parties.signers import Signatory
 from puntual.strategies.manual import LANGUAGES
 from puntual.strategies.texts import base_language
 
@@ -44,6 +45,7 @@ class Letter:
     caller: str = ""
     offer: str = ""
     wanted: str = ""  # a language to be tried, whatever the customer reads
+    signs: Signatory | None = None  # None: nobody by name, so the creditor does
 
     @property
     def consumer(self) -> bool:
@@ -86,12 +88,15 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "greeting_name": person or letter.customer.name,
         "customer_name": letter.customer.name,
         "creditor_name": creditor.name,
-        "agency_name": Organization.objects.values_list("name", flat=True).get(pk=creditor.organization_id),
+        "agency_name": organization.name,
+        "agency_phone": organization.phone,
+        "agency_email": organization.email,
         "invoice_list": _plain_list(rows, apart),
         "invoice_count": ngettext("{n} invoice", "{n} invoices", len(rows)).format(n=len(rows)),
         "first_number": numbers[lead.id],
         "days_late": _days(max(0, (letter.day - lead.due_on).days)),
         "due_date": long_date(lead.due_on, letter.locale),
+    organization = Organization.objects.get(pk=creditor.organization_id)
         "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
         "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),
         "payment_details": "\n".join(_payment_details(letter)),
@@ -99,9 +104,9 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "portal_link": "",
         "creditor_phone": creditor.phone,
         "creditor_email": creditor.email,
-        "signature": _signature(letter, channel),
+        "signature": _signature(letter, channel, organization),
         "opt_out": _with_link(opt_out(channel), letter, channel),
-        "caller_name": letter.caller or creditor.signs_as or creditor.name,
+        "caller_name": letter.caller or (letter.signs.name if letter.signs else creditor.name),
     }
     if channel == "sms":  # no-break spaces are none of GSM-7 either
         text = {name: " ".join(value.split()) for name, value in text.items()}
@@ -122,11 +127,11 @@ def opt_out(channel: str) -> str:
     return _("If you prefer not to receive these messages by this means, answer this one and we will note it.")
 
 
-def _signature(letter: Letter, channel: str) -> str:
+def _signature(letter: Letter, channel: str, organization: Organization) -> str:
     """Who writes; an SMS is signed with the name, and with all the country's law wants on a document where it wants that."""
     creditor = letter.customer.creditor
     if channel != "sms":
-        return "\n".join(signature_of(creditor))
+        return "\n".join(signature_of(organization, creditor, letter.signs))
     country = letter.customer.party.country
     subject = Subject(
         natural=letter.customer.party.kind == Party.Kind.NATURAL,
@@ -136,8 +141,8 @@ def _signature(letter: Letter, channel: str) -> str:
     )
     asked = {each.code for each in duties(pack_for(country), channel, subject) if each.law}
     if "identify_document" not in asked:
-        return str(creditor.name)
-    return ", ".join([_company(creditor), *creditor.address.split("\n")]).strip(", ")
+        return on_behalf(organization, creditor)
+    return ", ".join([on_behalf(organization, creditor, _company(creditor)), *creditor.address.split("\n")]).strip(", ")
 
 
 def _days(days: int) -> str:
@@ -252,9 +257,24 @@ def _payment_details(letter: Letter) -> list[str]:
     return lines or [_("Answer this message and we will tell you how to pay.")]
 
 
-def signature_of(creditor: Creditor) -> list[str]:
-    """The lines that stand under a creditor's message: who signs, the company with its tax id, and where it is reached."""
-    return _said(creditor.signs_as, _company(creditor), *creditor.address.splitlines(), creditor.phone, creditor.email)
+def signature_of(organization: Organization, creditor: Creditor, signs: Signatory | None) -> list[str]:
+    """The lines under a creditor's message: who signs, the company with its tax id, and where whoever signs is reached.
+
+    An agency signs on the creditor's behalf, and is reached at its own phone and e-mail. With nobody to sign, the creditor does.
+    """
+    who = signs or Signatory("")
+    if organization.is_agency:
+        phone, mailbox = organization.phone, organization.email
+    else:
+        phone, mailbox = creditor.phone, creditor.email
+    return _said(
+        who.name,
+        who.position,
+        on_behalf(organization, creditor, _company(creditor)),
+        *creditor.address.splitlines(),
+        who.phone or phone,
+        who.email or mailbox,
+    )
 
 
 def letterhead_of(creditor: Creditor) -> list[str]:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from puntual.outreach.channels import Transport
+from puntual.outreach.channels import Transport, sms, whatsapp
 from puntual.outreach.channels.email import SmtpTransport
 from puntual.outreach.channels.sms import TwilioTransport
 from puntual.outreach.channels.whatsapp import CloudApiTransport
@@ -26,34 +26,33 @@ def _whatsapp() -> Transport:
 _MADE: Mapping[str, Callable[[], Transport]] = {"email": _email, "sms": _sms, "whatsapp": _whatsapp}
 
 
+def _addresses() -> Mapping[str, str]:
+    return {"email": settings.SMTP_URL, "sms": settings.SMS_URL, "whatsapp": settings.WHATSAPP_URL}
+
+
 def set_up() -> frozenset[str]:
     """The channels that messages can leave by."""
-    addresses = {"email": settings.SMTP_URL, "sms": settings.SMS_URL, "whatsapp": settings.WHATSAPP_URL}
-    return frozenset(channel for channel, address in addresses.items() if address)
+    return frozenset(channel for channel, address in _addresses().items() if address)
 
 
-class Ways:
-    """The transports of one batch, each opened when it is first needed. Those that turn out unusable are `down`."""
+def account_senders() -> Mapping[str, str]:
+    """Whom a provider's account sends as, by channel: a number or an id there. Raises Problem for an unreadable address."""
+    found = {}
+    if settings.SMS_URL:
+        found["sms"] = sms.account(settings.SMS_URL).sender
+    if settings.WHATSAPP_URL:
+        found["whatsapp"] = whatsapp.account(settings.WHATSAPP_URL).number_id
+    return found
 
-    def __init__(self) -> None:
-        self._open: dict[str, Transport] = {}
-        self.down: set[str] = set()
 
-    @property
-    def usable(self) -> frozenset[str]:
-        """The channels that are set up and not down."""
-        return set_up() - self.down
+def transport_of(channel: str) -> Transport:
+    """A transport of a channel that is set up. Raises Problem where its address cannot be read."""
+    return _MADE[channel]()
 
-    def of(self, channel: str) -> Transport:
-        """The transport of a channel that is set up. Raises Problem where its address cannot be read."""
-        if channel not in self._open:
-            self._open[channel] = _MADE[channel]()
-        return self._open[channel]
 
-    def close(self) -> None:
-        """Give back what is open."""
-        for transport in self._open.values():
-            transport.close()
+def provider_of(channel: str) -> str:
+    """The name of the provider a channel that is set up leaves by: the channel and the host."""
+    return f"{channel} {urlsplit(_addresses()[channel]).hostname or ''}".strip()
 
 
 def host_name() -> str:

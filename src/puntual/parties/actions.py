@@ -17,6 +17,8 @@ from puntual.parties.people import (
     record_consent,
     retire_contact_point,
 )
+from puntual.parties.senders import confirm_code, declare_sender, new_code, remove_sender, verify_sender
+from puntual.parties.signers import remove_signer, save_signer
 
 __all__ = [
     "add_account",
@@ -26,15 +28,20 @@ __all__ = [
     "change_person",
     "create_creditor",
     "end_account",
+    "declare_sender",
     "end_person",
     "note_data_through",
     "record_consent",
     "retire_contact_point",
     "set_handling",
     "set_party_status",
+    "remove_sender",
+    "remove_signer",
 ]
+    "save_signer",
 
 
+    "verify_sender",
 def create_creditor(
     by: Actor,
     *,

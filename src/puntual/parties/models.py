@@ -17,9 +17,9 @@ class Creditor(TenantModel):
     currency = models.CharField(max_length=3)
     language = models.CharField(max_length=10)
     address = models.TextField(blank=True)
-    email = models.EmailField(blank=True)  # the sender's address; replies come back here
+    email = models.EmailField(blank=True)  # where it is reached: stands in the signature
     phone = models.CharField(max_length=30, blank=True)
-    signs_as = models.CharField(max_length=150, blank=True)  # the person whose name stands under a message
+    signs_as = models.CharField(max_length=150, blank=True)  # who signs where no signer is named for the tone
     invoices_through = models.DateField(null=True)
     bank_through = models.DateField(null=True)
     books_closed_through = models.DateField(null=True)  # no entry may take effect on or before this day
@@ -44,6 +44,72 @@ class CreditorAccount(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "creditor", "currency"], name="creditor_account")]
+
+
+class Sender(TenantModel):
+    """From where a creditor writes in one channel. Nothing leaves from it before it is verified, and nothing from another's."""
+
+    class Channel(models.TextChoices):
+        EMAIL = "email"
+        SMS = "sms"
+        WHATSAPP = "whatsapp"
+
+    class How(models.TextChoices):
+        CODE = "code"  # a code mailed to it came back
+        PROVIDER = "provider"  # it is among the senders of the account this installation uses
+        OPERATOR = "operator"  # whoever runs this installation answers for it
+        IN_USE = "in_use"  # messages left from it before senders were verified
+
+    creditor = TenantKey(Creditor)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    address = models.CharField(max_length=254)  # a mailbox; a number or a provider's id
+    name = models.CharField(max_length=150, blank=True)  # what is read beside it; the creditor's name where empty
+    reply_to = models.EmailField(blank=True)  # where answers go; the address itself where empty
+    verified_at = models.DateTimeField(null=True)
+    verified_how = models.CharField(max_length=8, choices=How.choices, blank=True)
+    code_digest = models.CharField(max_length=64, blank=True)
+    code_mailed_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "creditor", "channel"], name="sender_once"),
+            models.CheckConstraint(
+                condition=Q(verified_at__isnull=True, verified_how="")
+                | (Q(verified_at__isnull=False) & ~Q(verified_how="")),
+                name="sender_verified_somehow",
+            ),
+        ]
+
+
+class Signer(TenantModel):
+    """Somebody who signs messages in some tones, for one creditor or (none named) for all that have nobody of their own.
+
+    From `away_from` through `away_until` the deputy signs.
+    """
+
+    creditor = TenantKey(Creditor, null=True)
+    name = models.CharField(max_length=150)
+    position = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    tones = ArrayField(models.CharField(max_length=9), default=list)
+    away_from = models.DateField(null=True)
+    away_until = models.DateField(null=True)
+    deputy = TenantKey("self", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(deputy=models.F("id")), name="signer_not_own_deputy"),
+            models.CheckConstraint(
+                condition=Q(away_until__isnull=True) | Q(away_until__gte=models.F("away_from")),
+                name="signer_away_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["organization_id", "creditor"], name="signer_creditor")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Party(TenantModel):

@@ -237,7 +237,7 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
         history = ContactHistory((*history.contacts, *facts.planned))
     refusals: list[Refused] = []
     for channel in channels:
-        if channel not in facts.reachable or channel not in rules.channels:
+        if channel not in facts.reachable or channel not in rules.channels or channel in facts.no_sender:
             continue
         country, authorized = facts.subject.country, channel in facts.authorized
         asked = (rules.pack(country), facts.subject, channel, case.day, rules.earliest)

@@ -124,6 +124,8 @@ def examples(language: str, country: str, channel: str, *, consumer: bool = Fals
         "customer_name": region.person if consumer else region.company,
         "creditor_name": region.creditor,
         "agency_name": "Puente Gestiones",
+        "agency_phone": "+1 212 555 0134",
+        "agency_email": "hola@puente.example",
         "invoice_list": "\n".join("  ".join(row) for row in rows),
         "invoice_count": words["invoice_count"],
         "first_number": region.number,

@@ -79,6 +79,7 @@ class CustomerFacts:
     reachable: frozenset[str] = frozenset()  # channels with a usable point
     unusable: Mapping[str, str] = field(default_factory=dict)  # channel -> why its points cannot be used
     authorized: frozenset[str] = frozenset()  # channels the customer expressly authorized
+    no_sender: frozenset[str] = frozenset()  # channels in which the creditor has no verified sender
     last_contact_on: date | None = None  # delivered, any tone
     tone_last_on: Mapping[str, date] = field(default_factory=dict)
     tone_rounds: Mapping[str, int] = field(default_factory=dict)  # delivered in the last 90 days

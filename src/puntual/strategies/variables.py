@@ -18,7 +18,7 @@ Tells: TypeAlias = Literal["nothing", "debt", "amount"]
 
 WRITTEN = frozenset({"email", "letter"})
 SHORT = frozenset({"sms", "whatsapp"})
-SPOKEN = frozenset({"call", "visit"})
+SPOKEN = frozenset({"call", "visit", "meeting"})
 _ALL, _MESSAGES, _LONG = CHANNELS, WRITTEN | SHORT, CHANNELS - {"sms"}
 
 
@@ -56,6 +56,22 @@ _EACH = (
         N_("the agency's name"),
         N_("the organization that writes: for a collection agency its own name, beside that of the creditor"),
         _ALL,
+    ),
+    Variable(
+        "agency_phone",
+        "text",
+        N_("agency's phone"),
+        N_("the phone of the organization that writes"),
+        _ALL,
+        optional=True,
+    ),
+    Variable(
+        "agency_email",
+        "text",
+        N_("agency's e-mail"),
+        N_("the e-mail of the organization that writes"),
+        _ALL,
+        optional=True,
     ),
     Variable(
         "invoice_list",

@@ -20,6 +20,7 @@ from puntual.kernel.tax_ids import check_tax_id
 from puntual.outreach.variables import signature_of
 from puntual.parties.actions import add_account, change_creditor, create_creditor, end_account, note_data_through
 from puntual.parties.models import Creditor, CreditorAccount
+from puntual.parties.signers import signatory_of
 from puntual.receivables.actions import close_period
 
 FIELDS = ("name", "tax_id", "signs_as", "email", "phone", "language", "address")
@@ -179,7 +180,7 @@ def _page(
         account_open=account_form is not None,
         through_form=through_form or ThroughForm(prefix="through", initial=dates),
         books_form=books_form or BooksForm(prefix="books"),
-        signature=signature_of(found),
+        signature=signature_of(request.organization, found, signatory_of(found, "", request.actor.today)),
     )
 
 

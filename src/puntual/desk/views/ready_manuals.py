@@ -6,10 +6,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from puntual.audit.actions import action
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.kernel.problems import Problem
+from puntual.organizations.actions import change_identity
+from puntual.organizations.models import Organization
 from puntual.strategies.actions import install_builtin
-from puntual.strategies.builtin import KINDS, builtin
+from puntual.strategies.builtin import AGENCY, KINDS, builtin
+from puntual.strategies.models import Version
 from puntual.strategies.queries import assignments
 
 
@@ -22,7 +26,7 @@ def ready_manuals(request: DeskRequest) -> HttpResponse:
     present = found.of_organization[1].code if found else ""
     if request.method == "POST":
         try:
-            version = install_builtin(request.actor, language, request.POST.get("kind", ""))
+            version = _install(request, request.POST.get("kind", ""))
         except Problem as problem:
             messages.error(request, problem.text(_))
             return redirect(address(request, "ready_manuals"))
@@ -38,3 +42,13 @@ def ready_manuals(request: DeskRequest) -> HttpResponse:
         manuals=manuals,
         present=codes[0] if codes else "",
     )
+
+
+def _install(request: DeskRequest, code: str) -> Version:
+    """The manual into force; with that of agencies the organization is one, and signs on behalf of its creditors."""
+    own = request.organization
+    with action(request.actor, "strategy.choose", manual=code):
+        version = install_builtin(request.actor, own.language, code)
+        if code == AGENCY and not own.is_agency:
+            change_identity(request.actor, kind=Organization.Kind.AGENCY, phone=own.phone, email=own.email)
+    return version

@@ -45,6 +45,7 @@ class Message:
     html: str
     language: str
     documents: tuple[Document, ...] = ()
+    reply_to: str = ""  # where answers go, where that is not the sender
     stop_link: str = ""  # where the recipient stops messages to this address
     reference: str = ""  # what a provider gives back with its reports: the id of the activity
     report_to: str = ""  # the address a provider reports to; none where it knows it already, or cannot reach us

@@ -30,7 +30,7 @@ def mime(message: Message) -> bytes:
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address(message.sender_name, message.sender)
     mail["To"] = _address(message.recipient_name, message.recipient)
-    mail["Reply-To"] = _address(message.sender_name, message.sender)
+    mail["Reply-To"] = _address(message.sender_name, message.reply_to or message.sender)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = message.message_id
@@ -169,7 +169,7 @@ class CaptureTransport:
                 sender=message.sender,
                 recipient=message.recipient,
                 subject=message.subject or message.text.strip().splitlines()[0][:80],
-                raw=mime(message) if message.sender else message.text.encode(),
+                raw=mime(message) if message.html else message.text.encode(),
             )
         return Receipt("sent")
 

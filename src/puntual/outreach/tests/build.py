@@ -10,6 +10,7 @@ from puntual.audit.actions import Actor
 from puntual.kernel.text import fold
 from puntual.outreach.models import Activity
 from puntual.outreach.plan import PlannedActivity, plan_many
+from puntual.parties.actions import declare_sender, verify_sender
 from puntual.parties.models import ContactPoint, Creditor, CreditorAccount, Customer, Party, Person
 from puntual.receivables.actions import issue_invoice
 from puntual.receivables.documents import Part
@@ -103,6 +104,12 @@ class World:
         return Activity.objects.select_related("customer__party", "customer__creditor").latest("id")
 
 
+def verified(by: Actor, creditor: Creditor) -> None:
+    """The creditor may write from its own e-mail address."""
+    sender = declare_sender(by, creditor.id, "email", address=creditor.email)
+    verify_sender(by, sender.id, "code")
+
+
 def make_world(by: Actor) -> World:
     """Inside `acting_for`: a creditor with an account in soles and one in dollars, and the Spanish manual in force."""
     org = by.organization_id
@@ -120,6 +127,7 @@ def make_world(by: Actor) -> World:
         invoices_through=by.today,
         bank_through=by.today,
     )
+    verified(by, creditor)
     for currency, number in (("PEN", "194-111"), ("USD", "194-222")):
         CreditorAccount.objects.create(
             organization_id=org, creditor=creditor, currency=currency, bank="Banco Lumbre", number=number

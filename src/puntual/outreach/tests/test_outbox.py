@@ -15,7 +15,7 @@ from puntual.outreach.outbox import STALLED_AFTER, claim, send_due
 from puntual.outreach.queries import read
 from puntual.outreach.tests.build import World
 from puntual.outreach.tests.mailserver import MailServer
-from puntual.parties.models import ContactPoint, Customer, Party
+from puntual.parties.models import ContactPoint, Customer, Party, Sender
 from puntual.payments.actions import record_payment
 from puntual.receivables.actions import hold
 from puntual.tenancy.scope import acting_for
@@ -255,10 +255,9 @@ def test_only_what_failed_is_sent_again(live: World, post: MailServer) -> None:
     assert list(post.deliveries.values()) == [1]
 
 
-def test_a_creditor_without_an_address_cannot_write(live: World, post: MailServer) -> None:
+def test_a_creditor_without_a_verified_sender_cannot_write(live: World, post: MailServer) -> None:
     with acting_for(live.by.organization_id):
-        live.creditor.email = ""
-        live.creditor.save()
+        Sender.objects.update(verified_at=None, verified_how="")
     activity = _planned(live)
     assert _send(live) == {"failed": 1}
     assert _now(live, activity).result == "no_sender"

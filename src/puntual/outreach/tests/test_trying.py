@@ -11,7 +11,7 @@ from puntual.outreach.models import Capacity, CapturedMessage
 from puntual.outreach.queries import read
 from puntual.outreach.tests.build import World
 from puntual.outreach.tests.mailserver import MailServer
-from puntual.parties.models import Creditor
+from puntual.parties.models import Creditor, Sender
 
 
 def _creditor(world: World) -> Creditor:
@@ -41,8 +41,8 @@ def test_what_the_server_says_is_passed_on(acting: Cast, world: World, settings)
     settings.SMTP_URL = "smtp://127.0.0.1:1"
     with pytest.raises(Problem, match="cannot be used"):
         send_test(world.by, _creditor(world))
-    Creditor.objects.update(email="")
-    with pytest.raises(Problem, match="sender's address"):
+    Sender.objects.all().delete()
+    with pytest.raises(Problem, match="no verified sender"):
         send_test(world.by, _creditor(world))
 
 

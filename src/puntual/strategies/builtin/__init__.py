@@ -7,6 +7,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.strategies.manual import LANGUAGES, Manual, from_toml
 
 STANDARD = "standard"
+AGENCY = "agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ KINDS = (
         ),
     ),
     Kind(
-        "agency",
+        AGENCY,
         N_("Collection agency"),
         N_(
             "For collecting on behalf of others: it says first who writes and for whom, and the payment goes to the creditor."
