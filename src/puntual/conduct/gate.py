@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from puntual.conduct.rules import (
     CHANNELS,
+    IN_PERSON,
     NO_POLICY,
     Consent,
     DaysOff,
@@ -172,6 +173,7 @@ def first_moment(
 
 def duties(pack: Pack, channel: str, subject: Subject) -> tuple[Requirement, ...]:
     """What a contact by this channel must say or must not do, in the order of the pack."""
+    channel = IN_PERSON.get(channel, channel)
     return tuple(
         Requirement(
             rule.id, rule.value.code, dict(rule.value.params), _is_law(rule, pack, channel, subject), rule.source
@@ -217,6 +219,7 @@ class _Plan:
 @lru_cache(maxsize=4096)
 def plan_for(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Plan:
     """The rules that bear on a channel and a kind of customer. Raises ValueError for an unknown channel, Problem for a zone."""
+    channel = IN_PERSON.get(channel, channel)
     if channel not in CHANNELS:
         raise ValueError(f"no such channel: {channel!r}")
     applied = [_Applied(rule, _is_law(rule, pack, channel, subject)) for rule in pack.rules]
@@ -256,13 +259,17 @@ def _conditions(subject: Subject) -> dict[str, bool]:
 def _limit(applied: _Applied, channel: str) -> _Limit | None:
     match applied.rule.value:
         case Frequency(times, days, full, per, counted):
-            return _Limit(applied, times, days, full, per == "party", False, counted)
+            return _Limit(applied, times, days, full, per == "party", False, _with_meetings(counted))
         case Spacing(days, full, per, counted, conversation):
-            return _Limit(applied, 1, days, full, per == "party", conversation, counted)
+            return _Limit(applied, 1, days, full, per == "party", conversation, _with_meetings(counted))
         case OneChannel(days, full, per):
-            return _Limit(applied, 1, days, full, per == "party", False, CHANNELS - {channel})
+            return _Limit(applied, 1, days, full, per == "party", False, _with_meetings(CHANNELS - {channel}))
         case _:
             return None
+
+
+def _with_meetings(counted: frozenset[str]) -> frozenset[str]:
+    return counted | {way for way, channel in IN_PERSON.items() if channel in counted}
 
 
 def _ask(plan: _Plan, day: date, moment: datetime, history: ContactHistory, authorized: bool, *, now: bool) -> Answer:

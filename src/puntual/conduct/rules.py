@@ -4,12 +4,17 @@ A pack is a starting point for counsel, not legal advice: every rule says whom i
 are and when it was checked. Rules only ever restrict, so a policy makes a pack stricter and never looser.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 CHANNELS = frozenset({"call", "visit", "email", "whatsapp", "sms", "letter"})
+IN_PERSON: Mapping[str, str] = {"meeting": "visit"}
+"""Ways to meet that no rule names, each with the channel whose rules it keeps: a meeting is a visit that was arranged."""
+WAYS = CHANNELS | IN_PERSON.keys()
+"""Every way a customer can be contacted."""
 CONDITIONS = frozenset({"natural", "legal", "consumer", "financial_creditor", "third_party_collector"})
 CONFIDENCES = frozenset({"V", "Q", "S", "M"})
 """Statute read (V), quoted (Q), secondary source (S), manners without a source (M): these are never called the law."""

@@ -11,6 +11,7 @@ from puntual.conduct.packs import packs
 from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.organizations.tolerances import tolerances
+from puntual.outreach.models import Capacity
 from puntual.outreach.surroundings import calendar_of
 from puntual.outreach.ways import set_up
 from puntual.receivables.models import PortfolioDelta
@@ -52,5 +53,11 @@ def average_open(organization_id: UUID) -> dict[str, Decimal]:
 
 
 def channels_offered(organization: Organization) -> frozenset[str]:
-    """The channels that are set up; calls always, and e-mail in rehearsal, where it is captured."""
-    return set_up() | ({"call"} if organization.is_live else {"call", "email"})
+    """The channels that are set up; calls always, visits and meetings where the day has room for them, and e-mail in rehearsal,
+    where it is captured.
+    """
+    in_person = Capacity.objects.filter(
+        organization_id=organization.id, channel__in=("visit", "meeting"), per_day__gt=0
+    )
+    met = frozenset(in_person.values_list("channel", flat=True))
+    return set_up() | met | ({"call"} if organization.is_live else {"call", "email"})

@@ -35,7 +35,7 @@ from puntual.strategies.segment_queries import kept_segments
 from puntual.tenancy.scope import acting_for
 
 Seen: TypeAlias = Callable[[CustomerFacts, Do | Nothing, Manual], None]
-_IN_PERSON = frozenset({"call", "visit", INTERNAL})
+_IN_PERSON = frozenset({"call", "visit", "meeting", INTERNAL})
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from puntual.desk import formats, words
 from puntual.outreach.demand import Asked
 from puntual.outreach.models import Activity
+from puntual.outreach.points import KINDS
 from puntual.outreach.queries import timeline
 from puntual.outreach.results import said
 from puntual.parties.models import ContactPoint
@@ -21,6 +22,7 @@ from puntual.receivables.queries import open_items
 
 State = Activity.State
 _LAST = 3
+_PHONES = ("phone", "whatsapp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,28 @@ def first_phones(organization_id: UUID, customer_ids: Sequence[UUID]) -> dict[UU
     return found
 
 
-def other_phones(organization_id: UUID, customer_id: UUID, known: UUID | None) -> list[ContactPoint]:
+def points(activity: Activity) -> list[ContactPoint]:
+    """The customer's points the activity can be done by: which of them was it, and where else if nobody answers?"""
+    found = _usable(activity.organization_id, KINDS.get(activity.channel, ()))
+    return list(found.filter(customer_id=activity.customer_id))
+
+
+def others(among: Sequence[ContactPoint], known: UUID | None) -> list[ContactPoint]:
     """Where else the customer may be called, if nobody answers there."""
-    others = _phones(organization_id).filter(customer_id=customer_id)
-    return list((others.exclude(pk=known) if known else others)[:_LAST])
+    phones = [one for one in among if one.kind in _PHONES and one.pk != known]
+    return phones[:_LAST]
+
+
+def choices(among: Sequence[ContactPoint]) -> list[tuple[str, str]]:
+    """The points with whose each is, to choose from."""
+    return [(str(one.pk), f"{one.value} · {one.person.name}" if one.person else one.value) for one in among]
 
 
 def _phones(organization_id: UUID) -> QuerySet[ContactPoint]:
-    points = ContactPoint.objects.filter(
-        organization_id=organization_id, kind__in=("phone", "whatsapp"), retired_on=None
-    )
+    return _usable(organization_id, _PHONES)
+
+
+def _usable(organization_id: UUID, kinds: Sequence[str]) -> QuerySet[ContactPoint]:
+    points = ContactPoint.objects.filter(organization_id=organization_id, kind__in=kinds, retired_on=None)
     usable = points.exclude(bounce=ContactPoint.Bounce.HARD).exclude(consent=ContactPoint.ConsentState.WITHDRAWN)
     return usable.select_related("person").order_by("id")

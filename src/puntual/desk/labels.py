@@ -99,5 +99,6 @@ def by_channel(channel: str) -> str:
         "letter": pgettext("channel", "by letter"),
         "call": pgettext("channel", "by phone"),
         "visit": pgettext("channel", "by a visit"),
+        "meeting": pgettext("channel", "in a meeting"),
         "internal": pgettext("channel", "a task for the team"),
     }[channel]

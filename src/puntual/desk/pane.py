@@ -83,7 +83,11 @@ def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
     code, params = activity.why.get("code", ""), activity.why.get("params", {})
     shown = Pane(
         activity,
-        step.name if step else _(TASKS[activity.step]) if activity.step in TASKS else activity.step,
+        step.name
+        if step
+        else _(TASKS[activity.step])
+        if activity.step in TASKS
+        else activity.step or _(words.CHANNELS[activity.channel]),
         sentence(code, params) if code else "",
         state=state(activity.state),
         result=_result(activity),

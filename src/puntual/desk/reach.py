@@ -12,7 +12,7 @@ from puntual.conduct.words import refusal
 from puntual.daily.why import Explanation
 from puntual.desk import formats, labels, words
 
-ORDER = ("email", "whatsapp", "sms", "call", "letter", "visit")
+ORDER = ("email", "whatsapp", "sms", "call", "letter", "visit", "meeting")
 
 
 @dataclass(frozen=True, slots=True)

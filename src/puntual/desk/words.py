@@ -21,6 +21,7 @@ CHANNELS = {
     "letter": N_("Letter"),
     "call": N_("Call"),
     "visit": N_("Visit"),
+    "meeting": N_("Meeting"),
     "internal": N_("Internal"),
 }
 CHANNEL_ICONS = {
@@ -30,6 +31,7 @@ CHANNEL_ICONS = {
     "letter": "file-text",
     "call": "phone",
     "visit": "walk",
+    "meeting": "users",
     "internal": "clipboard-check",
 }
 TONES = ("courteous", "friendly", "firm", "formal", "final")

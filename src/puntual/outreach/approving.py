@@ -1,7 +1,6 @@
 """What a person decides about an activity before it happens. Callers import these from `actions`."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +40,7 @@ def approve(by: Actor, activity: Activity) -> Activity:
     with action(by, "outreach.approve") as log:
         found = locked(by, activity, State.PROPOSED)
         log.about(found)
-        _check_allowed(by, found.customer)
+        check_allowed(by, found.customer)
         if found.lapses_at and found.lapses_at <= by.now:
             raise Problem(N_("The time to approve this is over. The next day run decides anew."))
         found.state = State.QUEUED if found.channel in AUTOMATIC else State.TO_DO
@@ -132,18 +131,6 @@ def drop(by: Actor, activity: Activity, why: str) -> Activity:
     return found
 
 
-def postpone(by: Actor, activity: Activity, until: datetime) -> Activity:
-    """Put a call or another task off until a moment. Raises Problem where that is past or over 60 days away, or it is done."""
-    if not by.now < until <= by.now + timedelta(days=60):
-        raise Problem(N_("Choose a moment within the next 60 days."))
-    with action(by, "outreach.postpone", until=until) as log:
-        found = locked(by, activity, State.TO_DO)
-        log.about(found)
-        found.not_before, found.not_after = until, None
-        found.save(update_fields=["not_before", "not_after"])
-    return found
-
-
 def reassign(by: Actor, activity: Activity, user_id: UUID | None) -> Activity:
     """Give an activity to a member, or to nobody in particular. Raises Problem where that person is no member any more."""
     with action(by, "outreach.reassign", to=user_id) as log:
@@ -158,7 +145,7 @@ def reassign(by: Actor, activity: Activity, user_id: UUID | None) -> Activity:
     return found
 
 
-def _check_allowed(by: Actor, customer: Customer) -> None:
+def check_allowed(by: Actor, customer: Customer) -> None:
     """What no approval loosens: a party's status, how the customer is handled, and by whom."""
     if customer.handling == Customer.Handling.NONE or customer.party.status != Party.Status.ACTIVE:
         raise Problem(

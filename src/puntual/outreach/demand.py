@@ -1,7 +1,7 @@
 """What a message may ask for at the moment it leaves, from the same facts the day run decided on. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -37,6 +37,24 @@ def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collecti
     before_due = lead.due_on >= day
     if facts.hold or (before_due and facts.hold_pre_due) or _is_held(lead, day):
         return Asked(stop="held")
+    asked = _sorted_out(facts, day, announced if before_due else None)
+    if not any(item.id == lead_id for item, _ in asked.lines):
+        return Asked(stop="settled")
+    return replace(asked, lines=tuple(sorted(asked.lines, key=lambda line: line[0].id != lead_id)))
+
+
+def asked_in_all(facts: CustomerFacts, day: date) -> Asked:
+    """What may be spoken about on `day` in a contact that a person arranged: everything overdue that may be asked for, the
+    oldest first. It stops only where the customer is not to be contacted at all.
+    """
+    if facts.party_status != "active" or facts.handling == "none":
+        return Asked(stop="stopped")
+    return _sorted_out(facts, day, None)
+
+
+def _sorted_out(facts: CustomerFacts, day: date, announced: Collection[str] | None) -> Asked:
+    """Every item to where it belongs; with `announced`, those among them that are still to come are what is asked for."""
+    before_due = announced is not None
     credits = dict(facts.credits)
     lines: list[tuple[Item, Decimal]] = []
     to_come: list[Item] = []
@@ -49,7 +67,9 @@ def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collecti
         if _is_held(item, day):
             held.append(item)
         elif (
-            item.id in announced if coming and before_due else not coming and not before_due and item.chase_from <= day
+            item.id in (announced or ())
+            if coming and before_due
+            else not coming and not before_due and item.chase_from <= day
         ):
             left = after_credits(item, credits)
             if left > 0:
@@ -57,9 +77,6 @@ def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collecti
                 amounts[item.currency] = amounts.get(item.currency, Decimal(0)) + left
         elif coming:
             to_come.append(item)
-    if not any(item.id == lead_id for item, _ in lines):
-        return Asked(stop="settled")
-    lines.sort(key=lambda line: line[0].id != lead_id)
     return Asked(tuple(lines), tuple(to_come), tuple(held), amounts)
 
 

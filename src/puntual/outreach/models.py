@@ -8,7 +8,7 @@ from puntual.outreach.answers.models import Answer as Answer
 from puntual.outreach.channels.whatsapp.models import ApprovedText as ApprovedText
 from puntual.outreach.channels.whatsapp.models import Mapping as Mapping
 from puntual.outreach.deliveries.models import Delivery as Delivery
-from puntual.parties.models import Customer
+from puntual.parties.models import Customer, Party
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -27,6 +27,7 @@ class Activity(TenantModel):
         LETTER = "letter"
         CALL = "call"
         VISIT = "visit"
+        MEETING = "meeting"
         INTERNAL = "internal"
 
     class Tone(models.TextChoices):
@@ -160,6 +161,38 @@ class CapturedMessage(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "-captured_at", "-id"], name="captured_when")]
+
+
+class Engaged(TenantModel):
+    """A party whom somebody is calling or meeting at this moment: meanwhile nobody else does, and no message leaves for it."""
+
+    party = TenantKey(Party)
+    activity_id = models.UUIDField()
+    user_id = models.UUIDField(null=True)
+    name = models.CharField(max_length=150)  # who it is, for the others to read
+    since = models.DateTimeField()
+    until = models.DateTimeField()  # whoever forgets to say what came of it holds nobody up for longer
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "party"], name="engaged_once")]
+
+
+class Minutes(TenantModel):
+    """What a meeting came to, as written down after it: never changed, a correction is written beside it.
+
+    `attendees` are {"name", "role"}; `agreed` are {"what", "by"}: what, and who is to do it.
+    """
+
+    activity_id = models.UUIDField()
+    attendees = models.JSONField()
+    agreed = models.JSONField()
+    next_on = models.DateField(null=True)
+    text = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "activity_id", "recorded_at"], name="minutes_meeting")]
 
 
 class Capacity(TenantModel):

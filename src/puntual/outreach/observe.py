@@ -27,7 +27,8 @@ from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.facts import CustomerFacts, Item, Mark, UnderWay
 from puntual.strategies.segment_queries import codes_of
 
-CHANNEL_BITS = (("email", 1), ("call", 2), ("sms", 4), ("whatsapp", 8), ("letter", 16))
+CHANNEL_BITS = (("email", 1), ("call", 2), ("sms", 4), ("whatsapp", 8), ("letter", 16), ("visit", 32), ("meeting", 64))
+_NONE: frozenset[str] = frozenset()
 HORIZON_DAYS = 31  # how far ahead a pre-due step may look
 ROUNDS_DAYS = 90
 HISTORY_DAYS = 35

@@ -16,6 +16,7 @@ KINDS = {
     "call": ("phone", "whatsapp"),
     "letter": ("post",),
     "visit": ("post",),
+    "meeting": ("phone", "email", "whatsapp", "post"),  # whatever it can be arranged by
 }
 """The kinds of contact point each channel can use, the fitting one first."""
 

@@ -8,15 +8,16 @@ from puntual.conduct.gate import Answer, may_contact
 from puntual.conduct.packs import pack_for
 from puntual.conduct.policies import policy_for
 from puntual.conduct.queries import policies_of
-from puntual.conduct.rules import CHANNELS
+from puntual.conduct.rules import WAYS
 from puntual.organizations.models import Organization
-from puntual.outreach.demand import Asked, asked_now
+from puntual.outreach.demand import Asked, asked_in_all, asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, recipient
 from puntual.outreach.render import Wording, render
 from puntual.outreach.surroundings import Surroundings, surroundings
+from puntual.outreach.results import SPOKEN
 from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
 from puntual.strategies.steps import Manual, Step
@@ -61,12 +62,16 @@ def prepare(
     facts = next(observed, None)
     if facts is None:
         return Prepared(stop="settled")
-    asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
+    if activity.lead_id is None:  # arranged by a person, about whatever is overdue
+        asked = asked_in_all(facts, day)
+    else:
+        asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
     if asked.stop:
         return Prepared(stop=asked.stop)
-    if activity.channel not in CHANNELS:
+    if activity.channel not in WAYS:
         return Prepared(asked=asked)
-    if facts.handling != Customer.Handling.AUTOMATIC and activity.state != "proposed" and activity.approved_at is None:
+    waits = facts.handling != Customer.Handling.AUTOMATIC and activity.channel not in SPOKEN
+    if waits and activity.state != "proposed" and activity.approved_at is None:
         return Prepared(stop="needs_approval")
     manual = manual_of(activity)
     step = manual.step(activity.step) if manual else None
@@ -91,7 +96,8 @@ def prepare(
         authorized=activity.channel in facts.authorized,
     )
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step)
-    return Prepared("", asked, found, answer, render(activity, letter), bool(step and step.attach_statement))
+    wording = render(activity, letter) if asked.lines else None  # where nothing is asked for, no script fits
+    return Prepared("", asked, found, answer, wording, bool(step and step.attach_statement))
 
 
 def letter_of(

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from puntual.outreach.lapsing import ASKED
+from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity, CapturedMessage
 from puntual.strategies.facts import TONES
 from puntual.strategies.queries import steps_of_others
@@ -87,6 +88,13 @@ def for_role(organization_id: UUID, rows: QuerySet[Activity], role: str) -> Quer
     for version, steps in steps_of_others(organization_id, role).items():
         rows = rows.exclude(version_id=version, step__in=steps)
     return rows
+
+
+def assignee_of(activity: Activity) -> str:
+    """The team's role that the manual gives this activity to; nothing for whoever may."""
+    manual = manual_of(activity)
+    step = manual.step(activity.step) if manual else None
+    return step.assignee if step else ""
 
 
 def timeline(organization_id: UUID, customer_id: UUID) -> QuerySet[Activity]:

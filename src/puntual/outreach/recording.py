@@ -1,15 +1,20 @@
 """What a person says came of an activity. Callers import these from `actions`."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.approving import locked
+from puntual.outreach.arranging import come_back
+from puntual.outreach.engaging import release
 from puntual.outreach.marks import write_marks
+from puntual.outreach.minutes import MeetingMinutes, keep_minutes
 from puntual.outreach.models import Activity
-from puntual.outreach.points import bounced
+from puntual.outreach.moments import check_moment
 from puntual.outreach.results import SPOKEN, result_of
-from puntual.parties.models import Customer
+from puntual.parties.actions import retire_contact_point
+from puntual.parties.models import ContactPoint, Customer
 from puntual.receivables.actions import hold
 
 State = Activity.State
@@ -23,13 +28,19 @@ def record_result(
     when: datetime | None = None,
     *,
     pause_until: date | None = None,
+    again_at: datetime | None = None,
+    point_id: UUID | None = None,
+    minutes: MeetingMinutes | None = None,
 ) -> Activity:
-    """Close a call, a visit, a letter or a task with one of `results.RESULTS`.
+    """Close a call, a visit, a meeting, a letter or a task with one of `results.RESULTS`.
 
     Where people spoke, or the letter went out, every item it demanded has had its step; where nobody answered, the next day run
     tries again. A step the manual requires is had only with its proof, which is then the note. `pause_until` pauses what it
     demanded through that day, for the reason the result stands for (a promise, a dispute, a payment that is on its way).
-    Raises Problem for a result that does not fit, a moment to come, or an activity that is closed already.
+    `again_at` is when to do it anew, for the results that ask for it. `point_id` is the number that was called, or the address;
+    one that is somebody else's is retired. `minutes` are kept of a meeting.
+    Raises Problem for a result that does not fit, a moment to come, one to come back at that conduct would not allow, or an
+    activity that is closed already.
     """
     outcome = result_of(result, activity.channel)
     at = when or by.now
@@ -37,19 +48,59 @@ def record_result(
         raise Problem(N_("It cannot have happened in the future. Check the time."))
     if pause_until and not outcome.hold:
         raise Problem(N_("This result pauses nothing. Leave the date empty, or pause the customer by hand."))
+    if outcome.again != bool(again_at):
+        raise Problem(
+            N_("Say when it is to be done again.") if outcome.again else N_("This result ends it: name no time.")
+        )
     with action(by, "outreach.record_result", result=result, at=at) as log:
         found = locked(by, activity, State.TO_DO)
         log.about(found)
+        if again_at:
+            spoke = result.startswith("reached")
+            check_moment(by, found.customer, found.channel, again_at, spoke_now=spoke)
         found.state, found.result, found.note, found.settled_at = State.DONE, result, note.strip(), at
-        found.save(update_fields=["state", "result", "note", "settled_at"])
+        found.point_id = _point(found, point_id) or found.point_id
+        found.save(update_fields=["state", "result", "note", "settled_at", "point_id"])
         if outcome.had:
             log.say(marks=write_marks(found, at, proved=bool(note.strip())))
-        if result == "wrong_number" and found.point_id:
-            bounced(by.organization_id, found.point_id, hard=True)
+        if outcome.retires and found.point_id:
+            retire_contact_point(by, found.point_id, why=result)
         if pause_until:
             for item in found.items:
                 hold(by, reason=outcome.hold, installment_id=item, until_on=pause_until, note=note, source_id=found.pk)
+        if again_at:
+            log.say(again=come_back(by, found, again_at).pk, at=again_at)
+        if minutes:
+            keep_minutes(by, found, minutes)
+        release(by, found.customer.party_id)
     return found
+
+
+def postpone(by: Actor, activity: Activity, until: datetime) -> Activity:
+    """Put a call or another task off until a moment: nobody was reached, nothing was tried.
+
+    Raises Problem where that is past, over 60 days away or outside the customer's contact hours, or it is done.
+    """
+    with action(by, "outreach.postpone", until=until) as log:
+        found = locked(by, activity, State.TO_DO)
+        log.about(found)
+        check_moment(by, found.customer, found.channel, until)
+        found.not_before, found.not_after = until, None
+        found.save(update_fields=["not_before", "not_after"])
+        release(by, found.customer.party_id)
+    return found
+
+
+def _point(activity: Activity, named: UUID | None) -> UUID | None:
+    """The customer's own point that was used: the one named, else the one that was to be used."""
+    if named is None:
+        return None
+    own = ContactPoint.objects.filter(
+        organization_id=activity.organization_id, customer_id=activity.customer_id, pk=named
+    )
+    if not own.exists():
+        raise Problem(N_("This is no number or address of the customer. Choose one of those on the page."))
+    return named
 
 
 def record_contact(

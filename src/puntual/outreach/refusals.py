@@ -9,6 +9,9 @@ from puntual.conduct.words import refusal
 CONDUCT = frozenset({"conduct", "window_over", "outside_hours"})
 """The results of an activity that a rule of conduct explains."""
 
+TIMES_OF_DAY = frozenset({"before_hours", "after_hours", "weekday", "holiday", "own_day_off", "day_over"})
+"""What conduct refuses for the hour or the day alone, whatever was said before."""
+
 
 def as_data(refused: Refused) -> dict[str, Any]:
     """A refusal as it is kept: `rule`, `code`, `params` and whether it is the `law`."""

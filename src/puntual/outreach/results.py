@@ -7,9 +7,10 @@ from django.utils.translation import gettext, pgettext
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.answers.outcomes import OUTCOMES
 
-SPOKEN = frozenset({"call", "visit"})
+SPOKEN = frozenset({"call", "visit", "meeting"})
 WRITTEN = frozenset({"letter", "whatsapp", "sms", "email"})
 TASK = frozenset({"internal"})
+_CALL, _VISIT, _MEETING = frozenset({"call"}), frozenset({"visit"}), frozenset({"meeting"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,17 @@ class Result:
     """One way an activity on a person's list can end.
 
     `had` says that the customer has had the step: people spoke, or the letter went out. A code that begins with "reached" means a
-    conversation, which some laws count apart. `hold` is the reason of the pause that suits what the customer said.
+    conversation, which some laws count apart. `hold` is the reason of the pause that suits what the customer said. `retires`:
+    nobody of the customer's is to be found there, so the point is not used again. `again`: it is to be done anew at a moment
+    that has to be named.
     """
 
     words: str
     channels: frozenset[str]
     had: bool = False
     hold: str = ""
+    retires: bool = False
+    again: bool = False
 
 
 RESULTS: dict[str, Result] = {
@@ -33,9 +38,18 @@ RESULTS: dict[str, Result] = {
     "reached_disputes": Result(N_("Disputes it"), SPOKEN, had=True, hold="dispute"),
     "reached_refuses": Result(N_("Does not want to pay"), SPOKEN, had=True),
     "reached_other": Result(N_("Spoke, nothing agreed"), SPOKEN, had=True),
-    "left_message": Result(N_("Left a message"), SPOKEN),
-    "no_answer": Result(N_("No answer"), SPOKEN),
-    "wrong_number": Result(N_("Wrong number or address"), SPOKEN | WRITTEN),
+    "reached_held": Result(N_("Held"), _MEETING, had=True),
+    "reached_call_back": Result(N_("Call back at…"), _CALL, again=True),
+    "moved": Result(N_("Moved to…"), _MEETING, again=True),
+    "not_held": Result(N_("Nobody came"), _MEETING),
+    "no_answer": Result(N_("No answer"), _CALL),
+    "voicemail": Result(N_("Left a message on the voicemail"), _CALL),
+    "busy": Result(N_("Busy"), _CALL),
+    "not_there": Result(N_("Nobody there"), _VISIT),
+    "left_envelope": Result(N_("Left a sealed envelope"), _VISIT, had=True),
+    "left_message": Result(N_("Left a message with somebody"), _CALL | _VISIT),
+    "wrong_number": Result(N_("Wrong number or person"), _CALL | {"whatsapp", "sms"}, retires=True),
+    "wrong_address": Result(N_("Wrong address"), _VISIT | {"letter", "email"}, retires=True),
     "handed_over": Result(N_("Sent by hand"), WRITTEN, had=True),
     "task_done": Result(N_("Done"), TASK, had=True),
     "task_not_needed": Result(N_("Not needed"), TASK, had=True),

@@ -61,7 +61,7 @@ def _unmade(by: Actor, until: date) -> Mapping[UUID, Activity]:
         state=Activity.State.TO_DO,
         channel__in=SPOKEN,
         day__lte=until,
-        not_before__lte=by.now,
+        not_before__lte=by.now - (by.today - until),  # a call put off, or a call-back, has its days from then on
         version_id__isnull=False,
     )
     return {call.customer_id: call for call in calls.select_for_update(skip_locked=True, no_key=True)}

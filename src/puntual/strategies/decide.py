@@ -18,7 +18,7 @@ __all__ = ["Do", "Nothing", "Reason", "Rules", "Why", "decide"]
 
 ROUNDS = 2
 """Deliveries of one tone in 90 days after which the next becomes a call or a review of terms."""
-_BY_PERSON = frozenset({"call", "visit"})
+_BY_PERSON = frozenset({"call", "visit", "meeting"})
 _NONE: Mapping[str, Decimal] = {}
 _ZERO = Decimal(0)
 

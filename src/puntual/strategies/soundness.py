@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from puntual.conduct.rules import CHANNELS
+from puntual.conduct.rules import WAYS
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_
 from puntual.strategies.facts import TONES
@@ -142,7 +142,7 @@ def _values(number: int, step: Step) -> Iterator[Fault]:
     yield from _one_of(number, step, "role", [step.role], ROLES)
     yield from _one_of(number, step, "approval", [step.approval], APPROVALS)
     yield from _one_of(number, step, "internal", [step.internal] if step.internal else [], INTERNALS)
-    yield from _one_of(number, step, "channels", step.channels, sorted(CHANNELS))
+    yield from _one_of(number, step, "channels", step.channels, sorted(WAYS))
     may_do = ASSIGNEES if step.internal else CALLERS
     yield from _one_of(number, step, "assignee", [step.assignee] if step.assignee else [], may_do)
     yield from _between(number, step, "day", step.day, -_AHEAD_BUSINESS if step.business_days else -_AHEAD, _DAYS)

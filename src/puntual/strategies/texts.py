@@ -15,6 +15,7 @@ The first file there is (`places`) is the text. For a customer who is a natural 
     whatsapp    <template>.whatsapp
     call        <template>.call       call.call
     visit       <template>.visit      <template>.call      call.call
+    meeting     that of a visit
 
 A company never gets a `.consumer` text. A general text without a `.consumer` one beside it reaches natural persons as well, so
 it has to be fit for them. A template without a text for a channel cannot be used in it.
@@ -82,6 +83,8 @@ def places(template: str, channel: str, *, consumer: bool) -> tuple[Place, ...]:
         named.append((template, "email"))
     elif channel == "visit":
         named.append((template, "call"))
+    elif channel == "meeting":  # what is said is what a visit says
+        named = [(template, "visit"), (template, "call")]
     if channel in SPOKEN:
         named.append(("call", "call"))
     audiences: tuple[Audience, ...] = ("consumer", "company") if consumer else ("company",)

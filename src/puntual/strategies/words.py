@@ -39,6 +39,7 @@ CHANNELS = {
     "sms": N_("SMS"),
     "letter": N_("letter"),
     "visit": N_("visit"),
+    "meeting": N_("meeting"),
     "internal": N_("internal task"),
 }
 TASKS = {
@@ -105,6 +106,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     ),
     "due_today": N_("The invoice falls due today and the manual announces it."),
     "third_round_call": N_("It would be the third {tone} message within 90 days: a call is better now."),
+    "call_back": N_("It was agreed with the customer."),
     "decision": ngettext_lazy(
         "The invoice is {days} day late and every step was taken: decide to place, sue, write off or keep it.",
         "The invoice is {days} days late and every step was taken: decide to place, sue, write off or keep it.",

@@ -67,7 +67,7 @@ RECORDED = (
 """The actions on a customer that leave nothing else to show than their entry in the log."""
 
 _WRITTEN = "channel IN ('email', 'whatsapp', 'sms', 'letter')"
-_SPOKEN = "channel IN ('call', 'visit')"
+_SPOKEN = "channel IN ('call', 'visit', 'meeting')"
 KINDS: Mapping[str, tuple[str, ...]] = {
     "all": (_ACTIVITIES.format(channels="true"), _PAYMENTS, _DOCUMENTS, _HOLDS, _RECORDS),
     "messages": (_ACTIVITIES.format(channels=_WRITTEN),),

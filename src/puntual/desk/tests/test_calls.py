@@ -47,7 +47,7 @@ def test_a_call_is_put_off(world: World, owner: Client) -> None:
     activity = call(world, "Uno")
     address = f"/o/sembria/queue/{activity.pk}/result"
     assert owner.post(address, {"result": "later"}).status_code == 422
-    assert owner.post(address, {"result": "later", "later": "2026-11-23T16:00"}).status_code == 302
+    assert owner.post(address, {"result": "later", "again": "2026-11-23T16:00"}).status_code == 302
     assert now(activity).not_before == NOW.replace(hour=21, minute=0)  # 16:00 in Lima
     page = text(owner, "/o/sembria/queue/")
     assert "1 más para otra hora" in page

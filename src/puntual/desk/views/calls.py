@@ -5,28 +5,36 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import calling, formats, keyset
-from puntual.desk.contact_forms import LATER, ResultForm
+from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
+from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.views.customer import find
+from puntual.desk.words import refusal
 from puntual.kernel.problems import Problem
+from puntual.organizations.roles import Permission, may
 from puntual.outreach import actions
+from puntual.outreach.engaging import engaged_with
+from puntual.outreach.minutes import minutes_of
 from puntual.outreach.models import Activity
-from puntual.outreach.queries import for_role, lines, to_make
+from puntual.outreach.queries import assignee_of, for_role, lines, to_make
+from puntual.outreach.results import SPOKEN
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.words import TASKS
 
 State = Activity.State
 Channel = Activity.Channel
-_ORDER = ("call", "visit", "letter", "whatsapp", "sms", "email", "internal")
+_ORDER = ("call", "visit", "meeting", "letter", "whatsapp", "sms", "email", "internal")
 
 
 @require_GET
@@ -67,20 +75,41 @@ def call(request: DeskRequest, activity_id: UUID) -> HttpResponse:
 
 @require_POST
 @needs("contact")
-def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
-    """Record what came of it, or put it off, and go on with the next one."""
+def engage(request: DeskRequest, activity_id: UUID) -> HttpResponse:
+    """Say that one is calling now: nobody else and no message reaches the customer meanwhile."""
     found = _find(request, activity_id)
-    form = ResultForm(found.channel, request.POST)
+    actions.engage(request.actor, found)
+    return redirect(address(request, "call", found.id))
+
+
+@require_POST
+@needs("view")
+def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
+    """Record what came of it, or put it off, and go on with the next one.
+
+    It is for whoever contacts customers, and for the role that the manual gives the task to.
+    """
+    found = _find(request, activity_id)
+    if not _may_record(request, found):
+        raise PermissionDenied(refusal(request.membership.role, Permission.CONTACT))
+    form = ResultForm(found.channel, calling.choices(calling.points(found)), request.POST)
     if form.is_valid():
         following = _beside(request, found, after=True)
         given = form.cleaned_data
         try:
             if given["result"] == LATER:
-                actions.postpone(request.actor, found, given["later"])
+                actions.postpone(request.actor, found, given["again"])
                 messages.success(request, _("Put off."))
             else:
                 actions.record_result(
-                    request.actor, found, given["result"], given["note"], pause_until=given["pause_until"]
+                    request.actor,
+                    found,
+                    given["result"],
+                    given["note"],
+                    pause_until=given["pause_until"],
+                    again_at=given["again"],
+                    point_id=UUID(given["point"]) if given["point"] else None,
+                    minutes=form.minutes(),
                 )
                 messages.success(request, _("Recorded: {customer}").format(customer=found.customer.name))
         except Problem as problem:
@@ -95,6 +124,8 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
     shown = pane(request.organization, request.actor, found)
     rows = _ours(request, to_make(organization_id, request.actor.now, channel=found.channel))
     before = rows.filter(TupleGreaterThan(("value", "id"), (found.value, found.id)))
+    points = calling.points(found)
+    known = shown.recipient.point_id if shown.recipient else None
     following, previous = _beside(request, found, after=True), _beside(request, found, after=False)
     return page(
         request,
@@ -104,16 +135,62 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         pane=shown,
         debts=calling.debts(organization_id, customer.id, shown.prepared.asked),
         lately=calling.lately(organization_id, customer.id),
-        others=calling.other_phones(organization_id, customer.id, shown.recipient.point_id if shown.recipient else None)
-        if found.channel != Channel.INTERNAL
-        else [],
-        form=form or ResultForm(found.channel),
+        others=calling.others(points, known),
+        form=form or ResultForm(found.channel, calling.choices(points), initial={"point": known}),
+        may_record=_may_record(request, found),
+        announced=found.channel in SPOKEN,
+        engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),
+        minutes=minutes_of(organization_id, found.id) if found.channel == Channel.MEETING else [],
         place=before.count() + 1,
         of=rows.count(),
         following=following,
         previous=previous,
         open=found.state == State.TO_DO,
     )
+
+
+@require_http_methods(("GET", "POST"))
+@needs("contact")
+def minutes(request: DeskRequest, activity_id: UUID) -> HttpResponse:
+    """Write a meeting's minutes anew; what was written before stays beside it."""
+    found = _find(request, activity_id)
+    back = address(request, "call", found.id)
+    form = MinutesForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda given: actions.record_minutes(request.actor, found, minutes_from(given))
+    ):
+        messages.success(request, _("The minutes are kept."))
+        return done(request, back)
+    about = _("What was written before is not changed: this is kept beside it, with your name and the time.")
+    return sheet(
+        request, form, _("Minutes of the meeting with {customer}").format(customer=found.customer), back, about=about
+    )
+
+
+@require_http_methods(("GET", "POST"))
+@needs("contact")
+def arrange(request: DeskRequest, customer_id: UUID) -> HttpResponse:
+    """Put a call, a visit or a meeting agreed with the customer on one's list."""
+    customer = find(request, customer_id)
+    back = address(request, "customer", customer.id)
+    form = ArrangeForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form,
+        lambda given: actions.arrange(
+            request.actor, customer, channel=given["channel"], at=given["at"], note=given["note"]
+        ),
+    ):
+        messages.success(request, _("It is on your list for that hour."))
+        return done(request, back)
+    about = _("Until then the manual takes no step with this customer.")
+    title = _("Arrange a call, a visit or a meeting with {customer}").format(customer=customer.name)
+    return sheet(request, form, title, back, verb=_("Arrange"), about=about)
+
+
+def _may_record(request: DeskRequest, found: Activity) -> bool:
+    """Whether this member contacts customers, or the step says that it is theirs to do."""
+    role = request.membership.role
+    return may(role, Permission.CONTACT) or assignee_of(found) == role
 
 
 def _find(request: DeskRequest, activity_id: UUID) -> Activity:

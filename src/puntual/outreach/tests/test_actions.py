@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from conftest import NOW, Cast
+from conftest import NOW, TODAY, Cast
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
 from puntual.kernel.problems import Problem
@@ -142,12 +142,13 @@ def test_a_persons_own_subject_gives_nothing_away(world: World, kind: str, subje
 
 @pytest.mark.parametrize("code", [code for code, result in RESULTS.items() if "call" in result.channels])
 def test_a_call_with_a_result_is_had_and_one_without_is_not(world: World, code: str) -> None:
-    call = record_result(world.by, _call(world), code, "nota")
+    again = NOW + timedelta(hours=2) if RESULTS[code].again else None
+    call = record_result(world.by, _call(world), code, "nota", again_at=again)
     assert (call.state, call.result, call.settled_at) == ("done", code, NOW)
     marks = sorted(Mark.objects.values_list("step", "tone"))
-    had = code.startswith("reached_")
+    had = code.startswith("reached_") and not again
     assert marks == ([("call", "firm"), ("firm", "firm")] if had else [])
-    assert ContactPoint.objects.get().bounce == ("hard" if code == "wrong_number" else "none")
+    assert ContactPoint.objects.get().retired_on == (TODAY if code == "wrong_number" else None)
 
 
 def test_a_result_has_to_fit_and_to_have_happened(world: World) -> None:

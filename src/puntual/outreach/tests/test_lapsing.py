@@ -143,7 +143,7 @@ def test_a_call_without_another_way_stays_on_the_list(world: World) -> None:
     world.plan(no_mail, [item], channel="call", state="to_do", step="call", template="call")
     other_step = _call(world, step="formal")  # a step that is not a call's: the third round of a tone
     put_off = _call(world)
-    postpone(world.by, put_off, NOW + 5 * DAY)
+    postpone(world.by, put_off, NOW + 4 * DAY)
     assert fall_to_next_channel(_at(world, 3)) == 0
     assert set(Activity.objects.values_list("state", flat=True)) == {"to_do"}
     assert other_step.channel == "call"
