@@ -6,6 +6,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.money import minor_units
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.tax_ids import check_tax_id
+from puntual.parties.consents import opt_out, record_consent
 from puntual.parties.creditors import add_account, change_creditor, end_account, note_data_through, sender_address
 from puntual.parties.customers import set_handling, set_party_status
 from puntual.parties.models import Creditor
@@ -14,7 +15,6 @@ from puntual.parties.people import (
     add_person,
     change_person,
     end_person,
-    record_consent,
     retire_contact_point,
 )
 from puntual.parties.senders import confirm_code, declare_sender, new_code, remove_sender, verify_sender
@@ -26,22 +26,25 @@ __all__ = [
     "add_person",
     "change_creditor",
     "change_person",
+    "confirm_code",
     "create_creditor",
-    "end_account",
     "declare_sender",
+    "end_account",
     "end_person",
+    "new_code",
     "note_data_through",
+    "opt_out",
     "record_consent",
-    "retire_contact_point",
-    "set_handling",
-    "set_party_status",
     "remove_sender",
     "remove_signer",
-]
+    "retire_contact_point",
     "save_signer",
-
-
+    "set_handling",
+    "set_party_status",
     "verify_sender",
+]
+
+
 def create_creditor(
     by: Actor,
     *,

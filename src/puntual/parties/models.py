@@ -252,18 +252,25 @@ class ContactPoint(TenantModel):
 
 
 class Consent(TenantModel):
-    """One dated yes or no of a customer about one point and one purpose."""
+    """One dated yes or no about one point and one purpose. The history: none is ever changed or taken away.
+
+    A point belongs to a customer and so to one creditor; `person_id` is whose it was when it was said.
+    """
 
     class Purpose(models.TextChoices):
         COLLECTIONS = "collections"
         STATEMENTS = "statements"
         SURVEYS = "surveys"
+        EDUCATION = "education"  # advice and news: what advertising law calls marketing
 
     point = TenantKey(ContactPoint)
+    person_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     granted = models.BooleanField()
     given_on = models.DateField()
     source = models.CharField(max_length=200)
+    evidence = models.TextField(blank=True)  # the words it was said in, or a document and its number
+    source_id = models.UUIDField(null=True)  # the answer that says so
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "point", "given_on"], name="consent_point")]

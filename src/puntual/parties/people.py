@@ -8,7 +8,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.emails import normalize_email
 from puntual.kernel.phones import normalize_phone
 from puntual.kernel.problems import N_, Problem
-from puntual.parties.models import Consent, ContactPoint, Customer, Person
+from puntual.parties.models import ContactPoint, Customer, Person
 
 
 def add_person(
@@ -111,36 +111,6 @@ def retire_contact_point(by: Actor, point_id: UUID, *, why: str = "") -> Contact
             point.retired_on = by.today
             point.save(update_fields=["retired_on"])
         return point
-
-
-def record_consent(by: Actor, point_id: UUID, *, purpose: str, granted: bool, given_on: date, source: str) -> Consent:
-    """Keep a yes or no of the customer about one point and one purpose. For collections the latest one decides, by its day.
-
-    Raises ContactPoint.DoesNotExist, ValueError for an unknown purpose, Problem for a day to come and without a source.
-    """
-    if given_on > by.today:
-        raise Problem(N_("{day} lies in the future. Give the day on which the customer said so."), day=given_on)
-    if not source.strip():
-        raise Problem(N_("Say where the answer comes from: a call, a contract, a form."))
-    with action(by, "contact_point.consent", purpose=purpose, granted=granted, given_on=given_on) as log:
-        point = _point(by, point_id)
-        log.about(point)
-        log.say(customer=point.customer_id, kind=point.kind, value=point.value, source=source.strip())
-        consent = Consent.objects.create(
-            organization_id=by.organization_id,
-            point=point,
-            purpose=Consent.Purpose(purpose),
-            granted=granted,
-            given_on=given_on,
-            source=source.strip()[:200],
-        )
-        if purpose == Consent.Purpose.COLLECTIONS:
-            given = Consent.objects.filter(organization_id=by.organization_id, point=point, purpose=purpose)
-            latest = given.order_by("-given_on", "-id")[0]
-            states = ContactPoint.ConsentState
-            point.consent = states.GRANTED if latest.granted else states.WITHDRAWN
-            point.save(update_fields=["consent"])
-        return consent
 
 
 def _describe(person: Person, name: str, title: str, roles: Collection[str]) -> None:
