@@ -1,7 +1,10 @@
 """What an activity leaves behind on the items it demanded: the step each of them has now had."""
 
 import json
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -16,10 +19,11 @@ INSERT INTO outreach_mark (
     id, organization_id, customer_id, installment_id, due_generation, step, tone, activity_id, at, voided
 )
 SELECT puntual_uuid7(), i.organization_id, i.customer_id, i.id, i.due_generation, had.step,
-       coalesce(%(tones)s::jsonb ->> had.step, %(tone)s), %(activity)s, %(at)s, false
-FROM unnest(%(items)s::uuid[], %(steps)s::text[]) AS had(item, step)
+       coalesce(%(tones)s::jsonb ->> had.step, a.tone), a.id, %(at)s, false
+FROM outreach_activity a
+CROSS JOIN unnest(a.items, a.item_steps) AS had(item, step)
 JOIN receivables_installment i ON i.organization_id = %(organization)s AND i.id = had.item
-WHERE had.step <> '' AND had.step <> ALL(%(unproved)s)
+WHERE a.organization_id = %(organization)s AND a.id = ANY(%(activities)s) AND had.step <> '' AND had.step <> ALL(%(unproved)s)
 ON CONFLICT DO NOTHING
 """
 
@@ -33,25 +37,32 @@ def manual_of(activity: Activity) -> Manual | None:
 
 
 def write_marks(activity: Activity, at: datetime, *, proved: bool = False) -> int:
-    """Mark the items of an activity that was delivered; returns how many.
+    """Mark the items of an activity that was delivered, as it is stored; returns how many.
 
     A step the manual requires is had only with its proof: it is left out unless `proved`.
     """
-    manual = manual_of(activity)
-    steps = manual.steps if manual else ()
+    return write_marks_of([activity], at, proved=proved)
+
+
+def write_marks_of(activities: Sequence[Activity], at: datetime, *, proved: bool = False) -> int:
+    """The same for several of one organization, in one statement for each manual they come from."""
+    by_version: dict[UUID | None, list[Activity]] = defaultdict(list)
+    for activity in activities:
+        by_version[activity.version_id].append(activity)
+    written = 0
     with connection.cursor() as cursor:
-        cursor.execute(
-            _WRITE,
-            {
-                "organization": activity.organization_id,
-                "activity": activity.pk,
-                "at": at,
-                "items": activity.items,
-                "steps": activity.item_steps,
-                "tone": activity.tone,
-                "tones": json.dumps({step.code: step.tone for step in steps}),
-                "unproved": [] if proved else [step.code for step in steps if step.required],
-            },
-        )
-        written: int = cursor.rowcount
+        for group in by_version.values():
+            manual = manual_of(group[0])
+            steps = manual.steps if manual else ()
+            cursor.execute(
+                _WRITE,
+                {
+                    "organization": group[0].organization_id,
+                    "activities": [one.pk for one in group],
+                    "at": at,
+                    "tones": json.dumps({step.code: step.tone for step in steps}),
+                    "unproved": [] if proved else [step.code for step in steps if step.required],
+                },
+            )
+            written += cursor.rowcount
     return written

@@ -5,6 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.outreach.answers.models import Answer as Answer
+from puntual.outreach.channels.letter.models import DeliveryProof as DeliveryProof
+from puntual.outreach.channels.letter.models import PrintBatch as PrintBatch
+from puntual.outreach.channels.letter.models import PrintedLetter as PrintedLetter
+from puntual.outreach.channels.letter.models import PrintFile as PrintFile
 from puntual.outreach.channels.whatsapp.models import ApprovedText as ApprovedText
 from puntual.outreach.channels.whatsapp.models import Mapping as Mapping
 from puntual.outreach.deliveries.models import Delivery as Delivery

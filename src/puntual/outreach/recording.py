@@ -139,19 +139,6 @@ def record_contact(
     return made
 
 
-def record_proof(by: Actor, activity: Activity, proof: str) -> Activity:
-    """Keep what proves that a required notice was delivered: only now have its items had the step. Raises Problem without one."""
-    if not proof.strip():
-        raise Problem(N_("Say what proves the delivery, such as the number of the receipt."))
-    with action(by, "outreach.record_proof") as log:
-        found = locked(by, activity, State.SENT, State.DONE)
-        log.about(found)
-        found.note = f"{found.note}\n{proof.strip()}".strip()
-        found.save(update_fields=["note"])
-        log.say(marks=write_marks(found, by.now, proved=True), proof=proof)
-    return found
-
-
 def resolve_unknown(by: Actor, activity: Activity, *, arrived: bool) -> Activity:
     """Say what became of a message whose sending was interrupted; a person found out, nothing is sent again by this.
 

@@ -5,6 +5,7 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.organizations.actions import go_live
 from puntual.organizations.models import Organization
+from puntual.outreach.channels.letter.posting import put_back_samples
 
 # Nobody has heard what was captured: it proves nothing, counts as no contact, and its steps are still to come.
 _NEVER_LEFT = """
@@ -35,6 +36,7 @@ def end_rehearsal(by: Actor) -> Organization:
             cursor.execute(_NEVER_LEFT, [by.organization_id])
             log.say(forgotten=cursor.rowcount)
             cursor.execute(_NOT_HAD, [by.organization_id])
+            put_back_samples(by)
             cursor.execute(_OPEN, [by.now, by.organization_id])
             log.say(lapsed=cursor.rowcount)
     return organization

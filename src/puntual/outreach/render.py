@@ -36,8 +36,9 @@ _PAGE = (
 class Wording:
     """The words of one activity in the customer's language. A call has no subject.
 
-    `spans` is the text again in pieces, each with whether a variable filled it: who reads it aloud sees at once what may be
-    wrong. `note` (an English sentence for the catalogs) says why it is not what a person wrote, or is empty.
+    `blocks` are its paragraphs, for a page that sets them itself: (name, words), where one that is a variable of `SET_APART`
+    alone has its name. `spans` is the text again in pieces, each with whether a variable filled it: who reads it aloud sees at
+    once what may be wrong. `note` (an English sentence for the catalogs) says why it is not what a person wrote, or is empty.
     """
 
     language: str
@@ -46,9 +47,9 @@ class Wording:
     html: str
     spans: tuple[tuple[str, bool], ...]
     note: str = ""
-
     blocks: tuple[tuple[str, str], ...] = ()
     signed_by: str = ""
+
 
 def render(activity: Activity, letter: Letter) -> Wording:
     """The words of an activity now.
@@ -70,13 +71,16 @@ def compose(source: Text, letter: Letter, channel: str) -> Wording:
         said = without_gaps(source.body, values)
         spans = _spans(said, values)
         body = "".join(piece for piece, _ in spans).strip() + "\n"
-        return _worded(letter, subject, body, _html(said, values, special), spans)
+        return replace(
+            _worded(letter, subject, body, _html(said, values, special), spans), blocks=_blocks(said, values)
+        )
 
 
 def _edited(activity: Activity, letter: Letter) -> Wording:
     with override(letter.language):
         body = activity.body
-        return _worded(letter, activity.subject, body, _html(body, {}, {}), ((body, False),))
+        blocks = tuple(("", part.strip()) for part in _PARAGRAPHS.split(body.strip()))
+        return replace(_worded(letter, activity.subject, body, _html(body, {}, {}), ((body, False),)), blocks=blocks)
 
 
 def _worded(letter: Letter, subject: str, body: str, html: SafeString, spans: tuple[tuple[str, bool], ...]) -> Wording:
@@ -119,6 +123,14 @@ def _spans(body: str, text: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
         if name is not None and text[name]:
             pieces.append((text[name], True))
     return tuple(pieces)
+
+
+def _blocks(body: str, text: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    found = []
+    for part in _PARAGRAPHS.split(body.strip()):
+        words, name = part.strip().format(**text), part.strip()[1:-1]
+        found.append((name if part.strip() == f"{{{name}}}" and name in SET_APART else "", words))
+    return tuple(found)
 
 
 def _html(body: str, text: Mapping[str, str], special: Mapping[str, SafeString]) -> SafeString:

@@ -73,6 +73,8 @@ REASONS: dict[str, str] = {
     # sent
     "rehearsed": N_("It stayed in the capture mailbox"),
     "bounced": N_("It came back undelivered"),
+    # a letter that fell out of its batch
+    "no_letterhead": N_("The creditor has no postal address for its letterhead"),
     # failed
     "no_sender": N_("The creditor has no address to write from"),
     "not_made_up": N_("The message could not be made"),

@@ -21,6 +21,7 @@ from puntual.organizations.models import Organization
 from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved, sweep_stalled
 from puntual.outreach.answers.actions import escalate
 from puntual.outreach.answers.polling import poll
+from puntual.outreach.channels.letter.tasks import make_batch as make_batch
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.tenancy.scope import acting_for

@@ -66,10 +66,21 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One item as it is listed: its document, its due date with the days beside it, and what is asked for it ("" for nothing)."""
+
     number: str
     due: str
     amount: str
+
+
+def listed(letter: Letter) -> tuple[list[Row], list[tuple[str, list[Row]]]]:
+    """What a letter asks for, the lead first; and what it lists apart and does not ask for now, each part under its heading.
+
+    Must run with the letter's language active.
+    """
+    numbers = _numbers(letter)
+    return [_row(item, amount, letter, numbers) for item, amount in letter.asked.lines], _apart(letter, numbers)
 
 
 def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, SafeString]]:
@@ -124,6 +135,8 @@ def opt_out(channel: str) -> str:
     """How not to hear from us this way any more, in the language of the text."""
     if channel == "sms":  # translations keep to the signs of GSM-7: one other more than doubles an SMS's price
         return _("Reply STOP to receive no more.")
+    if channel == "letter":
+        return _("If you prefer us to write to you by another means, tell us and we will note it.")
     return _("If you prefer not to receive these messages by this means, answer this one and we will note it.")
 
 
@@ -149,7 +162,7 @@ def _days(days: int) -> str:
     return ngettext("{days} day", "{days} days", days).format(days=days)
 
 
-def _row(item: Item, amount: Decimal, letter: Letter, numbers: Mapping[str, str]) -> _Row:
+def _row(item: Item, amount: Decimal, letter: Letter, numbers: Mapping[str, str]) -> Row:
     days = (letter.day - item.due_on).days
     if days > 0:
         said = ngettext("{days} day ago", "{days} days ago", days).format(days=days)
@@ -158,10 +171,10 @@ def _row(item: Item, amount: Decimal, letter: Letter, numbers: Mapping[str, str]
     else:
         said = ngettext("in {days} day", "in {days} days", -days).format(days=-days)
     due_on = short_date(item.due_on, letter.locale)
-    return _Row(numbers[item.id], f"{due_on} ({said})", money(amount, item.currency, letter.locale))
+    return Row(numbers[item.id], f"{due_on} ({said})", money(amount, item.currency, letter.locale))
 
 
-def _apart(letter: Letter, numbers: Mapping[str, str]) -> list[tuple[str, list[_Row]]]:
+def _apart(letter: Letter, numbers: Mapping[str, str]) -> list[tuple[str, list[Row]]]:
     """What is listed and not asked for now; a paused item without an amount, since that is what is being looked at."""
     to_come = [_row(item, item.askable, letter, numbers) for item in letter.asked.to_come if item.askable > 0]
     held = [replace(_row(item, item.askable, letter, numbers), amount="") for item in letter.asked.held]
@@ -199,17 +212,17 @@ def _numbers(letter: Letter) -> dict[str, str]:
         }
 
 
-def _plain_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) -> str:
+def _plain_list(rows: Sequence[Row], apart: Sequence[tuple[str, list[Row]]]) -> str:
     blocks = ["\n".join(_plain_row(row) for row in rows)]
     blocks += ["\n".join([heading, *(_plain_row(row) for row in others)]) for heading, others in apart]
     return "\n\n".join(blocks)
 
 
-def _plain_row(row: _Row) -> str:
+def _plain_row(row: Row) -> str:
     return "  ".join(part for part in (row.number, row.due, row.amount) if part)
 
 
-def _html_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) -> SafeString:
+def _html_list(rows: Sequence[Row], apart: Sequence[tuple[str, list[Row]]]) -> SafeString:
     head = format_html(
         '<tr style="color:#5a5d6a"><td style="{}">{}</td><td style="{}">{}</td><td style="{}">{}</td></tr>',
         _FIRST,
@@ -233,7 +246,7 @@ def _html_list(rows: Sequence[_Row], apart: Sequence[tuple[str, list[_Row]]]) ->
     )
 
 
-def _body(rows: Sequence[_Row]) -> SafeString:
+def _body(rows: Sequence[Row]) -> SafeString:
     return format_html_join(
         "",
         f'<tr><td style="{_FIRST}">{{}}</td><td style="{_MIDDLE}">{{}}</td><td style="{_LAST}">{{}}</td></tr>',
