@@ -90,6 +90,8 @@ def _telling() -> Callable[[int, int], None]:
 
 
 def _show(found: "Report", version: "Version") -> None:
+    from puntual.conduct.describe import with_channels
+    from puntual.conduct.queries import all_rules
     from puntual.strategies.words import CHANNELS
 
     contacts = sum(map(sum, found.contacts.values()))
@@ -104,5 +106,7 @@ def _show(found: "Report", version: "Version") -> None:
     )
     for channel, days in found.contacts.items():
         click.echo(f"  {count(sum(days)):>8}  {_(CHANNELS[channel])}")
+    rules = all_rules(version.organization_id)
     for rule, times in found.refusals.items():
-        click.echo("  " + _("{count} put off by the rule {rule}").format(count=count(times), rule=rule))
+        said = with_channels(rules[rule][1]) if rule in rules else rule
+        click.echo("  " + _("{count} put off by the rule {rule}").format(count=count(times), rule=said))

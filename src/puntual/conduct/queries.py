@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from puntual.conduct.models import OwnRule
-from puntual.conduct.packs import read_policy
+from puntual.conduct.packs import packs, read_policy
 from puntual.conduct.rules import Policy, Rule
 from puntual.organizations.models import Holiday
 
@@ -38,8 +38,8 @@ def own_rules(organization_id: UUID, day: date | None = None) -> list[OwnRule]:
 
 
 def all_rules(organization_id: UUID) -> dict[str, tuple[str, Rule]]:
-    """Every rule the organization ever gave itself with its country, by the rule's id, as a report names it."""
-    found = OwnRule.objects.filter(organization_id=organization_id)
-    return {
-        rule.id: (own.country, rule) for own in found for rule in read_policy({"rules": [own.content]}, "policy").rules
-    }
+    """Every rule of a pack, and every one the organization ever gave itself, with its country, by the id a report names it by."""
+    found = {rule.id: (pack.country, rule) for pack in packs().values() for rule in pack.rules}
+    for own in OwnRule.objects.filter(organization_id=organization_id):
+        found |= {rule.id: (own.country, rule) for rule in read_policy({"rules": [own.content]}, "policy").rules}
+    return found

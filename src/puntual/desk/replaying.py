@@ -1,7 +1,7 @@
 """What a replay came to, as the desk shows it: one replay alone, or two side by side."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
@@ -10,10 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from puntual.conduct.packs import packs
+from puntual.conduct.describe import with_channels
+from puntual.conduct.rules import Rule
 from puntual.daily.models import Replay
 from puntual.daily.simulate_report import Report
-from puntual.desk import formats
+from puntual.desk import formats, places
 from puntual.strategies.manual import from_content
 from puntual.strategies.words import CHANNELS, TASKS
 
@@ -97,11 +98,13 @@ def by_step(results: Sequence[Result]) -> list[tuple[str, str, str, list[int]]]:
     ]
 
 
-def by_rule(results: Sequence[Result]) -> list[tuple[str, list[int]]]:
-    """The rules of conduct that put contacts off, with how many in every replay; the most first."""
+def by_rule(results: Sequence[Result], known: Mapping[str, tuple[str, Rule]]) -> list[tuple[str, str, list[int]]]:
+    """The rules of conduct (of those `known`) that put contacts off: what each asks, where it stands, and how many in every
+    replay; the most first.
+    """
     rules = {rule for result in results for rule in result.report.refusals}
-    found = [(_rule(rule), [result.report.refusals.get(rule, 0) for result in results]) for rule in rules]
-    return sorted(found, key=lambda one: (-sum(one[1]), one[0]))
+    found = [(*_rule(rule, known), [result.report.refusals.get(rule, 0) for result in results]) for rule in rules]
+    return sorted(found, key=lambda one: (-sum(one[2]), one[0]))
 
 
 def by_day(results: Sequence[Result]) -> list[tuple[date, list[int], list[int]]]:
@@ -152,10 +155,12 @@ def _days(value: float | None) -> str:
     return ngettext("{n} day late", "{n} days late", shown).format(n=formats.number(shown))
 
 
-def _rule(rule_id: str) -> str:
-    """The rule with its article, where it stands in a pack."""
-    for pack in packs().values():
-        for rule in pack.rules:
-            if rule.id == rule_id:
-                return f"{rule.id} ({rule.article})" if rule.article else rule.id
-    return rule_id
+def _rule(rule_id: str, known: Mapping[str, tuple[str, Rule]]) -> tuple[str, str]:
+    """What a rule asks, and where it stands; what is none is that the customer's day was over."""
+    if rule_id not in known:
+        return _("That day was already over where the customer is."), ""
+    country, rule = known[rule_id]
+    if not rule.is_law:
+        return with_channels(rule), _("Your policy")
+    place = f"{places.country_name(country)}, {rule.article}" if country else rule.article
+    return with_channels(rule), place

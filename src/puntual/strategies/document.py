@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, override
 
@@ -25,6 +26,7 @@ from puntual.strategies.facts import TONES
 from puntual.strategies.manual import LANGUAGES, Manual, Step, read_content
 from puntual.strategies.models import Version
 from puntual.strategies.own_texts import countries_of, find, in_force
+from puntual.strategies.segment_queries import kept_segments
 from puntual.strategies.texts import places
 from puntual.strategies.variables import VARIABLES
 from puntual.strategies.words import CHANNELS
@@ -74,6 +76,7 @@ class _Making:
         self.manual = manual
         self.language = language
         self.team = audience == "team"
+        self.names = {one.code: one.name for one in kept_segments(organization.id)}
 
     def dated(self, version: Version) -> str:
         day = format_date((version.activated_at or version.created_at).date(), "long", self.language)
@@ -156,8 +159,12 @@ class _Making:
         if not step.internal and step.role != "billing":
             lines.append(gettext("It speaks to: {role}.").format(role=gettext(wording.PERSON_ROLES[step.role])))
         if step.segments:
-            lines.append(gettext("Only for the segments: {segments}.").format(segments=", ".join(step.segments)))
+            lines.append(gettext("Only for the segments: {segments}.").format(segments=self._only_for(step)))
         return lines
+
+    def _only_for(self, step: Step) -> str:
+        """Whom a step is limited to, by name."""
+        return format_list([self.names.get(code, code) for code in step.segments], locale=self.language)
 
     def _pacing(self) -> list[dict[str, Any]]:
         own = self.organization

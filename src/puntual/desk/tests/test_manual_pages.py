@@ -1,6 +1,7 @@
 """The manual's pages: read, changed in a draft part by part, compared, put into force."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,9 +10,11 @@ from django.test import Client
 from conftest import Cast
 from puntual.desk.tests.book import Book
 from puntual.strategies.actions import activate, import_draft
-from puntual.strategies.drafts import make_draft
+from puntual.strategies.drafts import change_step, make_draft
 from puntual.strategies.manual import read_content, to_toml
 from puntual.strategies.models import Assignment, Version
+from puntual.strategies.segment_actions import store_segment
+from puntual.strategies.segments import Condition, Segment
 from puntual.strategies.tests.test_manual_files import FULL, SOURCE
 from puntual.tenancy.scope import acting_for
 
@@ -118,6 +121,18 @@ def test_what_is_wrong_stands_beside_the_step(cast: Cast, draft: Version, owner:
     owner.post(address(draft, "/activate"))
     with acting_for(cast.id):
         assert Version.objects.get(pk=draft.pk).state == "draft"
+
+
+def test_a_step_names_its_segment_and_what_it_lacks(cast: Cast, draft: Version, owner: Client) -> None:
+    with acting_for(cast.id):
+        store_segment(cast.actor(), Segment("big", "Los grandes", (Condition("days_overdue", "at_least", 30),)))
+        call = stored(cast, draft).step("call")
+        change_step(cast.actor(), draft.id, replace(call, segments=("big",), channels=("email",), template="our_way"))
+    page = owner.get(address(draft)).content.decode()
+    assert "Los grandes" in page
+    assert "No hay un texto «our_way» para correo en español." in page
+    refused = owner.get(address(draft, "/activate")).content.decode()
+    assert "junto al paso" in refused
 
 
 def test_steps_offers_and_policies_come_and_go(cast: Cast, draft: Version, owner: Client) -> None:

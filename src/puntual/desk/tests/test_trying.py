@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from conftest import TODAY
+from puntual.conduct.actions import add_rule
 from puntual.daily.models import Replay
 from puntual.daily.simulate_jobs import start_replay
 from puntual.daily.simulate_running import play
@@ -86,6 +87,13 @@ def test_two_side_by_side(owner: Client, late: World) -> None:
     one, other = played(late), played(late)
     page = owner.get(f"{REPLAYS}compare", {"a": one.id, "b": other.id}).content.decode()
     assert page.count('data-chart="days"') >= 1
+    with acting_for(late.by.organization_id):
+        own = add_rule(late.by, "", "days_off", ["call"], weekdays=["fri"], holidays=False)
+        put_off = {"pe-hours": 3, own.content["id"]: 2, "day": 1}
+        Replay.objects.update(report={**one.report, "refusals": put_off})
+    page = owner.get(f"{REPLAYS}compare", {"a": one.id, "b": other.id}).content.decode()
+    assert "Llamadas: sin contacto los viernes." in page and "lunes a viernes 7:00–20:00" in page
+    assert not any(rule in page for rule in put_off if rule != "day"), "rules are said, not named by their codes"
     shorter = played(late, 5)
     assert owner.get(f"{REPLAYS}compare", {"a": one.id, "b": shorter.id}).status_code == 302
 

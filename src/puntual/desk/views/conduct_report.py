@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET
 from puntual.analytics import exports, reports
 from puntual.analytics.conduct import Made, Summary, Tally, made, summary
 from puntual.conduct.describe import rule_in_words
-from puntual.conduct.packs import packs
 from puntual.conduct.queries import all_rules
 from puntual.conduct.rules import Rule
 from puntual.desk import formats, places
@@ -67,9 +66,7 @@ def report(request: DeskRequest) -> HttpResponse:
         list(islice((one for one in made(organization, since, through) if one.broken), _SHOWN)) if found.broken else []
     )
     title = ngettext("{n} contact, {broken} against a rule", "{n} contacts, {broken} against a rule", found.contacts)
-    known = {rule.id: (pack.country, rule) for pack in packs().values() for rule in pack.rules} | all_rules(
-        organization
-    )
+    known = all_rules(organization)
     return page(
         request,
         "desk/conduct_report.html",

@@ -30,6 +30,7 @@ from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.strategies.own_texts import Own, in_force
 from puntual.strategies.own_texts import find as find_text
 from puntual.strategies.queries import assignments
+from puntual.strategies.segment_queries import kept_segments
 from puntual.strategies.standing import standing
 from puntual.strategies.texts import places
 from puntual.strategies.variables import VARIABLES
@@ -62,6 +63,7 @@ class Row:
     goes_to: str
     conditions: Sequence[str]
     problems: Sequence[str]
+    segments: str
 
 
 @require_GET
@@ -168,7 +170,8 @@ def content(request: DeskRequest, version: Version) -> dict[str, Any]:
     by_step = {code: said for (table, code), said in wrong.items() if table == "step"}
     languages = sorted(LANGUAGES, key=lambda language: language != request.LANGUAGE_CODE)
     own = {language: in_force(request.organization.id, language) for language in languages}
-    rows = [_row(step, found, own, by_step.get(step.code, ())) for step in found.steps]
+    segments = {one.code: one.name for one in kept_segments(request.organization.id)}
+    rows = [_row(step, found, own, segments, by_step.get(step.code, ())) for step in found.steps]
     return {
         "version": version,
         "content": found,
@@ -266,7 +269,7 @@ def _offer(offer: Offer, said: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _row(step: Step, content: Manual, own: Mapping[str, Own], said: Sequence[str]) -> Row:
+def _row(step: Step, content: Manual, own: Mapping[str, Own], segments: Mapping[str, str], said: Sequence[str]) -> Row:
     wordings: list[Wording] = []
     for language in own:
         wordings += filter(None, (_wording(step, channel, language, own[language]) for channel in step.channels))
@@ -279,6 +282,7 @@ def _row(step: Step, content: Manual, own: Mapping[str, Own], said: Sequence[str
         _(wording.MEMBER_ROLES[step.assignee]) if step.assignee in wording.MEMBER_ROLES else "",
         wording.conditions(step),
         said,
+        formats.listed([segments.get(code, code) for code in step.segments]),
     )
 
 

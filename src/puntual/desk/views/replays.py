@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from puntual.conduct.queries import all_rules
 from puntual.daily.models import Replay
 from puntual.daily.simulate_jobs import cancel_replay, said_of, start_replay
 from puntual.desk import formats, keyset, replaying
@@ -190,7 +191,7 @@ def _shown(results: list[replaying.Result]) -> dict[str, Any]:
         "results": results,
         "figures": replaying.figures(results),
         "steps": replaying.by_step(results),
-        "rules": replaying.by_rule(results),
+        "rules": replaying.by_rule(results, all_rules(results[0].replay.organization_id)),
         "days": replaying.by_day(results),
         "calls_chart": replaying.calls_chart(results),
         "has_calls": any(any(one.calls) for one in results),
