@@ -150,6 +150,7 @@ SMS_URL = os.environ.get("PUNTUAL_SMS_URL", "")
 WHATSAPP_URL = os.environ.get("PUNTUAL_WHATSAPP_URL", "")
 IMAP_URL = os.environ.get("PUNTUAL_IMAP_URL", "")  # the mailbox that answers come to
 UPLOADS = database.home() / "uploads"
+ANSWERS_TO = os.environ.get("PUNTUAL_ANSWERS_TO", "")  # its address, where it takes address+anything too
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = {

@@ -59,7 +59,7 @@ under_way AS (
     SELECT i.customer_id, min(i.state || '|' || i.day::text || '|' || i.step) AS under_way
     FROM outreach_activity i
     WHERE i.organization_id = %(org)s AND i.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')
-      AND i.direction = 'out' {only}
+      AND i.direction = 'out' AND i.step <> 'other_way' {only}
     GROUP BY i.customer_id
 ),
 delivered AS (
@@ -126,7 +126,7 @@ _COMING = " AND i.due_on <= %(horizon)s"
 _SKIP = """ AND NOT EXISTS (
         SELECT FROM outreach_activity a
         WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.direction = 'out'
-          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown'))"""
+          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown') AND a.step <> 'other_way')"""
 
 
 def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool, segments: str, figures: str) -> str:

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 
-from puntual.audit.actions import Actor
-from puntual.parties.actions import record_consent
-from puntual.parties.models import Consent, ContactPoint
+from puntual.audit.actions import Actor, action
+from puntual.outreach.models import Activity
+from puntual.parties.actions import opt_out
+from puntual.parties.models import ContactPoint, Customer
+from puntual.strategies.steps import OTHER_WAY
 
 _SIGNER = signing.Signer(
     salt="puntual.outreach.optout"
@@ -34,8 +36,37 @@ def read_link(token: str) -> tuple[UUID, UUID] | None:
 
 
 def stop(by: Actor, point: ContactPoint) -> None:
-    """No more messages about collections to this point; once is enough."""
-    if point.consent == ContactPoint.ConsentState.WITHDRAWN:
-        return
-    purpose = Consent.Purpose.COLLECTIONS
-    record_consent(by, point.id, purpose=purpose, granted=False, given_on=by.today, source=SOURCE)
+    """No more messages to this point, asked for by its link; once is enough."""
+    silence(by, point.id, source=SOURCE)
+
+
+def silence(by: Actor, point_id: UUID, *, source: str, evidence: str = "", source_id: UUID | None = None) -> bool:
+    """No more messages to a point, whatever they are about; a task asks for another way. Says whether it was not so already.
+
+    The manual goes on by the step's next channel. Raises ContactPoint.DoesNotExist, Problem without a source.
+    """
+    with action(by, "outreach.opt_out", point=point_id, source=source) as log:
+        point = opt_out(by, point_id, source=source, evidence=evidence, source_id=source_id)
+        if point is None:
+            return False
+        log.about(point)
+        waiting = Activity.objects.filter(
+            organization_id=by.organization_id,
+            customer_id=point.customer_id,
+            step=OTHER_WAY,
+            state=Activity.State.TO_DO,
+        )
+        if not waiting.exists():
+            owner = Customer.objects.values_list("owner_id", flat=True)
+            Activity.objects.create(
+                organization_id=by.organization_id,
+                customer_id=point.customer_id,
+                day=by.today,
+                channel=Activity.Channel.INTERNAL,
+                state=Activity.State.TO_DO,
+                step=OTHER_WAY,
+                note=f"{point.value}: {evidence}" if evidence else point.value,
+                assigned_to=owner.get(organization_id=by.organization_id, pk=point.customer_id),
+                created_at=by.now,
+            )
+    return True

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from puntual.parties.models import ContactPoint
 
@@ -19,6 +19,9 @@ KINDS = {
     "meeting": ("phone", "email", "whatsapp", "post"),  # whatever it can be arranged by
 }
 """The kinds of contact point each channel can use, the fitting one first."""
+
+MOST_SOFT = 3
+"""How often in a row a message may come back "for now" before nothing is sent there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,25 @@ def recipient(
     return Recipient(*row) if row else None
 
 
-def bounced(organization_id: UUID, point_id: UUID, *, hard: bool) -> None:
-    """Note on a point that it does not take messages: hard for good, soft for now. Part of the action that found out."""
+def bounced(organization_id: UUID, point_id: UUID, *, hard: bool | None) -> None:
+    """Note on a point that a message came back: `hard` for good, soft for now, None for a reason that is not the point's own.
+
+    Part of the action that found out. What came back `MOST_SOFT` times in a row for now, with no word from there in between, is
+    taken to be for good; what came back for another reason is never counted.
+    """
     points = ContactPoint.objects.filter(organization_id=organization_id, pk=point_id)
+    kept = ContactPoint.Bounce
     if hard:
-        points.update(bounce=ContactPoint.Bounce.HARD, bounces=F("bounces") + 1)
+        points.update(bounce=kept.HARD, bounces=F("bounces") + 1)
+    elif hard is None:
+        points.filter(bounce=kept.NONE).update(bounce=kept.SOFT)
     else:
-        points.exclude(bounce=ContactPoint.Bounce.HARD).update(
-            bounce=ContactPoint.Bounce.SOFT, bounces=F("bounces") + 1
-        )
+        worn_out = Case(When(bounces__gte=MOST_SOFT - 1, then=Value(kept.HARD)), default=Value(kept.SOFT))
+        points.exclude(bounce=kept.HARD).update(bounce=worn_out, bounces=F("bounces") + 1)
+
+
+def heard_from(organization_id: UUID, point_id: UUID) -> None:
+    """Note that somebody wrote from a point: it is in use, whatever came back before."""
+    ContactPoint.objects.filter(organization_id=organization_id, pk=point_id).update(
+        bounce=ContactPoint.Bounce.NONE, bounces=0
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 from puntual.conduct.words import refusal
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_
-from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, REVIEW_OF_TERMS
+from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, OTHER_WAY, REVIEW_OF_TERMS
 from puntual.strategies.outcomes import Reason
 
 REASONS = {
@@ -46,6 +46,7 @@ TASKS = {
     FIND_CONTACT: N_("Find a contact"),
     CREDIT_TO_APPLY: N_("Apply the credit"),
     REVIEW_OF_TERMS: N_("Review the terms"),
+    OTHER_WAY: N_("Agree on another way to reach them"),
 }
 """What the tasks are called that no manual names. The three tables hold English; `gettext` says them."""
 

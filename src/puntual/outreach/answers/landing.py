@@ -6,18 +6,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
-from django.utils.translation import gettext
 
 from puntual.audit.actions import Actor, Log, action
-from puntual.organizations.models import Organization
+from puntual.outreach.answers.consequences import asked_to_stop, came_back, complained, lives
 from puntual.outreach.answers.models import Answer
-from puntual.outreach.answers.reading import Kind, ReadMail, Suggestion, read_mail, suggest
+from puntual.outreach.answers.reading import Kind, ReadMail, Suggestion, asks_for_silence, read_mail, suggest
 from puntual.outreach.answers.reading.parts import MOST_BYTES, MOST_TEXT, Attachment
 from puntual.outreach.answers.threading import Thread, thread, thread_number
-from puntual.outreach.models import Activity, Mark
-from puntual.outreach.points import bounced
-from puntual.parties.actions import record_consent
+from puntual.outreach.models import Activity
 from puntual.parties.models import Customer
 from puntual.receivables.actions import hold
 from puntual.receivables.models import Hold
@@ -179,13 +175,15 @@ def _answer(by: Actor, incoming: Incoming, found: Thread) -> Answer:
     activity = found.activity
     customer = activity.customer_id if activity else None
     owner = Customer.objects.values_list("owner_id", flat=True).get(pk=customer) if customer else None
+    state = _state(by, incoming, found, suggestions)
     of_sender = [point.id for point in found.points if customer in (None, point.customer_id)]
     return Answer(
         organization_id=by.organization_id,
         channel=incoming.channel,
         digest=incoming.digest,
         kind=incoming.kind,
-        state=_state(incoming, found, suggestions),
+        state=state,
+        outcome="opt_out" if state == State.NOTED and _stops(incoming) else "",
         received_at=by.now,
         sent_at=sent_at,
         message_id=incoming.message_id,
@@ -212,13 +210,20 @@ def _answer(by: Actor, incoming: Incoming, found: Thread) -> Answer:
     )
 
 
-def _state(incoming: Incoming, found: Thread, suggestions: tuple[Suggestion, ...]) -> str:
-    """Whether a person has to read it: people's words, and a machine's that say that somebody has left."""
+def _state(by: Actor, incoming: Incoming, found: Thread, suggestions: tuple[Suggestion, ...]) -> str:
+    """Whether a person has to read it: people's words, and a machine's that say that somebody has left or is away for days."""
     known = bool(found.activity or found.points)
     if incoming.kind == "reply" or (incoming.kind == "other" and known):
-        return State.UNREAD
+        return State.NOTED if known and _stops(incoming) else State.UNREAD
+    if incoming.kind != "auto_reply" or not known:
+        return State.NOTED
     left = any(one.outcome == "wrong_person" for one in suggestions)
-    return State.UNREAD if incoming.kind == "auto_reply" and left and known else State.NOTED
+    return State.UNREAD if left or (incoming.until and incoming.until > by.today) else State.NOTED
+
+
+def _stops(incoming: Incoming) -> bool:
+    """Whether somebody's whole message is a word that asks for silence: there is nothing in it to read."""
+    return incoming.kind == "reply" and not incoming.attachments and asks_for_silence(incoming.text, incoming.subject)
 
 
 def _kept(one: Suggestion) -> dict[str, str]:
@@ -228,53 +233,19 @@ def _kept(one: Suggestion) -> dict[str, str]:
 
 
 def _follow(by: Actor, log: Log, answer: Answer, incoming: Incoming, found: Thread) -> None:
-    match incoming.kind:
-        case "bounce":
-            _came_back(by, log, incoming, found)
-        case "complaint":
-            _complained(by, incoming, found)
+    if incoming.kind == "bounce" and found.activity:
+        came_back(by, log, found, hard=incoming.hard, failed=incoming.failed, said=incoming.said)
+    elif incoming.kind == "complaint":
+        complained(by, answer, found)
+    elif incoming.kind == "reply":
+        lives(by, found)
+    if answer.outcome == "opt_out":
+        asked_to_stop(by, answer, found)
     if answer.state == State.UNREAD and incoming.kind != "auto_reply":
         for customer in [answer.customer_id] if answer.customer_id else answer.candidates:
             hold(by, reason=Hold.Reason.REPLY, customer_id=customer, note=answer.subject, source_id=answer.id)
     if answer.customer_id and incoming.kind in ("reply", "other", "auto_reply"):
         take_down(by, answer, answer.customer_id)
-
-
-def _came_back(by: Actor, log: Log, incoming: Incoming, found: Thread) -> None:
-    """Mark the address, and take back that anybody had the step. A report about a message that is not ours changes nothing."""
-    activity = found.activity
-    if activity is None:
-        return
-    organization_id = by.organization_id
-    if activity.point_id:
-        bounced(organization_id, activity.point_id, hard=incoming.hard is True)
-    own = next((point.value.lower() for point in found.points if point.id == activity.point_id), None)
-    if incoming.hard is True:  # an address that does not exist exists for nobody
-        for point in found.points:
-            if point.id != activity.point_id and point.value.lower() == own:
-                bounced(organization_id, point.id, hard=True)
-    if not incoming.failed:
-        return
-    marks = Mark.objects.filter(
-        organization_id=organization_id, customer_id=activity.customer_id, activity_id=activity.id, voided=False
-    )
-    log.say(hard=incoming.hard, marks_voided=marks.update(voided=True), activity=activity.id)
-    Activity.objects.filter(organization_id=organization_id, pk=activity.id).update(
-        state=Activity.State.SENT, result="bounced", note=incoming.said
-    )
-
-
-def _complained(by: Actor, incoming: Incoming, found: Thread) -> None:
-    """Nobody is written to any more where a message was called unwanted."""
-    activity = found.activity
-    points = [activity.point_id] if activity else [point.id for point in found.points]
-    organization = Organization.objects.get(pk=by.organization_id)
-    with translation.override(organization.language):
-        reported = gettext("Reported our message as unwanted")
-    source = f"{reported} ({incoming.said})" if incoming.said else reported
-    for point in points:
-        if point:
-            record_consent(by, point, purpose="collections", granted=False, given_on=by.today, source=source[:200])
 
 
 def take_down(by: Actor, answer: Answer, customer_id: UUID) -> None:

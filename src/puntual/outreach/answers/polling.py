@@ -1,6 +1,8 @@
-"""The mailbox that answers come to, over IMAP: what is unread there lands, and is marked as read only once it has landed.
+"""The mailbox that answers come to, over IMAP: what is new there lands, and is marked only once it has landed.
 
-Nothing is deleted in it. What belongs to no organization, or could not land, is flagged there for a person and left unread.
+Nothing is deleted in it. What belongs to no organization, or could not land, is flagged there for a person and left unread. What
+landed carries a keyword of ours where the server keeps keywords, so that a person who reads the mailbox hides nothing from us; no
+number of a message is kept between two looks, so a mailbox that was restored or numbered anew is the same to us.
 """
 
 import imaplib
@@ -11,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -32,6 +34,10 @@ from puntual.parties.models import Creditor
 from puntual.tenancy.scope import acting_for
 
 MOST_AT_ONCE: Final = 200
+LATELY: Final = timedelta(days=7)
+"""How far back messages that a person has opened already are still looked for."""
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LANDED, _UNCLEAR = "$Puntual", "$PuntualUnclear"
 _TIMEOUT: Final = 30.0
 _log = logging.getLogger(__name__)
 
@@ -45,9 +51,9 @@ class Polled:
 
 
 def poll(url: str, now: datetime) -> Polled:
-    """Land what is unread in the mailbox of an `imaps://user:password@mail.example.com/INBOX` address, at most `MOST_AT_ONCE`.
+    """Land what is new in the mailbox of an `imaps://user:password@mail.example.com/INBOX` address, at most `MOST_AT_ONCE`.
 
-    Must not be called inside a transaction: a message is marked as read once its landing is committed. Raises Problem for an
+    Must not be called inside a transaction: a message is marked once its landing is committed. Raises Problem for an
     address that cannot be read.
     """
     if connection.in_atomic_block:
@@ -55,13 +61,14 @@ def poll(url: str, now: datetime) -> Polled:
     counts: Counter[str] = Counter()
     try:
         with _opened(url) as mailbox:
-            for uid in mailbox.uids("UNSEEN UNFLAGGED", charset=None)[:MOST_AT_ONCE]:
+            keywords = _keeps_keywords(mailbox)
+            for uid in mailbox.uids(_new(now) if keywords else "UNSEEN UNFLAGGED", charset=None)[:MOST_AT_ONCE]:
                 raw = _fetched(mailbox, uid)
                 if raw is None:
                     continue
                 outcome = _taken(raw, now)
                 counts[outcome] += 1
-                _mark(mailbox, uid, "\\Flagged" if outcome == "flagged" else "\\Seen")
+                _mark(mailbox, uid, flagged=outcome == "flagged", keywords=keywords)
     except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
         return Polled(dict(counts), str(error) or type(error).__name__)
     return Polled(dict(counts))
@@ -144,7 +151,21 @@ def _fetched(mailbox: BaseMailBox, uid: str) -> bytes | None:
     return next((bytes(piece[1]) for piece in found if isinstance(piece, tuple)), None)
 
 
-def _mark(mailbox: BaseMailBox, uid: str, flag: str) -> None:
-    status, _found = mailbox.client.uid("STORE", uid, "+FLAGS.SILENT", f"({flag})")
+def _keeps_keywords(mailbox: BaseMailBox) -> bool:
+    """Whether messages can carry a keyword of ours (RFC 3501, 7.1, PERMANENTFLAGS)."""
+    _name, told = mailbox.client.response("PERMANENTFLAGS")
+    return any(b"\\*" in one for one in told or () if isinstance(one, bytes))
+
+
+def _new(now: datetime) -> str:
+    """What has not landed: whatever is unread, and what somebody opened lately. What was unclear waits until it is unflagged."""
+    since = now - LATELY
+    day = f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"
+    return f"UNKEYWORD {_LANDED} NOT (KEYWORD {_UNCLEAR} FLAGGED) OR UNSEEN SINCE {day}"
+
+
+def _mark(mailbox: BaseMailBox, uid: str, *, flagged: bool, keywords: bool) -> None:
+    flags = [_UNCLEAR if flagged else _LANDED] * keywords + ["\\Flagged" if flagged else "\\Seen"]
+    status, _found = mailbox.client.uid("STORE", uid, "+FLAGS.SILENT", f"({' '.join(flags)})")
     if status != "OK":
         raise imaplib.IMAP4.error(f"STORE was answered with {status}")

@@ -13,8 +13,9 @@ from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.outcomes import outcome_of
 from puntual.outreach.answers.threading import NUMBERED
 from puntual.outreach.models import Activity
+from puntual.outreach.optout import silence
 from puntual.outreach.surroundings import calendar_of
-from puntual.parties.actions import end_person, record_consent, retire_contact_point
+from puntual.parties.actions import end_person, retire_contact_point
 from puntual.parties.models import ContactPoint, Customer
 from puntual.receivables.actions import hold, release_hold
 from puntual.receivables.models import Hold
@@ -150,14 +151,7 @@ def _settle(by: Actor, answer: Answer, outcome: str, note: str) -> None:
 def _opt_out(by: Actor, answer: Answer, customer_id: UUID) -> None:
     """They do not want to be written to there."""
     for point in _points(by, answer, customer_id):
-        record_consent(
-            by,
-            point.id,
-            purpose="collections",
-            granted=False,
-            given_on=by.today,
-            source=f"{answer.sender}: {_quote(answer, 'opt_out')}"[:200],
-        )
+        silence(by, point.id, source=answer.sender, evidence=_quote(answer, "opt_out"), source_id=answer.id)
 
 
 def _end(by: Actor, log: Log, answer: Answer, customer_id: UUID, note: str) -> None:

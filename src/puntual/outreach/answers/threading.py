@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from puntual.outreach.answers.addressing import activity_of
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.reading import ReadMail
 from puntual.outreach.answers.reading.addresses import own_key
@@ -40,7 +41,7 @@ def thread(organization_id: UUID, mail: ReadMail, now: datetime) -> Thread:
     points = points_at(organization_id, mail.addresses)
     if found := _named(organization_id, mail.message_ids):
         return Thread(Answer.Threaded.MESSAGE, found, points)
-    if found := _activity(organization_id, mail.plus_keys):
+    if found := _activity(organization_id, filter(None, map(activity_of, mail.plus_tags))):
         return Thread(Answer.Threaded.PLUS, found, points)
     if mail.kind in ("bounce", "complaint") and (found := _last_to(organization_id, points, now)):
         return Thread(Answer.Threaded.ADDRESS, found, points)

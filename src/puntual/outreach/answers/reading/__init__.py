@@ -4,6 +4,6 @@ Nothing in a message is ever run, fetched or followed, and nothing of it leaves 
 """
 
 from puntual.outreach.answers.reading.mail import Kind, ReadMail, read_mail
-from puntual.outreach.answers.reading.suggest import Suggestion, suggest
+from puntual.outreach.answers.reading.suggest import Suggestion, asks_for_silence, suggest
 
-__all__ = ["Kind", "ReadMail", "Suggestion", "read_mail", "suggest"]
+__all__ = ["Kind", "ReadMail", "Suggestion", "asks_for_silence", "read_mail", "suggest"]

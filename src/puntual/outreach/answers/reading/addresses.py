@@ -11,7 +11,7 @@ from puntual.outreach.answers.reading.parts import header, headers
 
 _WRITTEN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 _ID = re.compile(r"<([^<>\s@]{1,200}@[^<>\s@]{1,200})>")
-_PLUS = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
+_PLUS = re.compile(r"\+([a-z2-7]{39})@", re.IGNORECASE)
 _MOST = 50
 
 
@@ -71,11 +71,11 @@ def own_key(message_id: str) -> UUID | None:
         return None
 
 
-def plus_keys(message: Message) -> tuple[UUID, ...]:
-    """The activities named by a plus address the message was sent to: `collections+<32 hexadecimal digits>@company.example`."""
+def plus_tags(message: Message) -> tuple[str, ...]:
+    """The tags of plus addresses the message was sent to: `answers+<tag>@company.example`. Whether they are ours is not told."""
     places = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-    found = [UUID(one) for name in places for value in headers(message, name) for one in _PLUS.findall(value)]
-    return tuple(dict.fromkeys(found))
+    found = [one.lower() for name in places for value in headers(message, name) for one in _PLUS.findall(value)]
+    return tuple(dict.fromkeys(found[:_MOST]))
 
 
 def sender(message: Message) -> tuple[str, str]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
-from uuid import UUID
 
-from puntual.outreach.answers.reading.addresses import addresses_of, message_ids, plus_keys, sender, unique
+from puntual.outreach.answers.reading.addresses import addresses_of, message_ids, plus_tags, sender, unique
 from puntual.outreach.answers.reading.automatic import away_until, is_automatic, read_complaint
 from puntual.outreach.answers.reading.bounces import read_bounce
 from puntual.outreach.answers.reading.html import words_of
@@ -32,7 +31,7 @@ class ReadMail:
     addresses: tuple[str, ...]
     message_id: str
     message_ids: tuple[str, ...]
-    plus_keys: tuple[UUID, ...]
+    plus_tags: tuple[str, ...]
     sender: str
     sender_name: str
     recipients: tuple[str, ...]
@@ -110,7 +109,7 @@ def _made(
         addresses=unique(addresses),
         message_id=next(iter(message_ids(parts.head, "Message-ID")), ""),
         message_ids=tuple(dict.fromkeys((*ids, *nearest))),
-        plus_keys=plus_keys(parts.head),
+        plus_tags=plus_tags(parts.head),
         sender=address,
         sender_name=name,
         recipients=addresses_of(parts.head, "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"),

@@ -50,7 +50,7 @@ def suggest(text: str, on: date, *, subject: str = "") -> tuple[Suggestion, ...]
     """
     found: dict[str, Suggestion] = {}
     for alone in (text, subject):
-        if _is_stop_word(alone):
+        if is_stop_word(alone):
             found["opt_out"] = Suggestion("opt_out", " ".join(alone.split()))
     said = sentences(text)[:_MOST_SENTENCES]
     for place, sentence in enumerate(said):
@@ -65,7 +65,12 @@ def suggest(text: str, on: date, *, subject: str = "") -> tuple[Suggestion, ...]
     return tuple(found.values())
 
 
-def _is_stop_word(text: str) -> bool:
+def asks_for_silence(text: str, subject: str) -> bool:
+    """Whether somebody wrote one of the words that ask for silence, and nothing else; the word may stand in the subject alone."""
+    return is_stop_word(text) or (not text.strip() and is_stop_word(subject))
+
+
+def is_stop_word(text: str) -> bool:
     """Whether the whole text is one of the words that ask for silence."""
     return re.sub(r"[^\w ]", "", plain(text[:60])).strip() in phrases.STOP_WORDS
 

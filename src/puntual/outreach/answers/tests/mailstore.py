@@ -15,7 +15,7 @@ class Stored:
 
 
 class MailStore(socketserver.ThreadingTCPServer):
-    """One mailbox. `hang_up_at` names a command at which the connection breaks."""
+    """One mailbox. `hang_up_at` names a command at which the connection breaks; `keywords` is whether it keeps any."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -24,6 +24,7 @@ class MailStore(socketserver.ThreadingTCPServer):
         self.messages: list[Stored] = []
         self.commands: list[str] = []
         self.hang_up_at = ""
+        self.keywords = False
 
     def put(self, *raw: bytes) -> None:
         self.messages += [Stored(one) for one in raw]
@@ -56,18 +57,27 @@ class _Session(socketserver.StreamRequestHandler):
             case "LOGIN":
                 return "OK in" if line.endswith('"collector" "pass@word"') else "NO wrong password"
             case "SELECT":
-                self._say(f"* {len(self.server.messages)} EXISTS")
+                own = r" \*" if self.server.keywords else ""
+                self._say(
+                    f"* {len(self.server.messages)} EXISTS", rf"* OK [PERMANENTFLAGS (\Seen \Flagged{own})] these"
+                )
                 return "OK [READ-WRITE] chosen"
             case "UID SEARCH":
-                found = [n for n, one in enumerate(self.server.messages, 1) if not one.flags & {"\\Seen", "\\Flagged"}]
+                hides = {"$Puntual"} if "UNKEYWORD $Puntual " in line else {"\\Seen", "\\Flagged"}
+                unclear = {"$PuntualUnclear", "\\Flagged"}
+                found = [
+                    n
+                    for n, one in enumerate(self.server.messages, 1)
+                    if not one.flags & hides and not one.flags >= unclear
+                ]
                 self._say(" ".join(["* SEARCH", *map(str, found)]))
             case "UID FETCH":
                 uid, most = re.search(r"FETCH (\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)", line).groups()
                 raw = self.server.messages[int(uid) - 1].raw[: int(most)]
                 self._say(f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(raw)}}}", raw + b")")
             case "UID STORE":
-                uid, flag = re.search(r"STORE (\d+) \+FLAGS\.SILENT \((\S+)\)", line).groups()
-                self.server.messages[int(uid) - 1].flags.add(flag)
+                uid, flags = re.search(r"STORE (\d+) \+FLAGS\.SILENT \((.+)\)", line).groups()
+                self.server.messages[int(uid) - 1].flags.update(flags.split(" "))
             case "LOGOUT":
                 self._say("* BYE")
             case _:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from puntual.audit.models import Record
+from puntual.kernel.ids import uuid7
 from puntual.outreach.answers.actions import land
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.tests.post import complaint, letter, report
@@ -47,21 +48,51 @@ def test_a_hard_bounce_retires_the_address_and_the_step_was_not_had(world: World
     assert not Hold.objects.exists()
 
 
-@pytest.mark.parametrize(("status", "diagnostic"), [("5.2.2", "smtp; 552 mailbox full"), ("5.7.1", "smtp; 550 spam")])
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "counted"),
+    [("5.2.2", "smtp; 552 mailbox full", 1), ("5.7.1", "smtp; 550 spam", 0)],
+)
 def test_a_soft_bounce_is_counted_and_nobody_has_heard_of_it(
-    world: World, customer: Customer, status: str, diagnostic: str
+    world: World, customer: Customer, status: str, diagnostic: str, counted: int
 ) -> None:
+    """A full mailbox counts against the address; a server that takes us for spam says nothing about it."""
     activity = sent(world, customer)
     land(world.by, report(returned=activity.message_id, status=status, diagnostic=diagnostic))
-    assert facts(customer) == ("soft", 1, "unknown")
+    assert facts(customer) == ("soft", counted, "unknown")
     assert list(Mark.objects.values_list("voided", flat=True)) == [True]
 
 
-def test_a_delay_is_counted_and_nothing_else(world: World, customer: Customer) -> None:
+def test_a_delay_changes_nothing(world: World, customer: Customer) -> None:
+    """The server still tries; it writes once more when it gives up."""
     activity = sent(world, customer)
     land(world.by, report(returned=activity.message_id, action="delayed", status="4.4.1", diagnostic=""))
-    assert facts(customer) == ("soft", 1, "unknown")
+    assert facts(customer) == ("none", 0, "unknown")
     assert list(Mark.objects.values_list("voided", flat=True)) == [False]
+
+
+def full(world: World, activity: Activity, attempt: int) -> None:
+    """One more message, and it came back from a full mailbox; the report came twice."""
+    activity.pk, activity.attempt, activity.state, activity.result = uuid7(), attempt, "sent", ""
+    activity.message_id = f"<{activity.pk}@puntual.example>"
+    activity.save(force_insert=True)
+    for at in ("mx1", "mx2"):
+        raw = report(returned=activity.message_id, status="5.2.2", diagnostic="smtp; 552 mailbox full")
+        land(world.by, raw.replace(b"<report-", f"<{at}-{attempt}-".encode()))
+
+
+def test_a_mailbox_that_stays_full_is_given_up(world: World, customer: Customer) -> None:
+    activity = sent(world, customer)
+    for attempt, kept in enumerate([("soft", 1), ("soft", 2), ("hard", 3)], 2):
+        full(world, activity, attempt)
+        assert facts(customer)[:2] == kept
+
+
+def test_whoever_writes_from_an_address_is_there(world: World, customer: Customer) -> None:
+    activity = sent(world, customer)
+    for attempt in (2, 3):
+        full(world, activity, attempt)
+    land(world.by, letter("Perdón, el buzón estaba lleno."))
+    assert facts(customer)[:2] == ("none", 0)
 
 
 def test_an_address_that_does_not_exist_exists_for_nobody(world: World, customer: Customer) -> None:
@@ -93,18 +124,49 @@ def test_a_complaint_ends_the_writing_at_once(world: World, customer: Customer, 
     activity = sent(world, customer)
     land(world.by, complaint(to=to, returned=activity.message_id))
     assert facts(customer)[2] == "withdrawn"
-    assert Consent.objects.get().source == "Nuestro mensaje fue reportado como no deseado (fbl@provider.example)"
+    kept = Consent.objects.all()
+    assert {one.purpose for one in kept} == set(Consent.Purpose.values), "no message of any kind is wanted there"
+    assert {one.source for one in kept} == {"Nuestro mensaje fue reportado como no deseado (fbl@provider.example)"}
+    task = Activity.objects.get(step="other_way")
+    assert (task.state, task.channel, task.customer_id) == ("to_do", "internal", customer.id)
 
 
-def test_an_automatic_reply_is_noted_with_its_day(world: World, customer: Customer) -> None:
+@pytest.mark.parametrize("word", ["BAJA", "Stop.", "sair", "  Unsubscribe  ", "BAJA\n\nSaludos,\nElvira"])
+def test_the_one_word_that_asks_for_silence_is_followed_at_once(world: World, customer: Customer, word: str) -> None:
+    activity = sent(world, customer)
+    answer, _new = land(world.by, letter(word, answers=activity.message_id))
+    assert (answer.state, answer.outcome) == ("noted", "opt_out")
+    assert facts(customer)[2] == "withdrawn"
+    consent = Consent.objects.filter(purpose="collections").get()
+    assert (consent.source, consent.source_id) == ("Respondió a nuestro mensaje", answer.id)
+    assert consent.evidence.casefold().strip(".") in word.casefold()
+    assert Activity.objects.get(step="other_way").note.startswith("pagos@c1.example")
+    assert not Hold.objects.exists(), "there is nothing to read: the manual goes on another way"
+
+
+def test_words_beside_it_are_for_a_person(world: World, customer: Customer) -> None:
+    activity = sent(world, customer)
+    answer, _new = land(world.by, letter("Se dio de baja el servicio, no corresponde.", answers=activity.message_id))
+    assert (answer.state, answer.outcome) == ("unread", "")
+    assert facts(customer)[2] == "unknown"
+
+
+def test_a_strangers_word_silences_nobody(world: World, customer: Customer) -> None:
+    sent(world, customer)
+    answer, _new = land(world.by, letter("BAJA", sender="otro@nada.example"))
+    assert (answer.state, facts(customer)[2]) == ("unread", "unknown")
+
+
+@pytest.mark.parametrize(("until", "state"), [("el 5 de diciembre", "unread"), ("hoy", "noted")])
+def test_an_automatic_reply_pauses_nobody_by_itself(world: World, customer: Customer, until: str, state: str) -> None:
+    """Away for days: a person decides whether that is worth waiting for. Nothing waits until then."""
     activity = sent(world, customer)
     raw = letter(
-        "Estaré fuera de la oficina hasta el 5 de diciembre.",
-        answers=activity.message_id,
-        Auto_Submitted="auto-replied",
+        f"Estaré fuera de la oficina hasta {until}.", answers=activity.message_id, Auto_Submitted="auto-replied"
     )
     answer, _new = land(world.by, raw)
-    assert (answer.state, str(answer.until), answer.customer_id) == ("noted", "2026-12-05", customer.id)
+    assert (answer.state, answer.customer_id) == (state, customer.id)
+    assert answer.suggestions[0]["outcome"] == "away" and answer.suggestions[0]["day"] == str(answer.until)
     assert not Hold.objects.exists()
     assert Activity.objects.get(direction="in").subject == "Re: Factura F001-231"
 

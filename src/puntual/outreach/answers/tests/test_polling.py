@@ -47,6 +47,17 @@ def test_what_is_unread_lands_and_is_then_read(committed: World, store: MailStor
     assert "UID EXPUNGE" not in store.commands and "EXPUNGE" not in store.commands
 
 
+def test_what_somebody_opened_before_us_lands_too(committed: World, store: MailStore) -> None:
+    """A person who reads the mailbox, or stars a message in it, hides nothing; what was unclear is tried again once unflagged."""
+    store.keywords = True
+    store.put(letter("Ya pagamos."), letter("Hola", key="<b@c.example>"))
+    store.messages[0].flags.add("\\Seen")
+    store.messages[1].flags.add("\\Flagged")
+    assert poll(store.url, NOW).counts == {"landed": 2}
+    assert [one.flags for one in store.messages] == [{"\\Seen", "$Puntual"}, {"\\Seen", "\\Flagged", "$Puntual"}]
+    assert poll(store.url, NOW).counts == {}
+
+
 @pytest.mark.parametrize("at", ["UID FETCH", "UID STORE"])
 def test_a_connection_that_breaks_loses_nothing_and_doubles_nothing(
     committed: World, store: MailStore, at: str
@@ -70,6 +81,22 @@ def test_a_landing_that_fails_leaves_the_message_for_a_person(
     monkeypatch.setattr(polling, "land", broken)
     assert poll(store.url, NOW).counts == {"flagged": 1}
     assert store.messages[0].flags == {"\\Flagged"}
+
+
+def test_what_was_unclear_is_tried_again_once_somebody_unflags_it(
+    committed: World, store: MailStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise ValueError("cannot be kept")
+
+    store.keywords = True
+    store.put(letter("Ya pagamos."))
+    with monkeypatch.context() as patched:
+        patched.setattr(polling, "land", broken)
+        assert poll(store.url, NOW).counts == {"flagged": 1}
+    assert poll(store.url, NOW).counts == {}
+    store.messages[0].flags.remove("\\Flagged")
+    assert poll(store.url, NOW).counts == {"landed": 1}
 
 
 def test_no_more_than_is_kept_is_fetched(committed: World, store: MailStore) -> None:

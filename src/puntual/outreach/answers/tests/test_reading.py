@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from puntual.outreach.answers.addressing import activity_of, answers_to
 from puntual.outreach.answers.reading import read_mail, suggest
+from puntual.outreach.answers.reading.addresses import own_key
 from puntual.outreach.answers.reading.parts import MOST_BYTES
 from puntual.outreach.answers.tests.post import OURS, complaint, letter, notice, report
 
@@ -218,9 +220,24 @@ def test_attachments_are_listed_and_nothing_else() -> None:
     assert found.attachments[0].size == 1000 and found.text == "Adjunto el voucher."
 
 
-def test_a_plus_address_names_what_is_answered() -> None:
-    raw = letter("Hola", Delivered_To="cobranzas+0193a5c87c117b1e9d5e2f6f4a1b8c01@sembria.example")
-    assert [f"<{key}@puntual.example>" for key in read_mail(raw, ON).plus_keys] == [OURS]
+@pytest.mark.parametrize("where", ["To", "Delivered-To", "X-Original-To"])
+def test_a_plus_address_names_what_is_answered(settings, where: str) -> None:
+    """Whatever mail programs do to its case; a tag nobody signed here names nothing."""
+    settings.ANSWERS_TO = "respuestas@sembria.example"
+    key = own_key(OURS)
+    address = answers_to(key)
+    local, _at, _domain = address.partition("@")
+    assert len(local) <= 64
+    raw = letter("Hola").replace(b"To: cobranzas@sembria.example", f"{where}: <{address.upper()}>".encode())
+    (tag,) = read_mail(raw, ON).plus_tags
+    assert activity_of(tag) == key
+    assert activity_of(tag[:-1] + ("a" if tag[-1] != "a" else "b")) is None
+    assert activity_of("a" * 39) is None
+
+
+def test_without_a_mailbox_for_answers_no_address_is_made(settings) -> None:
+    settings.ANSWERS_TO = ""
+    assert answers_to(own_key(OURS)) == ""
 
 
 # Whatever comes

@@ -64,7 +64,7 @@ def test_a_dispute_may_be_about_one_invoice(world: World, customer: Customer) ->
 
 
 def test_who_does_not_want_mail_gets_none(world: World, customer: Customer) -> None:
-    record_outcome(world.by, answered(world, customer, "BAJA"), "opt_out")
+    record_outcome(world.by, answered(world, customer, "Por favor no nos escriban más."), "opt_out")
     assert facts(customer)[2] == "withdrawn" and pauses(customer) == []
 
 
