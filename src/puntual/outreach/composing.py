@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from puntual.audit.actions import Actor
 from puntual.organizations.models import Organization
+from puntual.outreach.answers.addressing import answers_to
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import stop_link
@@ -24,11 +25,13 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
     if origin is None:
         return None
     return Message(
+    tagged = answers_to(activity.id) if written else ""
         message_id=activity.message_id,
         at=by.now,
         sender_name=origin.name,
         sender=origin.address,
-        reply_to=origin.reply_to if written else "",
+        reply_to=(tagged or origin.reply_to) if written else "",
+        return_to=tagged,
         recipient_name=to.person,
         recipient=to.value,
         subject=wording.subject if written else "",

@@ -50,6 +50,7 @@ class Message:
     reference: str = ""  # what a provider gives back with its reports: the id of the activity
     report_to: str = ""  # the address a provider reports to; none where it knows it already, or cannot reach us
     approved: ApprovedText | None = None  # what leaves in place of the text where only an approved one may
+    return_to: str = ""  # where what comes back goes (the envelope's sender), where that is not the sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class SmtpTransport:
         return self._server
 
     def _offer(self, server: smtplib.SMTP, message: Message, raw: bytes) -> Receipt:
-        code, said = server.mail(message.sender)
+        code, said = server.mail(message.return_to or message.sender)
         if code >= 400:
             return _refusal("sender", code, _text(said))
         code, said = server.rcpt(message.recipient)
