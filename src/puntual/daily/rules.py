@@ -12,6 +12,7 @@ from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.organizations.tolerances import tolerances
 from puntual.outreach.models import Capacity
+from puntual.outreach.channels.whatsapp.approved import approved_for
 from puntual.outreach.surroundings import calendar_of
 from puntual.outreach.ways import set_up
 from puntual.receivables.models import PortfolioDelta
@@ -42,6 +43,7 @@ def rules_for(organization: Organization, day: date, earliest: datetime, currenc
         tolerance=tolerances(organization.id, currencies),
         tone_rest_days=organization.tone_rest_days,
         minimum_gap_days=organization.minimum_gap_days,
+        approved=approved_for(organization.id),
     )
 
 

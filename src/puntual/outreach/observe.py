@@ -19,6 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
 from puntual.kernel.ahead import ahead
 from puntual.kernel.calendars import BusinessCalendar
+from puntual.outreach.channels.whatsapp.window import LEEWAY, OPEN_FOR
 from puntual.outreach.observe_segments import segments_told
 from puntual.outreach.observe_sql import observe_sql
 from puntual.outreach.results import NOT_HAD
@@ -26,13 +27,16 @@ from puntual.outreach.sharing import planned_of_shared
 from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.facts import CustomerFacts, Item, Mark, UnderWay
 from puntual.strategies.segment_queries import codes_of
+from puntual.strategies.texts import base_language
 
 CHANNEL_BITS = (("email", 1), ("call", 2), ("sms", 4), ("whatsapp", 8), ("letter", 16), ("visit", 32), ("meeting", 64))
 _NONE: frozenset[str] = frozenset()
 HORIZON_DAYS = 31  # how far ahead a pre-due step may look
 ROUNDS_DAYS = 90
 HISTORY_DAYS = 35
+FREE = OPEN_FOR - LEEWAY
 _CHUNK = 2000
+_language = lru_cache(maxsize=64)(base_language)
 _NOTHING: tuple[Mark, ...] = ()
 
 
@@ -149,6 +153,8 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         raw_marks,
         raw_contacts,
         raw_recent,
+        language,
+        wrote,
         segment_bits,
     ) = row
     calendar = surroundings.calendars[creditor_id]
@@ -186,6 +192,8 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         creditor_id=creditor_id,
         party_id=party_id,
         segments=codes_of(segments, segment_bits),
+        language=_language(language),
+        free_until=None if wrote is None else datetime.fromtimestamp(wrote, UTC) + FREE,
     )
 
 

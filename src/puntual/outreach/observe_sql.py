@@ -42,9 +42,10 @@ point AS (
     SELECT customer_id,
            bit_or(CASE WHEN usable THEN bits ELSE 0 END) AS reachable,
            bit_or(CASE WHEN usable AND consent = 'granted' THEN bits ELSE 0 END) AS authorized,
-           bit_or(CASE WHEN bounced THEN spread ELSE 0 END) | bit_or(CASE WHEN refused THEN spread * 2 ELSE 0 END) AS unusable
+           bit_or(CASE WHEN bounced THEN spread ELSE 0 END) | bit_or(CASE WHEN refused THEN spread * 2 ELSE 0 END) AS unusable,
+           max(language) FILTER (WHERE usable AND kind = 'whatsapp' AND language <> '') AS language
     FROM (
-        SELECT i.customer_id, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
+        SELECT i.customer_id, i.kind, i.language, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
                i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
                    AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
                CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN 70 WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
@@ -93,6 +94,13 @@ contact AS (
       AND a.id IS DISTINCT FROM %(sending)s {same_party}
     GROUP BY c.party_id
 ),
+talk AS (
+    SELECT customer_id, extract(epoch FROM max(coalesce(sent_at, received_at)))::bigint AS wrote
+    FROM outreach_answer
+    WHERE organization_id = %(org)s AND channel = 'whatsapp' AND customer_id IS NOT NULL
+      AND received_at > %(now)s - interval '24 hours' AND received_at <= %(now)s
+    GROUP BY customer_id
+),
 recent AS (
     SELECT customer_id, string_agg(currency || '|' || amount::text || '|' || last_day::text, ';') AS payments
     FROM (
@@ -106,7 +114,8 @@ recent AS (
 )
 SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural', c.consumer, p.country, c.time_zone, p.status,
        c.handling, item.items, credit.credits, hold.holds, point.reachable, point.unusable, point.authorized,
-       under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments, {segments}
+       under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments,
+       coalesce(point.language, c.language), talk.wrote, {segments}
 FROM item
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = item.customer_id
 JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
@@ -118,6 +127,7 @@ LEFT JOIN delivered ON delivered.customer_id = c.id
 LEFT JOIN mark ON mark.customer_id = c.id
 LEFT JOIN contact ON contact.party_id = c.party_id
 LEFT JOIN recent ON recent.customer_id = c.id
+LEFT JOIN talk ON talk.customer_id = c.id
 {figures}
 """
 

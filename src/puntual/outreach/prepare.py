@@ -10,6 +10,7 @@ from puntual.conduct.policies import policy_for
 from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import WAYS
 from puntual.organizations.models import Organization
+from puntual.outreach.channels.whatsapp.wording import worded
 from puntual.outreach.demand import Asked, asked_in_all, asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
@@ -96,8 +97,16 @@ def prepare(
         authorized=activity.channel in facts.authorized,
     )
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step)
-    wording = render(activity, letter) if asked.lines else None  # where nothing is asked for, no script fits
+    wording = _worded(activity, letter, at) if asked.lines else None  # where nothing is asked for, no script fits
+    if wording is None and activity.channel == Activity.Channel.WHATSAPP:
+        return Prepared(stop="no_approved_text")
     return Prepared("", asked, found, answer, wording, bool(step and step.attach_statement))
+
+
+def _worded(activity: Activity, letter: Letter, at: datetime) -> Wording | None:
+    if activity.channel == Activity.Channel.WHATSAPP:
+        return worded(activity, letter, at)
+    return render(activity, letter)
 
 
 def letter_of(

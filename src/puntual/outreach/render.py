@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from puntual.kernel.problems import N_
+from puntual.outreach.channels import ApprovedText
 from puntual.outreach.models import Activity
 from puntual.outreach.variables import Letter
 from puntual.outreach.variables import values as filled
@@ -49,6 +50,7 @@ class Wording:
     note: str = ""
     blocks: tuple[tuple[str, str], ...] = ()
     signed_by: str = ""
+    approved: ApprovedText | None = None  # what leaves in place of the words, by a channel that takes only approved ones
 
 
 def render(activity: Activity, letter: Letter) -> Wording:

@@ -245,11 +245,16 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
             answer = _first_moment(*asked, rules.policy(country), authorized)
         else:
             answer = first_moment(*asked, history, rules.policy(country), authorized=authorized)
-        if isinstance(answer, Allowed):
+        if not isinstance(answer, Allowed):
+            refusals.append(answer)
+        elif facts.sayable(rung.step.template, channel, rules.approved, answer.not_before):
             return _do(case, rung, channel, answer, why)
-        refusals.append(answer)
+        else:
+            why = Why(why.code, {**why.params, "passed": channel})
     if refusals:
         return _refused(refusals)
+    if "passed" in why.params:
+        return Nothing(Reason.NO_USABLE_POINT, Why("no_approved_text", {"step": rung.step.name}))
     return _unreachable(case, rung, channels)
 
 

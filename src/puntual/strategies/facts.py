@@ -5,9 +5,9 @@ The small ones are named tuples: a day run makes millions of them, and they are 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
 
@@ -61,6 +61,10 @@ class UnderWay(NamedTuple):
     step: str
 
 
+Approved: TypeAlias = frozenset[tuple[str, str, str]]
+"""What a provider lets us say first: (template, audience, language)."""
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
     """Everything `decide` may know about one customer."""
@@ -92,3 +96,14 @@ class CustomerFacts:
     creditor_id: str = ""
     party_id: str = ""
     segments: frozenset[str] = frozenset()  # codes of the segments the customer is in
+    language: str = ""  # of the texts by WhatsApp: es, en, pt
+    free_until: datetime | None = None  # until then WhatsApp takes any words: they wrote within 24 hours before
+
+    def sayable(self, template: str, channel: str, approved: Approved | None, at: datetime) -> bool:
+        """Whether a template's words may leave by a channel at a moment: by WhatsApp only those a provider approved, or while
+        the customer may be answered freely. Without `approved` nothing needs to be.
+        """
+        if channel != "whatsapp" or approved is None or (self.free_until is not None and at < self.free_until):
+            return True
+        audience = "consumer" if self.subject.consumer or self.subject.natural else "company"
+        return (template, audience, self.language) in approved

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from puntual.conduct.gate import Refused
 from puntual.conduct.rules import NO_POLICY, Pack, Policy
 from puntual.kernel.calendars import BusinessCalendar
-from puntual.strategies.facts import Item
+from puntual.strategies.facts import Approved, Item
 
 INTERNAL = "internal"
 """The channel of a task for the team."""
@@ -22,7 +22,7 @@ class Rules:
 
     `earliest` (with offset) is the first moment anything may happen that day, `channels` are those set up, `calendar` holds
     the team's working days. `packs` and `policies` go by country; "" stands for every other one. An item with no more
-    open than its currency's `tolerance` never leads a contact.
+    open than its currency's `tolerance` never leads a contact. `approved` is what may be said by WhatsApp to whom did not write.
     """
 
     earliest: datetime
@@ -33,6 +33,7 @@ class Rules:
     tolerance: Mapping[str, Decimal] = field(default_factory=dict)
     tone_rest_days: int = 21
     minimum_gap_days: int = 3
+    approved: Approved | None = None
 
     def pack(self, country: str) -> Pack:
         """The conduct pack that holds in a country."""

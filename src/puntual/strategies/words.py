@@ -164,6 +164,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     # no usable point
     "no_point": N_("“{step}” is due and there is no usable contact for it."),
     "not_set_up": N_("“{step}” is due and its channel is not set up: {channel}."),
+    "no_approved_text": N_("“{step}” is due, and no text approved for WhatsApp says it: map one under Channels."),
     # capacity
     "capacity": N_("What can be done in a day is used up; where more is at stake goes first."),
 }
@@ -188,6 +189,8 @@ def sentence(code: str, params: Mapping[str, str | int]) -> str:
     said: str = (_(text) if isinstance(text, str) else text).format(**filled)
     if "unusable" in params:
         said += " " + _(_UNUSABLE[str(params["unusable"])]).format(**filled)
+    if "passed" in params:
+        said += " " + _("It does not go by WhatsApp: no text approved there says it.")
     return said
 
 

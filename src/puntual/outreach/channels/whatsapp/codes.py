@@ -19,8 +19,8 @@ DOWN: Final = frozenset({2, 131016, 133004, 131057})
 """Nothing was taken: the service is down or being looked after."""
 NO_WAY_IN: Final = frozenset({0, 3, 10, 33, 190, 368, 131005, 131031, 131042, 131045, 133010})
 """The account itself cannot send: token, permission, payment, or a block. 200 to 299 are permissions as well."""
-TEXT_STATES: Final = {132001: "missing", 132015: "paused", 132016: "disabled"}
-"""What an error says of the approved text that was used."""
+TEXT_STATES: Final = {132001: "DELETED", 132015: "PAUSED", 132016: "DISABLED"}
+"""What an error says of the approved text that was used, in the words of Meta's list of texts."""
 
 
 def bounce_of(code: int) -> bool | None:
