@@ -25,6 +25,8 @@ GLOBAL_TABLES = {
     "django_content_type",
     "django_migrations",
     "django_session",
+    "outreach_provider",
+    "outreach_providerhour",
     "mfa_authenticator",
     "organizations_membership",
     "organizations_organization",

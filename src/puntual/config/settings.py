@@ -148,9 +148,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 SMTP_URL = os.environ.get("PUNTUAL_SMTP_URL", "")
 SMS_URL = os.environ.get("PUNTUAL_SMS_URL", "")
 WHATSAPP_URL = os.environ.get("PUNTUAL_WHATSAPP_URL", "")
+LIMITS = os.environ.get("PUNTUAL_LIMITS", "")  # how fast they may leave by each: email=14/s,50000/d sms=1/s
 IMAP_URL = os.environ.get("PUNTUAL_IMAP_URL", "")  # the mailbox that answers come to
-UPLOADS = database.home() / "uploads"
 ANSWERS_TO = os.environ.get("PUNTUAL_ANSWERS_TO", "")  # its address, where it takes address+anything too
+UPLOADS = database.home() / "uploads"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 LOGGING = {

@@ -12,6 +12,13 @@ from puntual.outreach.channels.letter.models import PrintFile as PrintFile
 from puntual.outreach.channels.whatsapp.models import ApprovedText as ApprovedText
 from puntual.outreach.channels.whatsapp.models import Mapping as Mapping
 from puntual.outreach.deliveries.models import Delivery as Delivery
+from puntual.outreach.providers.models import Provider as Provider
+from puntual.outreach.providers.models import ProviderHour as ProviderHour
+from puntual.outreach.record.models import Attempt as Attempt
+from puntual.outreach.record.models import Forgotten as Forgotten
+from puntual.outreach.record.models import KeptFile as KeptFile
+from puntual.outreach.record.models import LegalHold as LegalHold
+from puntual.outreach.record.models import Retention as Retention
 from puntual.parties.models import Customer, Party
 from puntual.tenancy.models import TenantKey, TenantModel
 
@@ -81,10 +88,12 @@ class Activity(TenantModel):
     subject = models.CharField(max_length=300, blank=True)  # a person's wording, or what was sent
     body = models.TextField(blank=True)
     edited = models.BooleanField(default=False)
+    signed_by = models.CharField(max_length=260, blank=True, db_default="")  # who signed what was sent, in words
     approved_by = models.UUIDField(null=True)
     approved_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)  # sent, done, failed, dropped or lapsed
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often a provider put it off
     captured = models.BooleanField(default=False)  # rehearsal: it stayed in the capture mailbox
     message_id = models.CharField(max_length=200, blank=True)
     result = models.CharField(max_length=40, blank=True)  # a call's result code; why it failed, dropped or lapsed
@@ -207,3 +216,15 @@ class Capacity(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization_id", "channel"], name="capacity_once")]
+
+
+class Claim(TenantModel):
+    """A message that a sender has claimed and not yet handed to a provider: while this row stands, nothing of it has left.
+
+    The table is unlogged: PostgreSQL empties it when it recovers from a crash, and what it then cannot vouch for is unknown.
+    """
+
+    activity_id = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "activity_id"], name="claim_once")]

@@ -24,6 +24,7 @@ from puntual.outreach.observe_segments import segments_told
 from puntual.outreach.observe_sql import observe_sql
 from puntual.outreach.results import NOT_HAD
 from puntual.outreach.sharing import planned_of_shared
+from puntual.outreach.silence import silent
 from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.facts import CustomerFacts, Item, Mark, UnderWay
 from puntual.strategies.segment_queries import codes_of
@@ -48,15 +49,15 @@ def observe(
     *,
     customers: Sequence[UUID] | None = None,
     skip_under_way: bool = False,
-    sending: UUID | None = None,
+    sending: Sequence[UUID] = (),
     kept_figures: bool = False,
     hand: Executor | None = None,
 ) -> Iterator[CustomerFacts]:
     """Yield the facts of every customer with something open that is due by the horizon, or only of the ones named.
 
     Must run inside `acting_for(organization_id)`. `day` is the organization's day; balances count entries effective on it or
-    before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended. The activity
-    `sending`, being claimed already, does not count as a contact of its own. Segments are told from the `kept_figures` where the
+    before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended. The activities
+    `sending`, being claimed already, do not count as contacts. Segments are told from the `kept_figures` where the
     caller has just refreshed them, else from the same figures worked out here. With a `hand`, that thread reads ahead.
     """
     back_dated = _is_past(organization_id, day, customers)
@@ -91,10 +92,13 @@ def observe(
     cursor = connection.chunked_cursor()
     cursor.execute(sql, parameters)
     planned = {} if sending else planned_of_shared(organization_id, day, now)
+    tried = {} if sending else silent(organization_id, day, customers)
     chunks = _chunks(cursor)
     for rows in ahead(chunks, hand) if hand else chunks:
         for row in rows:
             facts = _facts(row, surroundings, told.codes)
+            if tried and facts.customer_id in tried:
+                facts = replace(facts, tried=tried[facts.customer_id])
             yield _with_planned(facts, planned) if planned else facts
 
 
@@ -180,8 +184,8 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         reachable=_channels(reachable),
         unusable=_unusable(unusable),
         authorized=_channels(authorized),
-        last_contact_on=last_on,
         no_sender=surroundings.no_sender.get(creditor_id, _NONE),
+        last_contact_on=last_on,
         tone_last_on=tone_last_on,
         tone_rounds=tone_rounds,
         delivered=delivered,

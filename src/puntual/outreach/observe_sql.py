@@ -91,7 +91,7 @@ contact AS (
     JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
     WHERE a.organization_id = %(org)s AND a.channel <> 'internal' AND a.state IN ('sent', 'done', 'unknown', 'attempting')
       AND coalesce(a.settled_at, a.claimed_at) > %(history_from)s AND coalesce(a.settled_at, a.claimed_at) <= %(until)s
-      AND a.id IS DISTINCT FROM %(sending)s {same_party}
+      AND a.id <> ALL(%(sending)s::uuid[]) {same_party}
     GROUP BY c.party_id
 ),
 talk AS (

@@ -1,5 +1,6 @@
 """One activity seen at one moment: may it still happen, to whom, saying what. For the sender and for the desk's preview."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,14 +18,14 @@ from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, recipient
 from puntual.outreach.render import Wording, render
-from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.results import SPOKEN
+from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.variables import Letter
 from puntual.parties.models import Customer
-from puntual.strategies.steps import Manual, Step
-from puntual.strategies.texts import base_language
 from puntual.parties.signers import signatory_of
 from puntual.strategies.facts import CustomerFacts
+from puntual.strategies.steps import Manual, Step
+from puntual.strategies.texts import base_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,20 @@ def prepare(
     *,
     caller: str = "",
     around: Surroundings | None = None,
+    known: Mapping[str, CustomerFacts] | None = None,
 ) -> Prepared:
     """Look at an activity anew: today's demand, holds and status, a usable point, conduct at `at`, and the words.
 
     Must run inside `acting_for`. The activity needs its customer with party and creditor. `around` spares reading what does not
-    change between the activities of a batch. Raises Problem where the step has no text.
+    change between the activities of a batch, `known` what was just observed of its customers, by id. Raises Problem where the
+    step has no text.
     """
     day = at.astimezone(ZoneInfo(organization.time_zone)).date()
     around = around or surroundings(organization, day)
-    observed = observe(organization.id, day, at, around, customers=[activity.customer_id], sending=activity.id)
-    facts = next(observed, None)
+    if known is None:
+        seen = observe(organization.id, day, at, around, customers=[activity.customer_id], sending=[activity.id])
+        known = {facts.customer_id: facts for facts in seen}
+    facts = known.get(str(activity.customer_id))
     if facts is None:
         return Prepared(stop="settled")
     if activity.lead_id is None:  # arranged by a person, about whatever is overdue

@@ -59,7 +59,12 @@ def preview(
     activity = _planned(organization.id, customer, template, channel)
     sending = activity.id if activity else None
     observed = observe(
-        organization.id, day, at, surroundings(organization, day), customers=[customer.id], sending=sending
+        organization.id,
+        day,
+        at,
+        surroundings(organization, day),
+        customers=[customer.id],
+        sending=[sending] if sending else [],
     )
     asked = _asked(next(observed, None), day, activity)
     if asked.stop:

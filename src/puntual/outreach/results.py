@@ -81,7 +81,9 @@ REASONS: dict[str, str] = {
     "not_made_up": N_("The message could not be made"),
     "refused": N_("The recipient's mail server refused the address"),
     "rejected": N_("The mail server refused the message"),
+    "put_off": N_("The mail server kept asking to try again later, until the time was over"),
     # queued again
+    "unreachable": N_("It waits until the mail server can be reached"),
     "postponed": N_("The mail server asked to try again later"),
     "outside_hours": N_("It waits for the hours in which it may be sent"),
     # unknown

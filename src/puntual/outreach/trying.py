@@ -1,6 +1,5 @@
 """A test message to oneself: does mail leave, and how does it look. Callers import this from `actions`."""
 
-from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -10,10 +9,10 @@ from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization, User
 from puntual.outreach.channels import Message, Receipt, Transport
-from puntual.outreach.channels.email import CaptureTransport, SmtpTransport
+from puntual.outreach.channels.email import CaptureTransport
 from puntual.outreach.origins import Origin, origin_of
 from puntual.outreach.variables import signature_of
-from puntual.outreach.ways import host_name
+from puntual.outreach.ways import host_name, set_up, transport_of
 from puntual.parties.models import Creditor
 from puntual.parties.signers import signatory_of
 
@@ -21,6 +20,7 @@ _FAILED = {
     "refused": N_("The server does not take messages for {to}. It said: {said}"),
     "rejected": N_("The server did not take the message. It said: {said}"),
     "postponed": N_("The server does not take messages for {to} right now. It said: {said}"),
+    "busy": N_("The server does not take messages right now. It said: {said}"),
     "unreachable": N_("The mail server cannot be used. Check PUNTUAL_SMTP_URL. It said: {said}"),
     "interrupted": N_("The connection broke at the very end: look whether the message arrived. It said: {said}"),
 }
@@ -40,7 +40,7 @@ def send_test(by: Actor, creditor: Creditor) -> str:
         raise Problem(N_("{creditor} has no verified sender yet. Verify it under “Senders”."), creditor=creditor)
     with action(by, "outreach.test_message", about=creditor, to=person.email) as log:
         message = _message(by, organization, creditor, origin, person)
-        transport = _transport(organization, message)
+        transport = _transport(organization)
         try:
             receipt: Receipt = transport.deliver(message)
         finally:
@@ -51,12 +51,12 @@ def send_test(by: Actor, creditor: Creditor) -> str:
     return str(person.email)
 
 
-def _transport(organization: Organization, message: Message) -> Transport:
+def _transport(organization: Organization) -> Transport:
     if not organization.is_live:
-        return CaptureTransport(organization.id, uuid7())
-    if not settings.SMTP_URL:
+        return CaptureTransport(organization.id)
+    if "email" not in set_up():
         raise Problem(N_("No mail server is named. Ask whoever runs this server to set PUNTUAL_SMTP_URL."))
-    return SmtpTransport(settings.SMTP_URL, host_name())
+    return transport_of("email")
 
 
 def _message(by: Actor, organization: Organization, creditor: Creditor, origin: Origin, person: User) -> Message:

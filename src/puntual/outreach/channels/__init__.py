@@ -9,7 +9,7 @@ from puntual.kernel.problems import N_, Problem
 AUTOMATIC = frozenset({"email", "sms", "whatsapp"})
 """Channels that send by themselves; by the others a person writes, calls or visits."""
 
-Outcome = Literal["sent", "refused", "rejected", "postponed", "unreachable", "interrupted"]
+Outcome = Literal["sent", "refused", "rejected", "postponed", "busy", "unreachable", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedText:
-    """A text that the provider has approved, by its name there, with the values of its variables in their order."""
+    """A text that the provider has approved, by its name there, with the values of its variables in their order.
+
+    `names` are the provider's for these variables, or nothing where it numbers them.
+    """
 
     name: str
     language: str
     parameters: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,11 @@ class Message:
     language: str
     documents: tuple[Document, ...] = ()
     reply_to: str = ""  # where answers go, where that is not the sender
+    return_to: str = ""  # where what comes back goes (the envelope's sender), where that is not the sender
     stop_link: str = ""  # where the recipient stops messages to this address
     reference: str = ""  # what a provider gives back with its reports: the id of the activity
     report_to: str = ""  # the address a provider reports to; none where it knows it already, or cannot reach us
     approved: ApprovedText | None = None  # what leaves in place of the text where only an approved one may
-    return_to: str = ""  # where what comes back goes (the envelope's sender), where that is not the sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,13 @@ class Receipt:
     """What became of a message.
 
     `sent`: the next server took it. `refused`: this address will not take it (`bounce` says whether for good). `rejected`: the
-    server would not take this message, through no fault of the address. `postponed`: not now, for this recipient. `unreachable`:
-    the server itself could not be used, nothing left. `interrupted`: it may or may not have left.
+    server would not take this message, through no fault of the address. `postponed`: not now, for this recipient. `busy`: not now,
+    and not for others either. `unreachable`: the server itself could not be used, nothing left. `interrupted`: it may or may not
+    have left.
 
     `provider_id` is what the provider calls the message, `wait` how many seconds it asks to be left in peace, where it says so.
-    `unsubscribed`: the recipient told the provider to stop.
+    `unsubscribed`: the recipient told the provider to stop. `text_state` is the provider's word for what became of the approved
+    text, where that is why.
     """
 
     outcome: Outcome
@@ -71,6 +77,7 @@ class Receipt:
     provider_id: str = ""
     wait: float | None = None
     unsubscribed: bool = False
+    text_state: str = ""
 
 
 class Undeliverable(Problem):
@@ -83,8 +90,11 @@ class Undeliverable(Problem):
 class Transport(Protocol):
     """Something that delivers messages; `close` gives back what it keeps open between two of them.
 
-    `deliver` raises Undeliverable before anything has left, and after that nothing.
+    `open` gets ready, and says why it cannot, where that shows before anything is delivered. `deliver` raises Undeliverable before
+    anything has left, and after that nothing.
     """
+
+    def open(self) -> Receipt | None: ...
 
     def deliver(self, message: Message) -> Receipt: ...
 

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import socket
 import ssl
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -79,26 +80,47 @@ class SmtpTransport:
         self._password = unquote(parts.password or "")
         self._hello = hello
         self._server: smtplib.SMTP | None = None
+        self._used = False  # whether the connection had served before the message in hand
+
+    def open(self) -> Receipt | None:
+        """Connect and sign in, or see whether a connection that is kept still answers."""
+        try:
+            if self._server is not None and not self._answers():
+                self.close()
+            self._connected()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Receipt("unreachable", _plain(error))
+        return None
 
     def deliver(self, message: Message) -> Receipt:
         """Hand the message to the server, and say exactly how far it came."""
         raw = mime(message)
+        receipt = self._handed(message, raw)
+        if receipt.outcome == "unreachable" and self._used:
+            # Servers end a connection after some messages or some rest, in the middle or before; nothing has left.
+            receipt = self._handed(message, raw)
+        return receipt
+
+    def _handed(self, message: Message, raw: bytes) -> Receipt:
+        self._used = self._server is not None
         try:
-            server = self._connected()
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            return Receipt("unreachable", _plain(error))
-        try:
-            receipt = self._offer(server, message, raw)
+            receipt = self._offer(self._connected(), message, raw)
         except (OSError, smtplib.SMTPException) as error:
             # The last line had not been sent, so the server has nothing to deliver (RFC 5321, 4.1.1.4).
             self.close()
             return Receipt("unreachable", _plain(error))
-        if receipt.outcome == "interrupted":
+        if receipt.outcome in ("interrupted", "unreachable"):
             self.close()
         elif receipt.outcome != "sent":
             self._reset()
         return receipt
+
+    def _answers(self) -> bool:
+        try:
+            return self._server is not None and self._server.noop()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
 
     def close(self) -> None:
         server, self._server = self._server, None
@@ -115,11 +137,13 @@ class SmtpTransport:
             else:
                 server = smtplib.SMTP(self._host, self._port, self._hello, timeout=_TIMEOUT)
             self._server = server
-            server.ehlo()
+            if server.sock is not None:  # a message ends in small lines, each answered: none of them waits for company
+                server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            server.ehlo_or_helo_if_needed()
             secure = self._implicit_tls
             if not secure and server.has_extn("starttls"):
-                server.starttls(context=context)
-                server.ehlo()
+                _expect(server.starttls(context=context), 220)
+                _expect(server.ehlo(), 250)
                 secure = True
             if self._user:
                 if not secure:
@@ -157,14 +181,17 @@ class SmtpTransport:
 class CaptureTransport:
     """The rehearsal's mailbox: the message, by whichever channel, is kept as it would have left, and leaves nowhere."""
 
-    def __init__(self, organization_id: UUID, activity_id: UUID) -> None:
-        self._organization_id, self._activity_id = organization_id, activity_id
+    def __init__(self, organization_id: UUID) -> None:
+        self._organization_id = organization_id
+
+    def open(self) -> None:
+        """It is always there."""
 
     def deliver(self, message: Message) -> Receipt:
         with acting_for(self._organization_id):
             CapturedMessage.objects.create(
                 organization_id=self._organization_id,
-                activity_id=self._activity_id,
+                activity_id=UUID(message.message_id[1:37]),  # it begins with the activity's
                 captured_at=message.at,
                 sender=message.sender,
                 recipient=message.recipient,
@@ -177,13 +204,18 @@ class CaptureTransport:
         """Nothing is kept open."""
 
 
+def _expect(answer: tuple[int, bytes], code: int) -> None:
+    if answer[0] != code:
+        raise smtplib.SMTPResponseException(*answer)
+
+
 def _refusal(command: str, code: int, said: str) -> Receipt:
     """What a refusing answer means (RFC 5321, 4.2; RFC 3463 where the server says more)."""
     detail = f"{code} {said}"
     if code == 421:
         return Receipt("unreachable", detail)
-    if code < 500:
-        return Receipt("postponed", detail)
+    if code < 500:  # about one recipient, or about whatever is sent now
+        return Receipt("postponed" if command == "recipient" else "busy", detail)
     status = _STATUS.search(said)
     subject = status[1] if status else ""
     if command != "recipient" or subject == "7":

@@ -15,7 +15,8 @@ from puntual.outreach import outbox
 from puntual.outreach.actions import sweep_stalled
 from puntual.outreach.channels import email as channel
 from puntual.outreach.models import Activity, Mark
-from puntual.outreach.outbox import STALLED_AFTER, send_due
+from puntual.outreach.claiming import STALLED_AFTER
+from puntual.outreach.outbox import send_due
 from puntual.outreach.tests.build import World
 from puntual.outreach.tests.mailserver import MailServer
 from puntual.tenancy.scope import acting_for

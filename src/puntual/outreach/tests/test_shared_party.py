@@ -15,7 +15,8 @@ from conftest import NOW
 from puntual.daily.run import run_day
 from puntual.daily.why import explain
 from puntual.outreach.models import Activity
-from puntual.outreach.outbox import claim, send_due
+from puntual.outreach.claiming import claim
+from puntual.outreach.outbox import send_due
 from puntual.outreach.plan import plan_many
 from puntual.outreach.refusals import in_words
 from puntual.outreach.tests.build import World
@@ -163,10 +164,10 @@ def _queued(world: World, count: int) -> list[Activity]:
 def test_one_message_per_party_is_in_hand_at_a_time(committed: World) -> None:
     first, second = _queued(committed, 2)
     org = committed.by.organization_id
-    assert {claim(org, NOW), claim(org, NOW)} == {first.pk, None}
+    assert [list(claim(org, NOW, most=2)), claim(org, NOW)] == [[first.pk], {}]
     with acting_for(org):
         Activity.objects.filter(pk=first.pk).update(state="sent", settled_at=NOW)
-    assert claim(org, NOW) == second.pk
+    assert list(claim(org, NOW)) == [second.pk]
 
 
 @pytest.mark.parametrize("seconds_behind", [0, 3600])

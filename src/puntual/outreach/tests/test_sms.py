@@ -92,7 +92,7 @@ def test_a_message_as_the_contract_wants_it(provider) -> None:
         (400, {"code": 21614, "message": "not a mobile number"}, "refused", "hard"),
         (400, {"code": 21610, "message": "unsubscribed recipient"}, "refused", ""),
         (400, {"code": 21617, "message": "body too long"}, "rejected", ""),
-        (429, {"code": 20429, "message": "Too many requests"}, "postponed", ""),
+        (429, {"code": 20429, "message": "Too many requests"}, "busy", ""),
         (401, {"code": 20003, "message": "Authenticate"}, "unreachable", ""),
         (503, b"<html>", "unreachable", ""),
         (500, {"code": 20500, "message": "Internal"}, "interrupted", ""),

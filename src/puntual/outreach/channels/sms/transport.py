@@ -6,12 +6,8 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.channels import Message, Receipt
+from puntual.outreach.channels.sms.codes import BUSY, NO_SUCH_NUMBER, UNSUBSCRIBED
 from puntual.outreach.channels.web import Answer, Interrupted, NotSent, post
-
-# https://www.twilio.com/docs/api/errors: what is wrong with this one number for good, and who asked for no more messages.
-_NO_SUCH_NUMBER = frozenset({21211, 21217, 21614, 21635})
-_UNSUBSCRIBED = 21610
-_BUSY = frozenset({20429, 14107, 21611})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,9 @@ class TwilioTransport:
         """Raises Problem for an address that cannot be read."""
         self._account = account(url)
 
+    def open(self) -> None:
+        """Each request is a connection of its own."""
+
     def deliver(self, message: Message) -> Receipt:
         """Hand the message to Twilio, and say exactly how far it came."""
         ours = self._account
@@ -84,11 +83,11 @@ def _receipt(answer: Answer) -> Receipt:
     detail = " ".join(str(part) for part in (answer.status, code, said.get("message") or said.get("sid")) if part)
     if answer.status < 300:
         return Receipt("sent", detail, provider_id=str(said.get("sid") or ""))
-    if answer.status == 429 or code in _BUSY:
-        return Receipt("postponed", detail, wait=answer.wait)
-    if code in _NO_SUCH_NUMBER:
+    if answer.status == 429 or code in BUSY:
+        return Receipt("busy", detail, wait=answer.wait)
+    if code in NO_SUCH_NUMBER:
         return Receipt("refused", detail, "hard")
-    if code == _UNSUBSCRIBED:
+    if code in UNSUBSCRIBED:
         return Receipt("refused", detail, unsubscribed=True)
     if answer.status in (401, 403) or answer.status == 503:
         return Receipt("unreachable", detail, wait=answer.wait)

@@ -11,6 +11,8 @@ from puntual.outreach.channels.whatsapp.codes import (
     DOWN,
     NOT_NOW,
     NOT_ON_WHATSAPP,
+    PAIR,
+    TEXT_STATES,
     UNSUBSCRIBED,
     no_way_in,
 )
@@ -26,6 +28,9 @@ class CloudApiTransport:
     def __init__(self, url: str) -> None:
         """Raises Problem for an address that cannot be read."""
         self._account = account(url)
+
+    def open(self) -> None:
+        """Each request is a connection of its own."""
 
     def deliver(self, message: Message) -> Receipt:
         """Hand the message to Meta, and say exactly how far it came."""
@@ -59,6 +64,8 @@ def as_json(message: Message) -> dict[str, Any]:
     if approved is None:
         return {**base, "type": "text", "text": {"preview_url": False, "body": message.text.strip()}}
     values = [{"type": "text", "text": value} for value in approved.parameters]
+    for value, name in zip(values, approved.names, strict=False):  # names: all, or none where places have numbers
+        value["parameter_name"] = name
     template: dict[str, Any] = {
         "name": approved.name,
         "language": {"policy": "deterministic", "code": approved.language},
@@ -88,12 +95,16 @@ def _receipt(answer: Answer) -> Receipt:
         return Receipt("refused", detail, "soft")
     if code in UNSUBSCRIBED:
         return Receipt("refused", detail, unsubscribed=True)
-    if code in BUSY or answer.status == 429:
+    if code in PAIR:
         return Receipt("postponed", detail, wait=_wait(answer))
+    if code in BUSY or answer.status == 429:
+        return Receipt("busy", detail, wait=_wait(answer))
     if code in DOWN or error.get("is_transient") is True or no_way_in(code) or answer.status in (401, 403, 503):
         return Receipt("unreachable", detail, wait=_wait(answer))
     # After any other server error the message may be on its way all the same.
-    return Receipt("interrupted", detail) if answer.status >= 500 else Receipt("rejected", detail)
+    if answer.status >= 500:
+        return Receipt("interrupted", detail)
+    return Receipt("rejected", detail, text_state=TEXT_STATES.get(code, ""))
 
 
 def _wait(answer: Answer) -> float | None:

@@ -1,0 +1,107 @@
+"""How fast messages leave: rendered, with and without the account statement, by one worker and by two, to a server on this machine.
+
+Wall seconds say little on a shared machine, so the CPU seconds of all who take part (sender, database, mail server) are told too.
+`per_second` is by the wall.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 9:00 in Lima
+KINDS = {"send": "friendly", "send with statement": "firm"}
+"""What is measured, and the step whose text is sent: the second attaches the statement."""
+
+# One message to each customer about all that is overdue, the oldest leading, as the day run would have queued it.
+_QUEUE = """
+INSERT INTO outreach_activity (id, organization_id, customer_id, day, direction, channel, tone, state, version_id, step, template,
+    attempt, lead_id, lead_days, due_generation, not_before, demand, value, items, item_steps, why, subject, body, edited, captured,
+    message_id, result, note, created_at)
+SELECT puntual_uuid7(), %(org)s, i.customer_id, %(day)s, 'out', 'email', %(step)s, 'queued', %(version)s, %(step)s, %(step)s,
+       1, (array_agg(i.id ORDER BY i.due_on, i.id))[1], %(day)s - min(i.due_on), 1, %(now)s::timestamptz - interval '1 hour',
+       json_build_object(min(i.currency), sum(i.open_amount)::text), sum(i.open_amount), array_agg(i.id ORDER BY i.due_on, i.id),
+       array_agg(%(step)s::text ORDER BY i.due_on, i.id), '{}', '', '', false, false, '', '', '', %(now)s
+FROM receivables_installment i
+WHERE i.organization_id = %(org)s AND i.due_on < %(day)s AND i.open_amount > 0
+GROUP BY i.customer_id
+"""
+
+
+def queue(size: int, work: str) -> int:
+    """An organization with `size` customers, live, and a message to each who is late waiting; how many."""
+    from django.db import connection
+
+    from bench.portfolio import fill
+    from bench.work import create, vacuum
+    from puntual.organizations.models import Organization
+    from puntual.strategies.models import Version
+    from puntual.tenancy.scope import acting_for
+
+    made = create(size, slug(work))
+    Organization.objects.filter(pk=made.pk).update(mode="live", live_since=NOW)
+    with acting_for(made.id):
+        fill(made.id, size * 5, DAY, NOW)
+        version = Version.objects.get(strategy__code="standard-es", state="active")
+        with connection.cursor() as cursor:
+            values = {"org": made.id, "day": DAY, "now": NOW, "step": KINDS.get(work, "friendly"), "version": version.pk}
+            cursor.execute(_QUEUE, values)
+            queued: int = cursor.rowcount
+    vacuum("parties_customer", "parties_contactpoint", "receivables_invoice", "receivables_installment", "outreach_activity")
+    return queued
+
+
+def slug(work: str) -> str:
+    return work.replace(" ", "-")
+
+
+def send(size: int, work: str, most: int) -> dict[str, float]:
+    """One worker: send until nothing is due or `most` have left. Its wall, its CPU and that of its database's process."""
+    from django.db import connection
+
+    from bench.work import organization, peak_mb
+    from puntual.outreach.outbox import send_due
+
+    made = organization(size, slug(work))
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    send_due(made.id, NOW, limit=20)
+    before, cpu, database, started = peak_mb(), process_time(), _cpu(backend), perf_counter()
+    sent = send_due(made.id, NOW, limit=most).counts.get("sent", 0)
+    return {
+        "sent": sent,
+        "wall": perf_counter() - started,
+        "sender": process_time() - cpu,
+        "database": _cpu(backend) - database,
+        "before_mb": before,
+        "peak_mb": peak_mb(),
+    }
+
+
+def _cpu(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puntual.config.settings")
+    sys.path.insert(0, str(HERE.parent))
+    from puntual import database
+
+    database.ensure()
+    import django
+
+    django.setup()
+    if sys.argv[1] == "queue":
+        from django.core.management import call_command
+
+        call_command("migrate", database="owner", verbosity=0)
+        print(json.dumps(queue(int(sys.argv[2]), sys.argv[3])))
+    else:
+        print(json.dumps(send(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))
