@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("c/", include("puntual.portal.urls")), path("", include("puntual.desk.urls"))]
+urlpatterns = [
+    path("c/", include("puntual.portal.urls")),
+    path("hooks/", include("puntual.api.urls")),
+    path("", include("puntual.desk.urls")),
+]
 
 handler400 = "puntual.desk.errors.bad_request"
 handler403 = "puntual.desk.errors.permission_denied"

@@ -83,7 +83,9 @@ def _page_of(account: Account, after: str) -> dict[str, Any]:
         error_said = told.get("error")
         said = error_said.get("message") if isinstance(error_said, dict) else ""
         raise Problem(
-            N_("Meta did not give the texts. It said: {said}. Check the token and the business in PUNTUAL_WHATSAPP_URL."),
+            N_(
+                "Meta did not give the texts. It said: {said}. Check the token and the business in PUNTUAL_WHATSAPP_URL."
+            ),
             said=said or answer.status,
         )
     return told
@@ -93,7 +95,9 @@ def _kept(row: Any) -> Kept | None:
     if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not isinstance(row.get("language"), str):
         return None
     raw = row.get("components")
-    pieces = {str(one.get("type")).upper(): one for one in (raw if isinstance(raw, list) else []) if isinstance(one, dict)}
+    pieces = {
+        str(one.get("type")).upper(): one for one in (raw if isinstance(raw, list) else []) if isinstance(one, dict)
+    }
     header = pieces.get("HEADER", {})
     reason = str(row.get("rejected_reason") or "")
     buttons = pieces.get("BUTTONS", {}).get("buttons")

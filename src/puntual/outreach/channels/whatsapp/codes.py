@@ -13,8 +13,10 @@ UNSUBSCRIBED: Final = frozenset({131050})
 """The person told WhatsApp to stop this business's messages."""
 WINDOW_SHUT: Final = frozenset({131047})
 """More than 24 hours have passed since the person last wrote."""
-BUSY: Final = frozenset({4, 80007, 130429, 131048, 131056})
-"""Too much, by the app, the business, the number or to the same person."""
+BUSY: Final = frozenset({4, 80007, 130429, 131048})
+"""Too much at once, by the app, the business or its number."""
+PAIR: Final = frozenset({131056})
+"""Too much to the same person; others can still be written to."""
 DOWN: Final = frozenset({2, 131016, 133004, 131057})
 """Nothing was taken: the service is down or being looked after."""
 NO_WAY_IN: Final = frozenset({0, 3, 10, 33, 190, 368, 131005, 131031, 131042, 131045, 133010})

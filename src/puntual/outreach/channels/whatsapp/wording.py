@@ -17,7 +17,9 @@ from puntual.outreach.variables import Letter
 from puntual.outreach.variables import values as filled
 from puntual.strategies.lengths import WHATSAPP_MOST
 
-ONLY_APPROVED = N_("They have not written in the last 24 hours, so the text Meta approved goes out and not the edited one.")
+ONLY_APPROVED = N_(
+    "They have not written in the last 24 hours, so the text Meta approved goes out and not the edited one."
+)
 
 
 def worded(activity: Activity, letter: Letter, at: datetime) -> Wording | None:
