@@ -47,7 +47,7 @@ def came_back(by: Actor, log: Log, found: Thread, *, hard: bool | None, failed: 
     )
     log.say(hard=hard, marks_voided=marks.update(voided=True), activity=activity.id)
     Activity.objects.filter(organization_id=organization_id, pk=activity.id).update(
-        state=Activity.State.SENT, result="bounced", note=said
+        state=Activity.State.SENT, result="bounced", note=f"{activity.note}\n{said}".strip()
     )
 
 
