@@ -36,6 +36,11 @@ class WriteOffForm(forms.Form):
             self.fields["item"].initial = items[0][0]
 
 
+class UndoWriteOffForm(forms.Form):
+    undone_on = DayField(label=_("On"))
+    why = forms.CharField(label=_("Why"), max_length=200, help_text=_("Written off in error, or there is hope again."))
+
+
 class CreditNoteForm(forms.Form):
     number = forms.CharField(label=_("Number of the credit note"), max_length=80)
     issued_on = DayField(label=_("Issued on"))

@@ -11,6 +11,7 @@ inside: list[URLPattern] = [
     path("portfolio/invoices/<uuid:invoice_id>", invoices.invoice, name="invoice"),
     path("portfolio/invoices/<uuid:invoice_id>/pause", invoices.pause, name="invoice_pause"),
     path("portfolio/invoices/<uuid:invoice_id>/write-off", corrections.write_off, name="invoice_write_off"),
+    path("portfolio/entries/<uuid:entry_id>/undo-write-off", corrections.undo_write_off, name="write_off_undo"),
     path("portfolio/invoices/<uuid:invoice_id>/credit-note", corrections.credit_note, name="invoice_credit_note"),
     path("portfolio/deductions/<uuid:deduction_id>/close", invoices.close_deduction, name="deduction_close"),
     path("portfolio/deductions/<uuid:deduction_id>/give-up", invoices.give_up_deduction, name="deduction_give_up"),

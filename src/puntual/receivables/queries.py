@@ -276,3 +276,11 @@ def find_invoices(organization_id: UUID, creditor_id: UUID, number_keys: Sequenc
     with connection.cursor() as cursor:
         cursor.execute(statement, [organization_id, creditor_id, list(number_keys)])
         return {row[0]: Found(row[0], row[1], tuple(row[2]), *row[3:]) for row in cursor.fetchall()}
+
+
+def standing_write_offs(organization_id: UUID) -> QuerySet[Entry]:
+    """Write-offs that were not undone, each by the posting that lowered what is open."""
+    entries = Entry.objects.filter(organization_id=organization_id)
+    undone = entries.exclude(reverses=None).values("reverses_id")
+    made = entries.filter(kind=Entry.Kind.WRITE_OFF, account=Entry.Account.RECEIVABLE, reverses=None)
+    return made.exclude(id__in=undone)

@@ -1,4 +1,4 @@
-"""What is taken off an invoice without money coming in: a credit note, a write-off."""
+"""What is taken off an invoice without money coming in: a credit note, a write-off, and the write-off undone."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, address, needs
-from puntual.desk.portfolio_forms import CreditNoteForm, WriteOffForm
+from puntual.desk.portfolio_forms import CreditNoteForm, UndoWriteOffForm, WriteOffForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.receivables import actions
 from puntual.receivables.models import Installment, Invoice
+from puntual.receivables.queries import standing_write_offs
 
 GET_POST = ("GET", "POST")
 
@@ -58,6 +59,29 @@ def write_off(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
     ).format(amount=coded(sum((item.open_amount for item in items), Decimal(0)), found.currency))
     title = _("Write off {number}").format(number=found.number)
     return sheet(request, form, title, back, verb=_("Write off"), about=about)
+
+
+@require_http_methods(GET_POST)
+@needs("adjust")
+def undo_write_off(request: DeskRequest, entry_id: UUID) -> HttpResponse:
+    """Bring what was written off back into receivables: it can be asked for again."""
+    rows = standing_write_offs(request.organization.id).select_related("installment__invoice")
+    entry = get_object_or_404(rows, id=entry_id)
+    invoice = entry.installment.invoice
+    back = address(request, "invoice", invoice.id)
+    form = UndoWriteOffForm(request.POST or None, initial={"undone_on": request.actor.today})
+
+    def act(given: dict[str, Any]) -> None:
+        actions.reverse_entry(request.actor, entry.id, why=given["why"], effective_on=given["undone_on"])
+
+    if request.method == "POST" and accepted(form, act):
+        messages.success(request, _("The write-off is undone: it is open again."))
+        return done(request, back)
+    about = _(
+        "{amount} come back into receivables and are asked for again. The write-off stays on record, and so does this."
+    ).format(amount=coded(-entry.amount, entry.currency))
+    title = _("Undo the write-off of {number}").format(number=invoice.number)
+    return sheet(request, form, title, back, verb=_("Undo it"), about=about)
 
 
 @require_http_methods(GET_POST)

@@ -21,7 +21,7 @@ from puntual.parties.models import Creditor
 from puntual.receivables import actions
 from puntual.receivables.grouping import OURS
 from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice
-from puntual.receivables.queries import active_holds
+from puntual.receivables.queries import active_holds, standing_write_offs
 
 GET_POST = ("GET", "POST")
 
@@ -85,6 +85,7 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         open=sum(item.open_amount for item in items),
         written_off=any(item.written_off for item in items),
         ledgers=[(item, movements.get(item.id, [])) for item in items],
+        undoable=set(standing_write_offs(org).filter(installment__in=items).values_list("id", flat=True)),
         deductions=list(deductions),
         holds=covering,
         notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
