@@ -1,5 +1,8 @@
 """The portfolio by age: what it sums, how it is narrowed, and its files."""
 
+import csv
+import io
+import json
 from datetime import timedelta
 from decimal import Decimal
 
