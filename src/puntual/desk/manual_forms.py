@@ -19,7 +19,7 @@ from puntual.strategies.steps import ASSIGNEES, CALLERS, GRANTERS, LIMITS, NUMBE
 _FAR = 3650
 _KEPT = (
     *("name", "day", "business_days", "tone", "template", "offer", "role", "assignee", "approval"),
-    *("entry", "attach_statement", "required", "proof"),
+    *("entry", "attach_statement", "attach_invoices", "required", "proof"),
 )
 
 
@@ -54,6 +54,10 @@ class StepForm(forms.Form):
     )
     entry = forms.BooleanField(label=gettext_lazy("An old invoice begins here"), required=False)
     attach_statement = forms.BooleanField(label=gettext_lazy("With the account statement"), required=False)
+    attach_invoices = forms.BooleanField(label=gettext_lazy("With the files of the invoices"), required=False)
+    next_after_days = forms.IntegerField(
+        label=gettext_lazy("Days without an answer before the next channel"), min_value=0, max_value=90, required=False
+    )
     required = forms.BooleanField(label=gettext_lazy("Never skipped"), required=False)
     proof = forms.CharField(label=gettext_lazy("What proves it"), max_length=200, required=False)
 
@@ -111,6 +115,7 @@ class StepForm(forms.Form):
             segments=tuple(given.get("segments", self.origin.segments)),
             gap_days=given["gap_days"],
             needs_delivered=given["needs_delivered"] or 0,
+            next_after_days=given["next_after_days"] or 0,
             minimum={currency: amount for currency, amount in amounts.items() if amount},
         )
 

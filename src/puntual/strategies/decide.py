@@ -12,6 +12,7 @@ from puntual.strategies.climb import Asked, Case, may_decide, next_step
 from puntual.strategies.facts import CustomerFacts, Item, UnderWay, after_credits
 from puntual.strategies.ladder import Ladder, Rung, ladder, worth
 from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, FORMAL, REVIEW_OF_TERMS, Manual
+from puntual.strategies.onward import still_to_try, unanswered
 from puntual.strategies.outcomes import INTERNAL, Do, Nothing, Reason, Rules, Why
 
 __all__ = ["Do", "Nothing", "Reason", "Rules", "Why", "decide"]
@@ -55,10 +56,15 @@ def decide(facts: CustomerFacts, manual: Manual, day: date, rules: Rules) -> Do 
     case = Case(facts, rules, day, steps, demand.lead, demand.asked, demand.amounts)
     rung, why = next_step(case)
     if rung is None:
-        return Nothing(Reason.NO_STEP_DUE, why)
-    if rung.step.internal:
+        again = unanswered(case) if facts.tried else None
+        if again is None:
+            return Nothing(Reason.NO_STEP_DUE, why)
+        rung, channels, why = again
+    elif rung.step.internal:
         return _task(case, rung.step.code, why)
-    return _resting(case, rung) or _third_round(case, rung) or _contact(case, rung, rung.step.channels, why)
+    else:
+        channels = still_to_try(case, rung) if facts.tried else rung.step.channels
+    return _resting(case, rung) or _third_round(case, rung) or _contact(case, rung, channels, why)
 
 
 def _hard_stop(facts: CustomerFacts) -> Why | None:

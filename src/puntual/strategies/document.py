@@ -141,6 +141,8 @@ class _Making:
             lines += self._inner(step)
         elif step.attach_statement:
             lines.append(gettext("The account statement goes with it."))
+        if step.attach_invoices and not self.team:
+            lines.append(gettext("The files of the invoices go with it."))
         return {
             "kind": "step",
             "when": when[:1].upper() + when[1:],

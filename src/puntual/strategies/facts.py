@@ -53,6 +53,10 @@ def after_credits(item: Item, credits: dict[str, Decimal]) -> Decimal:
     return left
 
 
+Tried: TypeAlias = Mapping[tuple[str, str], Mapping[str, date]]
+"""By (item, step): the channels it was led by in vain, with neither an answer nor a payment since, and since which day."""
+
+
 class UnderWay(NamedTuple):
     """An activity of this customer that has not ended: `state` as in outreach.Activity, `day` it was planned for."""
 
@@ -92,6 +96,7 @@ class CustomerFacts:
     rest_until: date | None = None  # the first day after the rest a large payment brings
     stale: bool = False  # the creditor's data is older than the organization's limit
     history: ContactHistory = NO_HISTORY
+    tried: Tried = field(default_factory=dict)
     planned: tuple[Contact, ...] = ()  # not yet made, with other customers of the same party
     creditor_id: str = ""
     party_id: str = ""

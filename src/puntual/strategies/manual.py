@@ -196,6 +196,8 @@ _STEP: Mapping[str, Callable[[Any], Any]] = {
     "needs_delivered": toml.number,
     "internal": toml.text,
     "attach_statement": toml.flag,
+    "attach_invoices": toml.flag,
+    "next_after_days": toml.number,
     "segments": toml.words,
 }
 _POLICY: Mapping[str, Callable[[Any], Any]] = {"title": toml.text, "text": toml.text, "team_only": toml.flag}

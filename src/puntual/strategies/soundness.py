@@ -30,6 +30,8 @@ from puntual.strategies.steps import (
 )
 
 _AHEAD, _AHEAD_BUSINESS = 30, 18  # a month: how far ahead a customer's items are looked at
+_MOST_SILENT = 90  # days without an answer, after which nobody waits for one
+_GOES_ALONG = ("attach_statement", "attach_invoices", "next_after_days")
 _DAYS = 3650
 _UNKNOWN = N_("“{value}” is not known. Choose one of: {choices}.")
 _RANGE = N_("write a number from {low} to {high}.")
@@ -148,6 +150,7 @@ def _values(number: int, step: Step) -> Iterator[Fault]:
     yield from _between(number, step, "day", step.day, -_AHEAD_BUSINESS if step.business_days else -_AHEAD, _DAYS)
     yield from _between(number, step, "gap_days", step.gap_days or 0, 0, _DAYS)
     yield from _between(number, step, "needs_delivered", step.needs_delivered, 0, 100)
+    yield from _between(number, step, "next_after_days", step.next_after_days, 0, _MOST_SILENT)
     for currency, amount in step.minimum.items():
         if not is_currency(currency) or not amount.is_finite() or amount < 0:
             yield _wrong(number, step, "minimum", N_("write amounts by currency, such as PEN = “50”."))
@@ -165,7 +168,7 @@ def _values(number: int, step: Step) -> Iterator[Fault]:
 
 
 def _internal(number: int, step: Step) -> Iterator[Fault]:
-    for name in ("channels", "tone", "template", "offer", "entry", "needs_delivered", "attach_statement"):
+    for name in ("channels", "tone", "template", "offer", "entry", "needs_delivered", *_GOES_ALONG):
         if getattr(step, name):
             yield _wrong(number, step, name, N_("an internal step reaches no customer. Remove it."))
     if step.day <= 0:
@@ -178,6 +181,9 @@ def _contact(number: int, step: Step) -> Iterator[Fault]:
         yield _wrong(number, step, "channels", N_("name at least one channel, each of them once."))
     if not is_code(step.template):
         yield _wrong(number, step, "template", N_("name the text it sends."))
+    if step.next_after_days and (len(step.channels) < 2 or step.day <= 0):
+        message = N_("only a step after the due date with a second channel can go on by it. Name one, or write 0.")
+        yield _wrong(number, step, "next_after_days", message)
     rank = RANK.get(step.tone, 0)
     if step.day <= 0 and rank > 0:
         yield _wrong(number, step, "tone", N_("nothing is late yet, so the tone must be courteous."))

@@ -47,7 +47,9 @@ class Step:
     was said yet starts. A `required` step is never skipped and counts as had only with its `proof`. Below `minimum` (demanded,
     by currency) the step does not run. `gap_days` since the last contact and `needs_delivered` activities for the item come
     before it. An `internal` step is a task for the team and reaches no customer: it has neither tone nor channels. With
-    `segments` (codes) a step is only for customers in at least one of them.
+    `segments` (codes) a step is only for customers in at least one of them. Where neither an answer nor a payment has come
+    `next_after_days` after a channel was used, the same step goes on by the next one (0: the first is enough). With
+    `attach_invoices` the files of the invoices asked for go along, as far as they were supplied.
     """
 
     code: str
@@ -69,6 +71,8 @@ class Step:
     needs_delivered: int = 0
     internal: str = ""
     attach_statement: bool = False
+    attach_invoices: bool = False
+    next_after_days: int = 0
     segments: tuple[str, ...] = ()
 
 

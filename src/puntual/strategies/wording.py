@@ -36,6 +36,8 @@ FIELDS = {
         "needs_delivered": N_("contacts before it"),
         "internal": N_("what the team does"),
         "attach_statement": N_("account statement attached"),
+        "attach_invoices": N_("invoices attached"),
+        "next_after_days": N_("days without an answer before the next channel"),
     },
     "offer": {
         "name": N_("name"),
@@ -172,6 +174,15 @@ def conditions(step: Step) -> list[str]:
         said.append(gettext("Never skipped; proved by: {proof}.").format(proof=step.proof.rstrip(".")))
     if step.attach_statement:
         said.append(gettext("The account statement goes with it."))
+    if step.attach_invoices:
+        said.append(gettext("The files of the invoices go with it."))
+    if step.next_after_days:
+        text = ngettext(
+            "Without an answer or a payment after {n} day it goes on by the next channel.",
+            "Without an answer or a payment after {n} days it goes on by the next channel.",
+            step.next_after_days,
+        )
+        said.append(text.format(n=number_format(step.next_after_days)))
     if step.internal:
         return said
     said.append(

@@ -106,8 +106,13 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
         "days",
     ),
     "due_today": N_("The invoice falls due today and the manual announces it."),
-    "third_round_call": N_("It would be the third {tone} message within 90 days: a call is better now."),
     "call_back": N_("It was agreed with the customer."),
+    "next_channel": ngettext_lazy(
+        "Nobody answered or paid within {n} day of “{step}” ({channel}), so it goes on by its next channel.",
+        "Nobody answered or paid within {n} days of “{step}” ({channel}), so it goes on by its next channel.",
+        "n",
+    ),
+    "third_round_call": N_("It would be the third {tone} message within 90 days: a call is better now."),
     "decision": ngettext_lazy(
         "The invoice is {days} day late and every step was taken: decide to place, sue, write off or keep it.",
         "The invoice is {days} days late and every step was taken: decide to place, sue, write off or keep it.",
