@@ -6,6 +6,7 @@ from puntual.audit.actions import Actor
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.addressing import answers_to
 from puntual.outreach.channels import Document, Message
+from puntual.outreach.deliveries.hooks import report_address
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import stop_link
 from puntual.outreach.origins import origin_of
@@ -24,8 +25,8 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
         origin = origin_of(organization, creditor, activity.channel)
     if origin is None:
         return None
-    return Message(
     tagged = answers_to(activity.id) if written else ""
+    return Message(
         message_id=activity.message_id,
         at=by.now,
         sender_name=origin.name,
@@ -40,6 +41,9 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
         language=wording.language,
         documents=_documents(activity, prepared, by) if written else (),
         stop_link=stop_link(by.organization_id, to.point_id) if written else "",
+        reference=str(activity.id),
+        report_to=report_address(activity) if activity.channel == Activity.Channel.SMS else "",
+        approved=wording.approved,
     )
 
 
