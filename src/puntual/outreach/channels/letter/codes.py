@@ -12,7 +12,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def letter_code(batch: int, place: int) -> str:
-    """12-0345-23 for the 345th letter of batch 12. The check digits are those of ISO/IEC 7064, MOD 97-10."""
+    """12-0345-97 for the 345th letter of batch 12. The check digits are those of ISO/IEC 7064, MOD 97-10."""
     body = f"{batch}{place:04}"
     return f"{batch}-{place:04}-{98 - int(body + '00') % 97:02}"
 
@@ -27,7 +27,7 @@ def read_code(text: str) -> str:
         return letter_code(int(digits[:-6]), int(digits[-6:-2]))
     raise Problem(
         N_(
-            "“{text}” is not the code of a letter. It stands below the date, as in 12-0345-23: compare it and try again."
+            "“{text}” is not the code of a letter. It stands below the date, as in 12-0345-97: compare it and try again."
         ),
         text=text.strip(),
     )

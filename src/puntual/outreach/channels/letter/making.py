@@ -155,6 +155,8 @@ def _set(
     letter.pdf = set_letters([values], _title(letter, values), by.now)
     letter.sha256 = sha256(letter.pdf).hexdigest()
     letter.pages = page_count(letter.pdf)
+    activity.signed_by = wording.signed_by
+    activity.save(update_fields=["signed_by"])
     letter.state, letter.point_id = _State.MADE, to.point_id
     letter.address, letter.country = values["address"], activity.customer.party.country
     letter.language, letter.subject, letter.text = wording.language, wording.subject, wording.text

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,11 @@ from puntual.outreach.channels.letter.codes import read_code
 from puntual.outreach.channels.letter.models import PrintBatch, PrintedLetter
 from puntual.outreach.marks import write_marks_of
 from puntual.outreach.models import Activity, CapturedMessage
+from puntual.outreach.record.models import Attempt, KeptFile
 
 _State = PrintedLetter.State
 _MANY = 500
+_AT_ONCE = 50
 WITHOUT_NUMBER = frozenset({"by_hand"})
 """Ways of posting that give a letter no number of their own."""
 
@@ -145,7 +148,7 @@ def _check_dispatch(batch: PrintBatch, letters: Sequence[PrintedLetter], office:
 def _send(by: Actor, batch: PrintBatch, letters: Sequence[PrintedLetter], at: datetime) -> None:
     PrintedLetter.objects.bulk_update(letters, ["state", "reference"], batch_size=_MANY)
     ids = [one.pk for one in letters]
-    values = {"organization": by.organization_id, "letters": ids, "at": at, "captured": batch.sample}
+    values: dict[str, Any] = {"organization": by.organization_id, "letters": ids, "at": at, "captured": batch.sample}
     with connection.cursor() as cursor:
         cursor.execute(_SENT, values)
     sent = [one.activity_id for one in letters]
@@ -153,6 +156,59 @@ def _send(by: Actor, batch: PrintBatch, letters: Sequence[PrintedLetter], at: da
     write_marks_of(list(activities.only("id", "organization_id", "version_id")), at)
     if batch.sample:
         CapturedMessage.objects.bulk_create([_captured(by, one) for one in letters], batch_size=_MANY)
+        return
+    for start in range(0, len(ids), _AT_ONCE):  # the PDFs of a few at a time: memory stays flat
+        _keep(by, ids[start : start + _AT_ONCE], at)
+
+
+def _keep(by: Actor, ids: Sequence[UUID], at: datetime) -> None:
+    """Put what was posted on record, word for word and with its PDF."""
+    letters = list(PrintedLetter.objects.filter(pk__in=ids).select_related("customer__creditor"))
+    signed = dict(
+        Activity.objects.filter(
+            organization_id=by.organization_id, pk__in=[one.activity_id for one in letters]
+        ).values_list("id", "signed_by")
+    )
+    files = [
+        KeptFile(
+            organization_id=by.organization_id,
+            customer_id=one.customer_id,
+            sha256=one.sha256,
+            kind="application/pdf",
+            size=len(one.pdf),
+            content=one.pdf,
+        )
+        for one in letters
+    ]
+    KeptFile.objects.bulk_create(files, ignore_conflicts=True)
+    Attempt.objects.bulk_create([_attempt(one, signed[one.activity_id], at) for one in letters])
+
+
+def _attempt(letter: PrintedLetter, signed_by: str, at: datetime) -> Attempt:
+    creditor = letter.customer.creditor
+    document = {
+        "name": f"{letter.code}.pdf",
+        "kind": "application/pdf",
+        "size": len(letter.pdf),
+        "sha256": letter.sha256,
+    }
+    return Attempt(
+        organization_id=letter.organization_id,
+        customer_id=letter.customer_id,
+        activity_id=letter.activity_id,
+        at=at,
+        channel=Activity.Channel.LETTER,
+        message_id=letter.code,
+        sender=", ".join(creditor.address.splitlines())[:254],
+        sender_name=creditor.name,
+        recipient=", ".join(letter.address[1:])[:300],
+        recipient_name=letter.address[0][:200],
+        subject=letter.subject,
+        text=letter.text,
+        language=letter.language,
+        signed_by=signed_by,
+        documents=[document],
+    )
 
 
 def _captured(by: Actor, letter: PrintedLetter) -> CapturedMessage:
