@@ -33,7 +33,7 @@ SELECT i.id, i.customer_id, p.country, i.due_on,
 FROM receivables_installment i
 JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = i.customer_id
 JOIN parties_party p ON p.organization_id = %(organization)s AND p.id = c.party_id
-WHERE i.organization_id = %(organization)s AND i.open_amount > 0 AND i.due_on <= %(until)s
+WHERE i.organization_id = %(organization)s AND i.{amount} > 0 AND i.due_on <= %(until)s
 ORDER BY i.due_on, i.id
 """
 
@@ -54,6 +54,12 @@ def time_barred(organization_id: UUID, day: date) -> frozenset[str]:
     return frozenset(str(one.installment_id) for one in _known(organization_id, day, ahead=0) if one.days_left <= 0)
 
 
+def time_barred_losses(organization_id: UUID, day: date) -> list[UUID]:
+    """The items with something written off that can no longer be claimed on `day`, as far as the periods are known."""
+    known = _known(organization_id, day, ahead=0, amount="written_off")
+    return [one.installment_id for one in known if one.days_left <= 0]
+
+
 def barring_soon(organization_id: UUID, day: date, within: int = WARN_DAYS[0]) -> list[Barring]:
     """The open items that can still be enforced on `day` and, unless something interrupts, not any more in `within` days.
 
@@ -63,14 +69,14 @@ def barring_soon(organization_id: UUID, day: date, within: int = WARN_DAYS[0]) -
     return sorted(found, key=lambda one: (one.days_left, one.installment_id))
 
 
-def _known(organization_id: UUID, day: date, *, ahead: int) -> Iterator[Barring]:
+def _known(organization_id: UUID, day: date, *, ahead: int, amount: str = "open_amount") -> Iterator[Barring]:
     years = shortest(packs().values(), _CLAIM)
     if years is None:
         return
     until = day + timedelta(days=ahead) - timedelta(days=365 * years)
     values: dict[str, Any] = {"organization": organization_id, "day": day, "until": until}
     with connection.cursor() as cursor:
-        cursor.execute(_OLD, values)
+        cursor.execute(_OLD.format(amount=amount), values)
         rows = cursor.fetchall()
     for installment, customer, country, due_on, paid in rows:
         last = limitation(pack_for(country), _CLAIM, due_on, (Interruption("part_payment", on) for on in paid))

@@ -22,8 +22,9 @@ from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_
 from puntual.outreach.answers.actions import escalate
 from puntual.outreach.answers.polling import poll
 from puntual.outreach.channels.letter.tasks import make_batch as make_batch
-from puntual.outreach.models import Activity
+from puntual.outreach.models import Activity, Retention
 from puntual.outreach.outbox import send_due
+from puntual.outreach.record.retention import forget_due
 from puntual.tenancy.scope import acting_for
 
 
@@ -89,6 +90,23 @@ def tidy_for(organization_id: str) -> None:
     lapse_settled(by)
     fall_to_next_channel(by)
     escalate(by)
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queueing_lock="outreach.forget")
+def forget_everywhere(timestamp: int) -> None:
+    """Every night: forget what is past its period of retention, where one is turned on."""
+    for organization in _organizations():
+        with acting_for(organization.id):
+            on = Retention.objects.filter(organization_id=organization.id, active=True).exists()
+        if on:
+            _enqueue(forget_for, organization)
+
+
+@app.task
+def forget_for(organization_id: str) -> None:
+    """Forget what is past its time in one organization."""
+    forget_due(_clock(organization_id))
 
 
 def _organizations() -> Iterator[Organization]:

@@ -43,7 +43,7 @@ def keep_attempt(activity: Activity, message: Message, signed_by: str) -> None:
 
 
 def keep_files(activity: Activity, documents: Iterable[Document]) -> list[dict[str, Any]]:
-    """Keep files that go to an activity's customer, by their content; returns the name, kind, size in bytes and SHA-256 of each."""
+    """Keep files that go to an activity's customer, by their content; returns the name, kind, size and SHA-256 of each."""
     kept = []
     with connection.cursor() as cursor:
         for document in documents:

@@ -1,0 +1,209 @@
+"""Forgetting: what is past its time goes, and nothing that is open, disputed, claimed or held."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from conftest import NOW, TODAY, Cast
+from puntual.audit.actions import Actor
+from puntual.audit.models import Record
+from puntual.kernel.problems import Problem
+from puntual.outreach.answers.actions import land, record_outcome
+from puntual.outreach.models import Activity, Answer
+from puntual.outreach.record.retention import (
+    before,
+    forget_due,
+    forgotten,
+    lift_legal_hold,
+    place_legal_hold,
+    preview,
+    remove_retention,
+    required,
+    required_months,
+    set_retention,
+    turn,
+)
+from puntual.outreach.tests.build import World
+from puntual.parties.models import ContactPoint, Customer, Party, Person
+from puntual.payments.actions import record_payment
+from puntual.receivables.actions import hold, write_off
+from puntual.receivables.models import Installment
+
+LATER = TODAY.replace(year=TODAY.year + 4)
+
+
+def _on(world: World, day: date) -> Actor:
+    return world.by.on(day, NOW + (day - TODAY))
+
+
+def _customer(world: World, *, pay: bool = True) -> Customer:
+    """Somebody who was written to, answered, and paid."""
+    customer = world.customer("Textiles Quenara S.A.")
+    item = world.invoice(customer, f"F-{customer.code}", 18)
+    activity = world.plan(customer, [item])
+    Activity.objects.filter(pk=activity.pk).update(
+        state="sent", subject="Factura", body="Estimada Elvira", settled_at=NOW, claimed_at=NOW, created_at=NOW
+    )
+    mailbox = ContactPoint.objects.get(customer=customer).value
+    answer, _new = land(
+        world.by, f"From: {mailbox}\nMessage-ID: <{customer.code}@x>\nSubject: Re\n\nYa pagué.".encode()
+    )
+    Answer.objects.filter(pk=answer.pk).update(customer=customer)
+    record_outcome(world.by, Answer.objects.get(pk=answer.pk), "no_action")
+    if pay:
+        record_payment(
+            world.by,
+            customer_id=customer.id,
+            reference=customer.code,
+            received_on=TODAY,
+            currency="PEN",
+            amount=item.amount,
+        )
+    return customer
+
+
+def _period(world: World, months: int = 36, country: str = "") -> None:
+    turn(world.by, set_retention(world.by, country, months=months, reason="Política de la casa").id, on=True)
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "day"),
+    [
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2026, 1, 15), 1, date(2025, 12, 15)),
+        (date(2028, 2, 29), 12, date(2027, 2, 28)),
+        (date(2026, 11, 23), 36, date(2023, 11, 23)),
+    ],
+)
+def test_a_period_is_counted_as_the_database_counts_it(acting: Cast, today: date, months: int, day: date) -> None:
+    assert before(months, today) == day
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (%s::date - make_interval(months => %s))::date", [today, months])
+        assert cursor.fetchone()[0] == day
+
+
+def test_what_is_past_its_time_goes_and_the_figures_stay(world: World) -> None:
+    customer = _customer(world)
+    _period(world)
+    assert forget_due(_on(world, TODAY + timedelta(days=900))) == 0
+    counted = preview(world.by.organization_id, "", 36, LATER)
+    assert (counted.customers, counted.contacts, counted.answers, counted.people, counted.points) == (1, 1, 1, 1, 1)
+    assert forget_due(_on(world, LATER)) == 1
+    activity = Activity.objects.get(customer=customer, direction="out")
+    assert (activity.subject, activity.body, activity.state, activity.settled_at) == ("", "", "sent", NOW)
+    answer = Answer.objects.get(customer=customer)
+    assert (answer.text, answer.sender, bytes(answer.raw), answer.outcome) == ("", "", b"", "no_action")
+    assert Person.objects.get(customer=customer).name == "—"
+    assert "@" not in ContactPoint.objects.get(customer=customer).value
+    assert Installment.objects.get(customer=customer).amount == Decimal("4720")
+    assert forgotten(customer).months == 36
+    assert Record.objects.get(action="retention.forget").detail["customers"] == [str(customer.id)]
+    assert forget_due(_on(world, LATER)) == 0
+
+
+def _dispute(world: World, customer: Customer) -> None:
+    hold(world.by, reason="dispute", customer_id=customer.id)
+
+
+def _place(world: World, customer: Customer) -> None:
+    place_legal_hold(world.by, customer, "Juicio 123")
+
+
+def _planned(world: World, customer: Customer) -> None:
+    Activity.objects.create(
+        organization_id=customer.organization_id,
+        customer=customer,
+        day=TODAY,
+        channel="call",
+        state="to_do",
+        step="call",
+        created_at=NOW,
+    )
+
+
+def _unread(world: World, customer: Customer) -> None:
+    land(world.by, b"From: pagos@c1.example\nSubject: Otra\n\nQuiero hablar.")
+
+
+def _credit(world: World, customer: Customer) -> None:
+    record_payment(
+        world.by, customer_id=customer.id, reference="X", received_on=TODAY, currency="PEN", amount=Decimal(5)
+    )
+
+
+@pytest.mark.parametrize("change", [_dispute, _place, _planned, _unread, _credit])
+def test_nothing_goes_while_something_is_open(world: World, change: Callable[[World, Customer], None]) -> None:
+    customer = _customer(world)
+    change(world, customer)
+    _period(world)
+    assert preview(world.by.organization_id, "", 36, LATER).customers == 0
+    assert forget_due(_on(world, LATER)) == 0
+
+
+def test_what_is_owed_stays_and_what_was_written_off_until_it_is_time_barred(world: World) -> None:
+    owing = _customer(world, pay=False)
+    lost = _customer(world, pay=False)
+    item = Installment.objects.get(customer=lost)
+    write_off(world.by, item.id, why="Incobrable")
+    Party.objects.update(country="CL")  # 5 years for a claim from an invoice
+    _period(world, 24)
+    assert preview(world.by.organization_id, "", 24, LATER).customers == 0
+    past = TODAY.replace(year=TODAY.year + 6)
+    assert forget_due(_on(world, past)) == 1
+    assert forgotten(lost) and not forgotten(owing)
+
+
+def test_a_country_has_a_period_of_its_own(world: World) -> None:
+    there, here = _customer(world), _customer(world)
+    Party.objects.filter(pk=there.party_id).update(country="US")
+    _period(world, 12)
+    own = set_retention(world.by, "US", months=240, reason="Reg F y nuestra póliza")
+    assert forget_due(_on(world, LATER)) == 1
+    assert forgotten(here) and not forgotten(there)  # a period that is off keeps what it is about
+    remove_retention(world.by, own.id)
+    assert forget_due(_on(world, LATER)) == 1
+
+
+def test_a_changed_period_is_off_until_it_is_turned_on_again(world: World) -> None:
+    _customer(world)
+    _period(world)
+    set_retention(world.by, "", months=24, reason="Menos")
+    assert forget_due(_on(world, LATER)) == 0
+
+
+def test_a_legal_hold_ends(world: World) -> None:
+    customer = _customer(world)
+    place_legal_hold(world.by, customer, "Juicio 123")
+    with pytest.raises(Problem):
+        place_legal_hold(world.by, customer, "Otro")
+    lift_legal_hold(world.by, customer)
+    _period(world)
+    assert forget_due(_on(world, LATER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "months", "reason"), [("XX", 12, "x"), ("", 0, "x"), ("", 601, "x"), ("", 12, " ")]
+)
+def test_what_is_no_period(acting: Cast, country: str, months: int, reason: str) -> None:
+    with pytest.raises(Problem):
+        set_retention(acting.actor(), country, months=months, reason=reason)
+
+
+def test_the_function_forgets_nothing_without_a_period_or_before_its_time(world: World) -> None:
+    _customer(world)
+    period = set_retention(world.by, "", months=36, reason="x")
+    call = "SELECT outreach_forget(%s, %s, %s, now(), '{}', 10)"
+    for on, start in ((False, TODAY), (True, TODAY)):
+        turn(world.by, period.id, on=on)
+        with pytest.raises(DatabaseError), connection.cursor() as cursor, transaction.atomic():
+            cursor.execute(call, [period.id, start, TODAY])
+
+
+def test_what_the_law_is_known_to_want() -> None:
+    assert [(country, required_months(rule)) for country in ("US", "CL", "PE", "") if (rule := required(country))] == [
+        ("US", 36),
+        ("CL", 24),
+    ]
