@@ -77,6 +77,7 @@ def _table(title: str, lines: list[tuple[str, int]]) -> None:
 def why(customer: str, slug: str | None, creditor: str | None, day: date | None, as_json: bool) -> None:
     start()
     from puntual.daily.why import explain
+    from puntual.outreach.limitation_words import limitation_in_sentences
     from puntual.tenancy.scope import acting_for
 
     organization = the_organization(slug)
@@ -84,14 +85,18 @@ def why(customer: str, slug: str | None, creditor: str | None, day: date | None,
         found = _customer(organization, customer, creditor)
     by = the_actor(organization, day)
     explanation = explain(by, found)
+    with acting_for(organization.id):
+        limits = limitation_in_sentences(organization.id, found.id, by.today)
     if as_json:
-        show_json(_facts(explanation, by))
+        show_json(_facts(explanation, by) | {"limitation": limits})
         return
     click.echo(f"{found.code}  {found.name}  {by.today}")
     if next_step := _next_step(explanation):
         click.echo(next_step)
     click.echo(explanation.text)
     click.echo(explanation.followed)
+    for line in limits:
+        click.echo(line)
 
 
 def _customer(organization: "Organization", code: str, creditor: str | None) -> "Customer":

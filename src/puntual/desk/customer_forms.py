@@ -187,7 +187,47 @@ class ConsentForm(forms.Form):
     )
     given_on = DayField(label=_("On"))
     source = forms.CharField(label=_("How do we know"), max_length=200)
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Their words, or a document and its number."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = labels.choices("purpose")  # type: ignore[attr-defined]
+
+
+class TimeBarForm(forms.Form):
+    """Which claim it is about, and what proves it; nothing chosen means all that the customer owes."""
+
+    invoice = forms.ChoiceField(label=_("Of"), required=False)
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A document and its number, or who said so and when."),
+    )
+
+    def __init__(self, invoices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["invoice"].choices = [("", _("All that is owed")), *invoices]  # type: ignore[attr-defined]
+
+    def clean_invoice(self) -> UUID | None:
+        chosen = self.cleaned_data["invoice"]
+        return UUID(chosen) if chosen else None
+
+
+class ClaimFactForm(TimeBarForm):
+    """What happened to a claim, and when."""
+
+    kind = forms.ChoiceField(label=_("What happened"))
+    on = DayField(label=_("On"))
+    field_order = ("kind", "on", "invoice", "evidence")
+
+    def __init__(self, invoices: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(invoices, *args, **kwargs)
+        kinds = [choice for choice in labels.choices("claim_fact") if choice[0] != "lifted"]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]

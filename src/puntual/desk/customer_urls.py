@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import customer, customer_actions, customers, documents, people
+from puntual.desk.views import customer, customer_actions, customers, documents, limitation, people
 
 inside: list[URLPattern] = [
     path("customers/", customers.customers, name="customers"),
@@ -12,6 +12,9 @@ inside: list[URLPattern] = [
     path("customers/<uuid:customer_id>/note", customer_actions.note, name="customer_note"),
     path("customers/<uuid:customer_id>/handling", customer_actions.handling, name="customer_handling"),
     path("customers/<uuid:customer_id>/status", customer_actions.status, name="customer_status"),
+    path("customers/<uuid:customer_id>/claim-fact", limitation.record, name="claim_fact_record"),
+    path("customers/<uuid:customer_id>/lift-time-bar", limitation.lift, name="time_bar_lift"),
+    path("customers/claim-facts/<uuid:fact_id>/withdraw", limitation.withdraw, name="claim_fact_withdraw"),
     path("customers/<uuid:customer_id>/approve/<uuid:activity_id>", customer_actions.approve, name="customer_approve"),
     path("customers/<uuid:customer_id>/person", people.add, name="person_add"),
     path("customers/<uuid:customer_id>/point", people.add_point, name="point_add"),

@@ -31,6 +31,13 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "represented": N_("Represented by a lawyer"),
         "identity_disputed": N_("Disputes being the one who owes"),
     },
+    "claim_fact": {
+        "acknowledgment": N_("The customer acknowledged the debt"),
+        "lawsuit": N_("A lawsuit was filed"),
+        "demand": N_("It was demanded out of court, with proof"),
+        "protest": N_("It was protested"),
+        "lifted": N_("Counsel: pursue it all the same"),
+    },
     "method": {
         "transfer": N_("Transfer"),
         "card": N_("Card"),
@@ -73,6 +80,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "collections": N_("Collections"),
         "statements": N_("Account statements"),
         "surveys": N_("Surveys"),
+        "education": N_("Advice and news"),
     },
     "bounce": {"hard": N_("Messages come back"), "soft": N_("A message came back")},
     "deduction": {"withholding": N_("Withholding"), "detraction": N_("Detraction (SPOT)")},

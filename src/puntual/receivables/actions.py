@@ -13,6 +13,7 @@ from puntual.receivables.documents import (
     waive_charge,
 )
 from puntual.receivables.holds import close_period, hold, release_hold
+from puntual.receivables.limitation import lift_time_bar, record_claim_fact, withdraw_claim_fact
 from puntual.receivables.settling import Designation
 
 __all__ = [
@@ -30,10 +31,13 @@ __all__ = [
     "hold",
     "issue_credit_note",
     "issue_invoice",
+    "lift_time_bar",
+    "record_claim_fact",
     "record_recovery",
     "release_hold",
     "reverse_entry",
     "set_claim_owner",
     "waive_charge",
+    "withdraw_claim_fact",
     "write_off",
 ]

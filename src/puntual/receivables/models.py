@@ -1,5 +1,6 @@
 """The receivables ledger. Balances are kept beside the items and are only ever the sum of their entries."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -277,6 +278,36 @@ class Hold(TenantModel):
                 fields=["organization_id", "customer"], condition=Q(released_on__isnull=True), name="hold_active"
             )
         ]
+
+
+class ClaimFact(TenantModel):
+    """What bears on the limitation of a claim and no ledger knows: what may start its period anew, and counsel's word that
+    one whose period is over is pursued all the same. On one invoice, or on all that a customer owes.
+    """
+
+    class Kind(models.TextChoices):
+        ACKNOWLEDGMENT = "acknowledgment"
+        LAWSUIT = "lawsuit"
+        DEMAND = "demand"  # out of court, and it can be proved
+        PROTEST = "protest"
+        LIFTED = "lifted"  # counsel: the claim is pursued though its period is over
+
+    customer = TenantKey(Customer)
+    invoice = TenantKey(Invoice, null=True)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    on = models.DateField()  # the day it happened; of what is lifted, the day from which
+    evidence = models.TextField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+    withdrawn_on = models.DateField(null=True)  # from this day it counts no more
+    withdrawn_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "customer"], name="claim_fact_of")]
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it had happened by a day and was not withdrawn."""
+        return self.on <= day and (self.withdrawn_on is None or self.withdrawn_on > day)
 
 
 class PortfolioDelta(TenantModel):

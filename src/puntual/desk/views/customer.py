@@ -20,10 +20,13 @@ from puntual.analytics.habits import behavior_of
 from puntual.daily.why import Explanation, explain
 from puntual.desk import account, formats, history, reach
 from puntual.desk.coming import Coming, coming, under_way
+from puntual.desk.consenting import told
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.standing import standings
 from puntual.kernel.problems import N_, Problem
+from puntual.outreach.limitation_words import limitation_in_sentences
+from puntual.outreach.limitations import facts_of
 from puntual.parties.models import ContactPoint, Customer, Party, Person
 from puntual.receivables.grouping import grouped
 from puntual.receivables.queries import open_items
@@ -165,12 +168,17 @@ def _invoices_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -
 
 def _agreements_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
     ahead, over = account.other_holds(request.actor, found)
-    return {"ahead": ahead, "over": over}
+    limits = limitation_in_sentences(request.organization.id, found.id, request.actor.today)
+    facts = facts_of(request.organization.id, found.id)
+    return {"ahead": ahead, "over": over, "limits": limits, "claim_facts": facts}
 
 
 def _people_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
     people = _people(request, found)
+    points = [point for entry in people for point in (*entry["points"], *entry["retired"])]
+    names = {entry["person"].id: entry["person"].name for entry in people if entry["person"]}
     return {
+        "told": told(request.organization.id, points, names),
         "people": [entry for entry in people if entry["now"]],
         "former": [entry for entry in people if not entry["now"]],
     }
