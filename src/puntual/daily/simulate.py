@@ -23,7 +23,7 @@ from puntual.daily.simulate_pool import Pool, would_wait
 from puntual.daily.simulate_reader import Reader, reading_ahead
 from puntual.daily.simulate_today import Chosen, Today
 from puntual.daily.simulate_wake import Wake
-from puntual.daily.simulate_world import World, simulated
+from puntual.daily.simulate_world import World, room_for_a_world, simulated
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
@@ -106,7 +106,7 @@ def replayed(
     days = (last - first).days + 1
     if not 0 < days <= MOST_DAYS:
         raise Problem(N_("Choose a first and a last day, at most {most} days from one to the other."), most=MOST_DAYS)
-    with acting_for(organization.id):
+    with room_for_a_world(), acting_for(organization.id):
         manuals = with_version(organization.id, version)
         rest_days = Surroundings().rest_days
         with simulated(organization.id, first, last, rest_days) as world:
