@@ -8,6 +8,7 @@ from puntual.outreach.channels.letter.claiming import start_batch
 from puntual.outreach.channels.letter.posting import post_batch, put_back
 from puntual.outreach.channels.letter.proving import record_proof
 from puntual.outreach.channels.letter.returning import mark_returned
+from puntual.outreach.channels.whatsapp.texts import map_text, refresh_texts, unmap_text
 from puntual.outreach.editing import edit
 from puntual.outreach.engaging import engage
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
@@ -31,6 +32,7 @@ __all__ = [
     "fall_to_next_channel",
     "lapse_settled",
     "lapse_unapproved",
+    "map_text",
     "mark_returned",
     "pause",
     "plan_many",
@@ -42,10 +44,12 @@ __all__ = [
     "record_minutes",
     "record_proof",
     "record_result",
+    "refresh_texts",
     "resolve_unknown",
     "retry",
     "send_test",
     "set_capacity",
     "start_batch",
     "sweep_stalled",
+    "unmap_text",
 ]

@@ -22,6 +22,7 @@ from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_
 from puntual.outreach.answers.actions import escalate
 from puntual.outreach.answers.polling import poll
 from puntual.outreach.channels.letter.tasks import make_batch as make_batch
+from puntual.outreach.deliveries.reports import resolve_known
 from puntual.outreach.models import Activity, Retention
 from puntual.outreach.outbox import send_due
 from puntual.outreach.record.retention import forget_due
@@ -78,8 +79,10 @@ def send_for(organization_id: str) -> None:
 
 @app.task
 def sweep_for(organization_id: str) -> None:
-    """Call unknown what was claimed and never settled."""
-    sweep_stalled(_clock(organization_id))
+    """Call unknown what was claimed and never settled, unless its provider told what became of it."""
+    by = _clock(organization_id)
+    sweep_stalled(by)
+    resolve_known(by)
 
 
 @app.task

@@ -12,6 +12,7 @@ from puntual.conduct.policies import policy_for
 from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import AUTOMATIC
+from puntual.outreach.channels.whatsapp.approved import approved_for
 from puntual.outreach.demand import asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
@@ -19,6 +20,7 @@ from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many
 from puntual.outreach.results import SPOKEN
 from puntual.outreach.surroundings import calendar_of, surroundings
+from puntual.outreach.ways import set_up
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.manual import FORMAL, RANK, Step
 from puntual.tenancy.scope import acting_for
@@ -79,8 +81,10 @@ def _next(
     if asked.stop:
         return None
     country = facts.subject.country
+    offered = set_up() if organization.is_live else AUTOMATIC
+    approved = approved_for(organization.id)
     for channel in step.channels[step.channels.index(call.channel) + 1 :]:
-        if channel not in facts.reachable or channel not in AUTOMATIC or channel in facts.no_sender:
+        if channel not in facts.reachable or channel not in offered or channel in facts.no_sender:
             continue
         answer = first_moment(
             pack_for(country),
@@ -92,7 +96,7 @@ def _next(
             policy_for(policies_of(organization.id), country),
             authorized=channel in facts.authorized,
         )
-        if isinstance(answer, Allowed):
+        if isinstance(answer, Allowed) and facts.sayable(step.template, channel, approved, answer.not_before):
             return _planned(by, organization, call, step, channel, answer, facts.handling)
     return None
 
