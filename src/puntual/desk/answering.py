@@ -35,6 +35,15 @@ KINDS = {
 ICONS = {"bounce": "mail-off", "complaint": "ban", "auto_reply": "clock-pause", "reply": "message", "other": "mail"}
 _DAYS_TO_CHECK = 5
 """Working days to find a payment that somebody says was made: banks settle within three."""
+_GRACE = 2
+"""Working days after a promised day until its payment is known."""
+_PROGRAMS = frozenset(
+    {
+        "apk", "app", "bat", "cmd", "com", "cpl", "dll", "exe", "hta", "htm", "html", "iso", "jar", "js", "jse", "lnk", "msi",
+        "ps1", "reg", "scr", "sh", "svg", "url", "vbe", "vbs", "wsf", "xhtml", "xll",
+    }
+)  # fmt: skip
+"""Ends of names of files that do something when they are opened."""
 
 
 class OutcomeForm(forms.Form):
@@ -44,6 +53,8 @@ class OutcomeForm(forms.Form):
     until = forms.DateField(required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
     invoice = forms.ChoiceField(required=False)
     note = forms.CharField(required=False, max_length=2000)
+    successor_name = forms.CharField(required=False, max_length=150)
+    successor_address = forms.EmailField(required=False, max_length=254)
 
     def __init__(self, *arguments: Any, invoices: Sequence[tuple[str, str]] = (), whose: bool = True, **options: Any):
         super().__init__(*arguments, **options)
@@ -57,6 +68,8 @@ class OutcomeForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("outcome") not in self.pausing:
             given["until"], given["invoice"] = None, ""
+        if given.get("outcome") != "wrong_person":
+            given["successor_name"] = given["successor_address"] = ""
         return given
 
 
@@ -77,6 +90,18 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that came along, by its place; `warns` where opening it does something, `whole` where it can be taken from here."""
+
+    number: int
+    name: str
+    kind: str
+    size: int
+    warns: bool
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerPane:
     """An answer with what stands beside it."""
 
@@ -88,6 +113,7 @@ class AnswerPane:
     assigned_to: str
     consequence: str
     outcome: str
+    files: list[File]
 
 
 def pane(answer: Answer) -> AnswerPane:
@@ -102,7 +128,15 @@ def pane(answer: Answer) -> AnswerPane:
         str(assigned or ""),
         _consequence(answer),
         said(answer.outcome),
+        [
+            File(number, one["name"], one["kind"], one["size"], _is_program(one["name"]), answer.channel == "email")
+            for number, one in enumerate(answer.attachments)
+        ],
     )
+
+
+def _is_program(name: str) -> bool:
+    return name.lower().rstrip(". ").rpartition(".")[2] in _PROGRAMS
 
 
 def outcome_form(organization: Organization, by: Actor, answer: Answer, chosen: str, data: Any = None) -> OutcomeForm:
@@ -113,18 +147,26 @@ def outcome_form(organization: Organization, by: Actor, answer: Answer, chosen: 
     invoices = [(str(key), number) for key, number in found.values_list("id", "number")]
     codes = [one["outcome"] for one in answer.suggestions]
     outcome = chosen if chosen in OUTCOMES else next(iter(codes), "")
-    initial = {"outcome": outcome, "until": _until(organization, by, answer, outcome)}
+    left: dict[str, str] = next((one for one in answer.suggestions if one["outcome"] == "wrong_person"), {})
+    initial = {
+        "outcome": outcome,
+        "until": _until(organization, by, answer, outcome),
+        "successor_name": left.get("name", ""),
+        "successor_address": left.get("address", ""),
+    }
     return OutcomeForm(data, invoices=invoices, whose=of_customer, initial=initial if of_customer else {})
 
 
 def _until(organization: Organization, by: Actor, answer: Answer, outcome: str) -> date | None:
-    """The day a suggestion brings along, if it is still to come; some days to look for a payment."""
+    """The day a suggestion brings along, if it is still to come; some days to look for a payment, or for a promised one."""
+    calendar = calendar_of(organization.id, organization.country)
     if outcome == "paid":
-        calendar = calendar_of(organization.id, organization.country)
         return calendar.add_business_days(by.today, _DAYS_TO_CHECK)
     told = next((one.get("day") for one in answer.suggestions if one["outcome"] == outcome), None)
     day = date.fromisoformat(told) if told else None
-    return day if day and day >= by.today else None
+    if day is None or day < by.today:
+        return None
+    return calendar.add_business_days(day, _GRACE) if outcome == "promises" else day
 
 
 def _shown(one: dict[str, str]) -> Shown:
@@ -136,6 +178,7 @@ def _shown(one: dict[str, str]) -> Shown:
         facts.append(coded(Decimal(amount), currency) if currency else formats.written(Decimal(amount)))
     if operation := one.get("operation"):
         facts.append(_("operation {number}").format(number=operation))
+    facts += [one[name] for name in ("name", "address") if one.get(name)]
     return Shown(one["outcome"], said(one["outcome"]), ", ".join(facts), one["quote"])
 
 
@@ -150,6 +193,8 @@ def _consequence(answer: Answer) -> str:
             text = _("It came back for a reason that says nothing about the address. The step counts as not said.")
         case "complaint", _:
             text = _("Nobody is written to there any more.")
+        case "reply", _ if answer.state == Answer.State.NOTED and answer.outcome == "opt_out":
+            return _("They asked for silence, so nothing is sent there any more. A task asks for another way.")
         case "auto_reply", _ if answer.until:
             text = _("Away until {day}.").format(day=formats.long_date(answer.until))
         case _:

@@ -24,6 +24,7 @@ inside: list[URLPattern] = [
     path("answers/<uuid:answer_id>/outcome", answers.outcome, name="answer_outcome"),
     path("answers/<uuid:answer_id>/assign", answers.assign, name="answer_assign"),
     path("answers/<uuid:answer_id>.eml", answers.download, name="answer_file"),
+    path("answers/<uuid:answer_id>/files/<int:number>", answers.attachment, name="answer_attachment"),
     path("queue/", calls.queue, name="queue"),
     path("queue/<uuid:activity_id>", calls.call, name="call"),
     path("queue/<uuid:activity_id>/now", calls.engage, name="call_engage"),

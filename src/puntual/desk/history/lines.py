@@ -18,6 +18,7 @@ from puntual.desk.history.said import Said, contact, names_of, steps_of
 from puntual.desk.standing import coded
 from puntual.kernel.aging import days_past_due
 from puntual.kernel.phones import spaced
+from puntual.outreach.answers.queries import came_of
 from puntual.outreach.models import Activity
 from puntual.payments.models import Allocation, Payment, Refund
 from puntual.payments.queries import allocations_of
@@ -49,6 +50,7 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
     activities: dict[UUID, Activity] = rows(Activity, "activity")
     payments: dict[UUID, Payment] = rows(Payment, "payment", "reversal")
     steps, names = steps_of(org, activities.values()), names_of(activities.values())
+    came = came_of(org, whose.customer, activities) if activities else {}
     settled = _settled(org, ids(moments, "payment"))
     issued = _issued(org, whose, rows(Invoice, "issued"))
     refunds = rows(Refund, "refund", select=["payment"])
@@ -58,7 +60,7 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
     records = rows(Record, "record")
 
     say: Mapping[str, Callable[[UUID], Said]] = {
-        "activity": lambda key: contact(activities[key], steps, names),
+        "activity": lambda key: contact(activities[key], steps, names, came.get(key)),
         "payment": lambda key: _payment(payments[key], settled.get(key, [])),
         "reversal": lambda key: _reversal(payments[key]),
         "refund": lambda key: _refund(refunds[key]),

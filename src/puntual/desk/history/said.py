@@ -54,8 +54,10 @@ def names_of(activities: Collection[Activity]) -> dict[UUID, str]:
     return {user.id: str(user) for user in User.objects.filter(id__in=wanted)} if wanted else {}
 
 
-def contact(activity: Activity, steps: Mapping[tuple[UUID, str], str], names: Mapping[UUID, str]) -> Said:
-    """A message, a call, a visit, a task or a note."""
+def contact(
+    activity: Activity, steps: Mapping[tuple[UUID, str], str], names: Mapping[UUID, str], answer: UUID | None = None
+) -> Said:
+    """A message, a call, a visit, a task or a note. `answer` is the one it came by, or that came back because of it."""
     step = steps.get((activity.version_id, activity.step), "") if activity.version_id else ""
     if not step and activity.step in TASKS:
         step = _(TASKS[activity.step])
@@ -69,6 +71,8 @@ def contact(activity: Activity, steps: Mapping[tuple[UUID, str], str], names: Ma
         subject=activity.subject if _was_written(activity) else "",
         body=activity.body if _was_written(activity) else "",
         reference=activity.message_id,
+        page="answer" if answer else "",
+        key=answer,
     )
 
 

@@ -1,5 +1,8 @@
 """Answers to read: the list, one answer with what it seems to say, and what a person makes of it."""
 
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,6 +15,7 @@ from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.tests.post import letter
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World
+from puntual.parties.models import ContactPoint, Person
 from puntual.receivables.models import Hold
 from puntual.tenancy.scope import acting_for
 
@@ -33,20 +37,23 @@ def test_an_answer_is_read_and_its_promise_confirmed(world: World, owner: Client
     page = text(owner, LIST)
     assert "1 respuesta por leer" in page
     assert "Prometió pago" in page and "viernes, 27 de noviembre de 2026" in page
-    assert 'value="promises" required checked' in page and 'value="2026-11-27"' in page
-    done = owner.post(f"{LIST}{answer.pk}/outcome", {"outcome": "promises", "until": "2026-11-27"})
+    assert 'value="promises" required checked' in page
+    assert 'value="2026-12-01"' in page, "two working days after the promised one, until its payment is known"
+    done = owner.post(f"{LIST}{answer.pk}/outcome", {"outcome": "promises", "until": "2026-12-01"})
     assert done.headers["Location"] == LIST
     with acting_for(world.by.organization_id):
         (hold,) = Hold.objects.filter(released_on=None)
         assert (hold.reason, str(hold.until_on), hold.note) == (
             "promise",
-            "2026-11-27",
+            "2026-12-01",
             "Pagaremos S/ 4,720.00 el viernes.",
         )
     assert "Todas las respuestas están leídas" in text(owner, LIST)
     assert "Prometió pago" in text(owner, f"{LIST}?all")
     history = text(owner, f"/o/sembria/customers/{answer.customer_id}/history")
     assert "Pagaremos S/ 4,720.00 el viernes." in history and "Correo del cliente" in history
+    assert f'href="{LIST}{answer.pk}"' in history, "and from there back to the answer"
+    assert f'href="/o/sembria/customers/{answer.customer_id}"' in text(owner, f"{LIST}{answer.pk}")
 
 
 def test_what_is_missing_is_said_beside_the_form(world: World, owner: Client) -> None:
@@ -98,6 +105,84 @@ def test_nothing_of_a_message_is_markup(world: World, owner: Client, words: str)
     assert whole.headers["Content-Disposition"].startswith("attachment")
     assert whole.headers["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in whole.headers["Content-Security-Policy"]
+
+
+def with_file(name: str, content: bytes, kind: str = "text/html") -> bytes:
+    """Somebody's words with a file, which they may name as they like."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = "pagos@c1.example", "cobranzas@sembria.example"
+    mail["Message-ID"], mail["Subject"] = "<f1@c1.example>", "Re: Factura"
+    mail.set_content("Adjunto el voucher.")
+    main, _slash, sub = kind.partition("/")
+    mail.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "kept", "warns"),
+    [
+        ("voucher.html", "text/html", "voucher.html", True),
+        ("voucher.svg", "image/svg+xml", "voucher.svg", True),
+        ("voucher.pdf", "application/pdf", "voucher.pdf", False),
+        ("../../etc/voucher.png", "image/png", "voucher.png", False),
+        ("voucher\u202efdp.exe", "application/x-msdownload", "voucherfdp.exe", True),
+        ('a"b; filename=x.html', "text/plain", 'a\\"b; filename=x.html', True),
+    ],
+)
+def test_a_file_is_taken_and_never_opened(
+    world: World, owner: Client, cast: Cast, name: str, kind: str, kept: str, warns: bool
+) -> None:
+    content = b"<script>alert(document.cookie)</script>"
+    with acting_for(cast.id):
+        world.customer("Quenara")
+        answer, _new = land(world.by, with_file(name, content, kind))
+    page = text(owner, f"{LIST}{answer.pk}")
+    assert "alert(document" not in page
+    assert ("puede ejecutar algo" in page) == warns
+    taken = owner.get(f"{LIST}{answer.pk}/files/0")
+    assert taken.content == content
+    assert taken.headers["Content-Type"] == "application/octet-stream"
+    assert taken.headers["Content-Disposition"] == f'attachment; filename="{kept}"'
+    assert taken.headers["X-Content-Type-Options"] == "nosniff"
+    assert taken.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert owner.get(f"{LIST}{answer.pk}/files/1").status_code == 404
+
+
+def test_whoever_follows_is_entered_with_the_answer(world: World, owner: Client, cast: Cast) -> None:
+    answer = answered(
+        world,
+        "Quenara",
+        "Elvira ya no trabaja aquí. Por favor escriba a Rosa Quispe Ríos (rosa.quispe@c1.example).",
+        Auto_Submitted="auto-replied",
+    )
+    page = text(owner, f"{LIST}{answer.pk}")
+    assert 'value="wrong_person" required checked' in page
+    assert 'value="Rosa Quispe Ríos"' in page and 'value="rosa.quispe@c1.example"' in page
+    given = {"successor_name": "Rosa Quispe Ríos", "successor_address": "rosa.quispe@c1.example"}
+    assert owner.post(f"{LIST}{answer.pk}/outcome", {"outcome": "wrong_person", **given}).status_code == 302
+    with acting_for(cast.id):
+        rosa = Person.objects.get(name="Rosa Quispe Ríos")
+        assert (rosa.roles, rosa.ends_on, rosa.customer_id) == (["billing"], None, answer.customer_id)
+        assert ContactPoint.objects.get(person=rosa).value == "rosa.quispe@c1.example"
+        assert Person.objects.get(name="Elvira Montalván").ends_on is not None
+        assert not Activity.objects.filter(step="find_contact").exists(), "nobody has to be looked for"
+
+
+def test_what_was_said_about_an_address_is_read_beside_it(world: World, owner: Client, cast: Cast) -> None:
+    answer = answered(world, "Quenara", "BAJA")
+    people = f"/o/sembria/customers/{answer.customer_id}/people"
+    page = text(owner, people)
+    assert "No quiere que le contacten aquí" in page
+    assert f'href="{LIST}{answer.pk}"' in page and "Respondió a nuestro mensaje" in page
+    assert page.count("<b>Estados de cuenta: no</b>") == 1
+    assert "no se le envía nada más" in text(owner, f"{LIST}{answer.pk}")
+    with acting_for(cast.id):
+        point = ContactPoint.objects.get(customer_id=answer.customer_id, kind="email")
+    given = {"purpose": "statements", "granted": "yes", "given_on": "2026-11-23", "source": "una llamada"}
+    owner.post(f"/o/sembria/customers/points/{point.pk}/consent", {**given, "evidence": "Llamó Elvira a las 10"})
+    page = text(owner, people)
+    assert "<b>Estados de cuenta: sí</b>" in page and "Llamó Elvira a las 10" in page
+    assert page.count("<b>Estados de cuenta: no</b>") == 1 and "luego hubo otra respuesta" in page
 
 
 def test_who_may_only_read_sees_no_form(world: World, client: Client, cast: Cast, morning: None) -> None:

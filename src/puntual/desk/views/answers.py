@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,8 @@ from puntual.kernel.problems import Problem
 from puntual.outreach.answers import actions
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.queries import everything, unread
+from puntual.outreach.answers.reading.parts import file_of
+from puntual.outreach.models import Activity
 from puntual.parties.models import Customer
 
 
@@ -42,9 +45,16 @@ def outcome(request: DeskRequest, answer_id: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         invoice = UUID(given["invoice"]) if given["invoice"] else None
+        successor = actions.Successor(given["successor_name"].strip(), given["successor_address"])
         try:
             actions.record_outcome(
-                request.actor, found, given["outcome"], until=given["until"], invoice_id=invoice, note=given["note"]
+                request.actor,
+                found,
+                given["outcome"],
+                until=given["until"],
+                invoice_id=invoice,
+                note=given["note"],
+                successor=successor,
             )
         except Problem as problem:
             form.add_error(None, problem.text(_))
@@ -77,15 +87,39 @@ def assign(request: DeskRequest, answer_id: UUID) -> HttpResponse:
 @needs("view")
 def download(request: DeskRequest, answer_id: UUID) -> HttpResponse:
     """The message as it came, as a file: nothing of it is shown or run here."""
+    found = _whole(request, answer_id)
+    mail = found.channel == Activity.Channel.EMAIL
+    return _inert(bytes(found.raw), f"{found.id}.{'eml' if mail else 'txt'}")
+
+
+@require_GET
+@needs("view")
+def attachment(request: DeskRequest, answer_id: UUID, number: int) -> HttpResponse:
+    """A file that came along, by its place: to be kept, never shown or run here, whatever it says it is."""
+    found = _whole(request, answer_id)
+    taken = file_of(bytes(found.raw), number) if found.channel == Activity.Channel.EMAIL else None
+    if taken is None:
+        raise Http404
+    name, content = taken
+    return _inert(content, name or f"{number + 1}.bin")
+
+
+def _inert(content: bytes, name: str) -> HttpResponse:
+    """Somebody else's file: no browser opens it in our name (no sniffing, no page, no script)."""
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+def _whole(request: DeskRequest, answer_id: UUID) -> Answer:
     found = Answer.objects.filter(organization_id=request.organization.id, pk=answer_id).first()
     if found is None:
         raise Http404
-    headers = {
-        "Content-Disposition": f'attachment; filename="{found.id}.eml"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return HttpResponse(bytes(found.raw), content_type="message/rfc822", headers=headers)
+    return found
 
 
 def _answers(request: DeskRequest, selected: Answer | None, form: answering.OutcomeForm | None = None) -> HttpResponse:

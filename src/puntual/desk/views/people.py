@@ -138,6 +138,7 @@ def consent(request: DeskRequest, point_id: UUID) -> HttpResponse:
             granted=given["granted"] == "yes",
             given_on=given["given_on"],
             source=given["source"],
+            evidence=given["evidence"],
         ),
     ):
         messages.success(request, _("The answer about {value} is kept.").format(value=point.value))

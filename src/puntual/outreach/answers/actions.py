@@ -2,6 +2,6 @@
 
 from puntual.outreach.answers.consequences import undelivered
 from puntual.outreach.answers.landing import land, land_text
-from puntual.outreach.answers.settling import assign, escalate, record_outcome
+from puntual.outreach.answers.settling import Successor, assign, escalate, record_outcome
 
-__all__ = ["assign", "escalate", "land", "land_text", "record_outcome", "undelivered"]
+__all__ = ["Successor", "assign", "escalate", "land", "land_text", "record_outcome", "undelivered"]

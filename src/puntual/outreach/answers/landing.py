@@ -155,6 +155,7 @@ def _digest(mail: ReadMail) -> str:
     files = [f"{one.name}\0{one.size}" for one in mail.attachments]
     told = [
         mail.message_id,
+        *mail.message_ids,
         mail.sender,
         sent,
         mail.subject,

@@ -1,5 +1,6 @@
 """Reads of answers. The lists carry no raw messages and no order of their own; each says by which columns an index holds it."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,6 +25,16 @@ def answered(answer: Answer) -> Activity | None:
     if answer.activity_id is None:
         return None
     return Activity.objects.filter(organization_id=answer.organization_id, pk=answer.activity_id).first()
+
+
+def came_of(organization_id: UUID, customer_id: UUID, activity_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By activity of a customer, the answer that is on record as it, or that says it came back or was unwanted."""
+    mine = Answer.objects.filter(organization_id=organization_id, customer_id=customer_id)
+    keys = list(activity_ids)
+    back = mine.filter(activity_id__in=keys, kind__in=(Answer.Kind.BOUNCE, Answer.Kind.COMPLAINT)).order_by("id")
+    came = mine.filter(recorded_id__in=keys)
+    found = [*back.values_list("activity_id", "id"), *came.values_list("recorded_id", "id")]
+    return {activity: answer for activity, answer in found if activity}
 
 
 def candidates(answer: Answer) -> list[Customer]:

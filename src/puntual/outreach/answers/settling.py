@@ -1,5 +1,6 @@
 """What a person says of an answer: whose it is, and what came of it. Callers import this from `actions`."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from puntual.outreach.answers.threading import NUMBERED
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import silence
 from puntual.outreach.surroundings import calendar_of
-from puntual.parties.actions import end_person, retire_contact_point
+from puntual.parties.actions import add_contact_point, add_person, end_person, retire_contact_point
 from puntual.parties.models import ContactPoint, Customer
 from puntual.receivables.actions import hold, release_hold
 from puntual.receivables.models import Hold
@@ -24,6 +25,14 @@ from puntual.tenancy.scope import acting_for
 
 State = Answer.State
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """Whom to write to instead: a name, an address, or both."""
+
+    name: str = ""
+    address: str = ""
 
 
 def assign(by: Actor, answer: Answer, customer: Customer) -> Answer:
@@ -61,12 +70,14 @@ def record_outcome(
     until: date | None = None,
     invoice_id: UUID | None = None,
     note: str = "",
+    successor: Successor | None = None,
 ) -> Answer:
     """Record what came of an answer; the customer no longer waits for it to be read.
 
     `outcome` is one of `outcomes.OUTCOMES`. Its pause, if any, holds through `until`, for the whole customer or for one invoice.
+    `successor` takes the place, and the roles, of a person who left; without one a task asks for them.
     Raises Problem where it is not known whose it is (unless nothing is to be done), without the day the outcome needs, for a day
-    that is past, and where somebody settled it meanwhile.
+    that is past, for an address that is none or there already, and where somebody settled it meanwhile.
     """
     brings = outcome_of(outcome)
     if brings.day == "required" and until is None:
@@ -93,19 +104,24 @@ def record_outcome(
         if outcome == "opt_out" and found.customer_id:
             _opt_out(by, found, found.customer_id)
         if outcome == "wrong_person" and found.customer_id:
-            _end(by, log, found, found.customer_id, note)
+            _end(by, log, found, found.customer_id, note, successor)
         _settle(by, found, outcome, note)
     return found
 
 
 def escalate(by: Actor, business_days: int = 2) -> int:
-    """Hand to a manager what nobody has read within that many of the team's working days; returns how many."""
+    """Hand to a manager what nobody has read within that many of the team's working days; returns how many.
+
+    Nobody waits for an automatic reply to be read, so none is handed on; one whose day of return has come needs nobody any more.
+    """
     organization = Organization.objects.get(pk=by.organization_id)
     calendar = calendar_of(organization.id, organization.country)
     with acting_for(by.organization_id):
-        waiting = Answer.objects.filter(organization_id=by.organization_id, state=State.UNREAD, escalated_at=None).only(
-            "received_at"
-        )
+        unread = Answer.objects.filter(organization_id=by.organization_id, state=State.UNREAD)
+        waiting = unread.filter(escalated_at=None).exclude(kind=Answer.Kind.AUTO_REPLY).only("received_at")
+        if back := list(unread.filter(kind=Answer.Kind.AUTO_REPLY, until__lt=by.today).values_list("id", flat=True)):
+            with action(by, "outreach.note_returns", answers=back):
+                unread.filter(pk__in=back).update(state=State.NOTED)
         late = [
             one.id
             for one in waiting
@@ -154,14 +170,27 @@ def _opt_out(by: Actor, answer: Answer, customer_id: UUID) -> None:
         silence(by, point.id, source=answer.sender, evidence=_quote(answer, "opt_out"), source_id=answer.id)
 
 
-def _end(by: Actor, log: Log, answer: Answer, customer_id: UUID, note: str) -> None:
-    """Whoever was written to is there no more: the person ends, or nobody's own point; a task asks for the successor."""
+def _end(by: Actor, log: Log, answer: Answer, customer_id: UUID, note: str, successor: Successor | None) -> None:
+    """Whoever was written to is there no more: the person ends, or nobody's own point. Somebody follows, or is asked for."""
+    roles: list[str] = []
     for point in _points(by, answer, customer_id):
         if point.person and point.person.ends_on is None:
             first = point.person.starts_on or by.today - _DAY
             end_person(by, point.person.id, last_day=max(first, by.today - _DAY))
+            roles += point.person.roles
         elif point.person is None and point.retired_on is None:
             retire_contact_point(by, point.id, why=_quote(answer, "wrong_person")[:200])
+    if successor and successor.address:
+        person = (
+            add_person(by, customer_id, name=successor.name, roles=roles, starts_on=by.today)
+            if successor.name
+            else None
+        )
+        point = add_contact_point(
+            by, customer_id, kind="email", value=successor.address, person_id=person.id if person else None
+        )
+        log.say(successor=point.id)
+        return
     asked = Activity.objects.create(
         organization_id=by.organization_id,
         customer_id=customer_id,
@@ -169,7 +198,8 @@ def _end(by: Actor, log: Log, answer: Answer, customer_id: UUID, note: str) -> N
         channel=Activity.Channel.INTERNAL,
         state=Activity.State.TO_DO,
         step=FIND_CONTACT,
-        note=note.strip() or _quote(answer, "wrong_person"),
+        note=" ".join(part for part in (successor.name if successor else "", note.strip()) if part)
+        or _quote(answer, "wrong_person"),
         created_at=by.now,
     )
     log.say(successor_asked=asked.id)
@@ -181,7 +211,7 @@ def _points(by: Actor, answer: Answer, customer_id: UUID) -> list[ContactPoint]:
     keys = [answer.point_id]
     if answer.activity_id:
         sent = Activity.objects.filter(organization_id=by.organization_id, pk=answer.activity_id)
-        keys = list(sent.values_list("point_id", flat=True)) or keys
+        keys = [key for key in sent.values_list("point_id", flat=True) if key] or keys
     return list(points.filter(pk__in=[key for key in keys if key]).select_related("person"))
 
 

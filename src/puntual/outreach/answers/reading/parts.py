@@ -30,6 +30,7 @@ _NESTING = re.compile(rb"^content-type[ \t]*:[ \t\r\n]*(?:multipart/|message/)",
 # Those that Python calls text encodings and that no mail is written in; some take quadratic time.
 _NO_CHARSETS: Final = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ud800-\udfff]")
+_DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RETURNED: Final = frozenset({"message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"})
 _REPORTS: Final = frozenset({"message/delivery-status", "message/feedback-report", "message/global-delivery-status"})
 
@@ -51,6 +52,7 @@ class Parts:
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    files: list[Message] = field(default_factory=list)  # the part of each attachment, in their order
     reports: list[tuple[str, Message]] = field(default_factory=list)
     returned: list[Message] = field(default_factory=list)
     limits: tuple[str, ...] = ()
@@ -130,7 +132,21 @@ def _leaf(part: Message, kind: str, parts: Parts) -> None:
         text = clean(to_text(_bytes(part), part.get_param("charset")))[: 5 * MOST_TEXT]
         (parts.plain if kind == "text/plain" else parts.html).append(text)
     else:
-        parts.attachments.append(Attachment(name[:200], clean(kind)[:100], _size(part)))
+        parts.attachments.append(Attachment(_file_name(name), clean(kind)[:100], _size(part)))
+        parts.files.append(part)
+
+
+def file_of(raw: bytes, number: int) -> tuple[str, bytes] | None:
+    """The name and content of a message's attachment, the first being 0; None where there is no such."""
+    parts = take_apart(raw)
+    if not 0 <= number < len(parts.files):
+        return None
+    return parts.attachments[number].name, _bytes(parts.files[number])
+
+
+def _file_name(name: str) -> str:
+    """A name without folders, and without the signs that make its end read as its middle (U+202E and its like)."""
+    return _DIRECTIONS.sub("", re.split(r"[/\\\\]", name)[-1]).strip()[:200]
 
 
 def _bytes(part: Message) -> bytes:

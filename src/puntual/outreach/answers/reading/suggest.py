@@ -7,12 +7,19 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from puntual.outreach.answers.reading import phrases
+from puntual.outreach.answers.reading.addresses import written_in
 from puntual.outreach.answers.reading.automatic import is_away
 from puntual.outreach.answers.reading.days import find_day
 from puntual.outreach.answers.reading.phrases import Phrases
 from puntual.outreach.answers.reading.words import plain, sentences
 
 _MOST_SENTENCES: Final = 200
+# "a Rosa Quispe (rosa@…)", "with Mr. John de la Cruz: john@…": capitals, and small words between two of them.
+_WORD = r"[A-ZÁÉÍÓÚÂÊÔÃÕÇÑ][\w'’-]{1,30}"
+_NAMED: Final = re.compile(
+    r"(?:\b(?:a|al|con|la|el|o|do|da|com|to|with|contact|is|es|srta?\.?|sra\.?|mrs?\.?|ms\.?|:)\s+)"
+    rf"({_WORD}(?: (?:(?:de|del|da|do|dos|la|las|los|van|von) ){{0,2}}{_WORD}){{0,3}})"
+)
 _LONGEST: Final = 600
 
 
@@ -21,7 +28,8 @@ class Suggestion:
     """One outcome an answer seems to have, with its `quote`. `day`: until when they are away, by when they pay,
     or when they paid.
 
-    `amount` is in `currency` ("" where the sign says none); `operation` is the bank's number of a payment.
+    `amount` is in `currency` ("" where the sign says none); `operation` is the bank's number of a payment; `name` and `address`
+    are of whoever is to be written to instead.
     """
 
     outcome: str
@@ -30,6 +38,8 @@ class Suggestion:
     amount: Decimal | None = None
     currency: str = ""
     operation: str = ""
+    name: str = ""
+    address: str = ""
 
 
 _BY_PHRASES: Final[tuple[tuple[str, Phrases], ...]] = (
@@ -89,7 +99,19 @@ def _suggestion(outcome: str, sentence: str, words: str, after: tuple[str, ...],
         return Suggestion(outcome, quote, find_day(words, on, ahead=False), amount, currency, operation)
     if outcome == "asks_time":
         return Suggestion(outcome, quote, find_day(words, on, ahead=True))
+    if outcome == "wrong_person":
+        name, address = _successor((sentence, *after))
+        return Suggestion(outcome, quote, name=name, address=address)
     return Suggestion(outcome, quote)
+
+
+def _successor(said: tuple[str, ...]) -> tuple[str, str]:
+    """Whom to write to instead, by name and address: the first address these sentences name, and the name before it."""
+    for sentence in (one[:_LONGEST] for one in said):
+        for address in written_in(sentence):
+            named = _NAMED.findall(sentence[: sentence.lower().find(address.lower())])
+            return (named[-1].strip() if named else ""), address
+    return "", ""
 
 
 def _operation(sentence: str) -> str:

@@ -77,7 +77,7 @@ def full(world: World, activity: Activity, attempt: int) -> None:
     activity.save(force_insert=True)
     for at in ("mx1", "mx2"):
         raw = report(returned=activity.message_id, status="5.2.2", diagnostic="smtp; 552 mailbox full")
-        land(world.by, raw.replace(b"<report-", f"<{at}-{attempt}-".encode()))
+        land(world.by, raw.replace(b"<report-pagos@", f"<{at}-".encode()))
 
 
 def test_a_mailbox_that_stays_full_is_given_up(world: World, customer: Customer) -> None:
@@ -111,9 +111,9 @@ def test_a_provider_that_changes_our_message_id_is_understood(world: World, cust
 
 def test_a_report_about_a_message_that_is_not_ours_changes_nothing(world: World, customer: Customer) -> None:
     activity = sent(world, customer)
-    Activity.objects.update(claimed_at=world.by.now - timedelta(days=15))
     forged = f"<{activity.id}@elsewhere.example>"
-    answer, _new = land(world.by, report(returned=forged))
+    later = world.by.on(world.by.today + timedelta(days=15), world.by.now + timedelta(days=15))
+    answer, _new = land(later, report(returned=forged))
     assert (answer.state, answer.customer_id) == ("noted", None)
     assert facts(customer) == ("none", 0, "unknown")
     assert not Mark.objects.filter(voided=True).exists()
