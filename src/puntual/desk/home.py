@@ -48,6 +48,7 @@ class Work:
     calls_now: int
     first_call: Activity | None
     tasks: int
+    letters: int
     first_tasks: Sequence[Activity]
     unclear: int
     answers: int
@@ -66,9 +67,12 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
     organization_id = organization.id
     tones: Counter[str] = Counter()
     others: Counter[tuple[str, bool]] = Counter()
+    letters = 0
     for tally in tallies(organization_id):
         if tally.state == State.PROPOSED:
             tones[tally.tone] += tally.count
+        elif tally.state == State.TO_DO and tally.channel == Activity.Channel.LETTER:
+            letters += tally.count
         else:
             others[tally.state, tally.channel == Activity.Channel.INTERNAL] += tally.count
     proposed = Activity.objects.filter(organization_id=organization_id, state=State.PROPOSED)
@@ -92,6 +96,7 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
         calls_now=callable_now.count(),
         first_call=calls.order_by("-value", "-id").first(),
         tasks=others[State.TO_DO, True],
+        letters=letters,
         first_tasks=list(tasks.order_by("-value", "-id")[:3]),
         answers=answers.count(),
         answers_late=answers.filter(escalated_at__isnull=False).count(),

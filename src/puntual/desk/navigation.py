@@ -19,7 +19,7 @@ class Entry:
 
 
 MAP = (
-    Entry("today", _("Today"), "home", "g t", frozenset({"", "activities", "answers", "start"})),
+    Entry("today", _("Today"), "home", "g t", frozenset({"", "activities", "answers", "letters", "start"})),
     Entry("queue", _("Queue"), "phone", "g c", frozenset({"queue"})),
     Entry("customers", _("Customers"), "building", "g k", frozenset({"customers"})),
     Entry("portfolio", _("Portfolio"), "file-invoice", "g p", frozenset({"portfolio", "imports", "payments"})),

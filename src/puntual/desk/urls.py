@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from puntual.desk import (
     conduct_urls,
     customer_urls,
+    letter_urls,
     manual_urls,
     portfolio_urls,
     segment_urls,
@@ -19,6 +20,7 @@ inside: list[URLPattern] = [
     path("", today.today, name="today"),
     path("search", search.search, name="search"),
     *work_urls.inside,
+    *letter_urls.inside,
     *customer_urls.inside,
     *portfolio_urls.inside,
     *conduct_urls.inside,

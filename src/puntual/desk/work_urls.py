@@ -14,6 +14,7 @@ inside: list[URLPattern] = [
     path("activities/unclear/<uuid:activity_id>/resolve", unclear.resolve, name="activity_resolve"),
     path("activities/proofs/", proofs.proofs, name="proofs"),
     path("activities/proofs/<uuid:activity_id>", proofs.prove, name="prove"),
+    path("activities/proofs/file/<uuid:proof_id>", proofs.proof_file, name="proof_file"),
     path("activities/<uuid:activity_id>", contacts.activity, name="activity"),
     path("activities/<uuid:activity_id>/approve", contacts.approve, name="activity_approve"),
     path("activities/<uuid:activity_id>/edit", contacts.edit, name="activity_edit"),

@@ -103,6 +103,9 @@ def _title(work: home.Work, owed: list[home.Owed], run: DayRun | None) -> str:
         return title.format(n=formats.number(work.to_approve))
     if work.calls:
         return ngettext("{n} call to make", "{n} calls to make", work.calls).format(n=formats.number(work.calls))
+    if work.letters:
+        title = ngettext("{n} letter to print", "{n} letters to print", work.letters)
+        return title.format(n=formats.number(work.letters))
     if work.tasks:
         return ngettext("{n} task to do", "{n} tasks to do", work.tasks).format(n=formats.number(work.tasks))
     if not owed:
@@ -138,6 +141,9 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
             _calls_now(work),
             address(request, "queue"),
         )
+    if work.letters:
+        printed = _("Gathered into a batch for the printer")
+        yield Row(work.letters, _("Letters to print"), printed, "", address(request, "letters"))
     if work.tasks:
         yield Row(
             work.tasks,

@@ -22,7 +22,9 @@ def read_references(text: str) -> Mapping[str, str]:
         others = [cell for cell in cells if cell != code]
         if code is None and number == 1:
             continue
-        if code is None or not others:
+        if code is not None and not others:
+            continue  # no number was written beside it
+        if code is None:
             raise Problem(
                 N_("Line {line} should hold the code of a letter and the post's number: “{text}”."),
                 line=number,
