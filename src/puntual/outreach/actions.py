@@ -3,39 +3,55 @@
 from puntual.outreach.approving import approve, approve_many, drop, reassign
 from puntual.outreach.arranging import arrange
 from puntual.outreach.capacities import set_capacity
-from puntual.outreach.claiming import sweep_stalled
 from puntual.outreach.channels.letter.claiming import start_batch
 from puntual.outreach.channels.letter.posting import post_batch, put_back
 from puntual.outreach.channels.letter.proving import record_proof
 from puntual.outreach.channels.letter.returning import mark_returned
 from puntual.outreach.channels.whatsapp.texts import map_text, refresh_texts, unmap_text
+from puntual.outreach.claiming import sweep_stalled
 from puntual.outreach.editing import edit
 from puntual.outreach.engaging import engage
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.minutes import record_minutes
+from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
+from puntual.outreach.record.retention import (
+    forget_due,
+    lift_legal_hold,
+    place_legal_hold,
+    remove_retention,
+    set_retention,
+    turn_retention,
+)
 from puntual.outreach.recording import postpone, record_contact, record_result, resolve_unknown
 from puntual.outreach.rehearsal import end_rehearsal
 from puntual.outreach.settling import retry
 from puntual.outreach.trying import send_test
 from puntual.outreach.unmade import fall_to_next_channel
+from puntual.outreach.verifying import mail_code, verify_by_account
 
 __all__ = [
     "approve",
     "approve_many",
     "arrange",
     "drop",
+    "drop_schedule",
     "edit",
     "end_rehearsal",
     "engage",
     "fall_to_next_channel",
+    "forget_due",
     "lapse_settled",
     "lapse_unapproved",
+    "lift_legal_hold",
+    "mail_code",
     "map_text",
     "mark_returned",
     "pause",
+    "place_legal_hold",
     "plan_many",
+    "plan_statements",
     "post_batch",
     "postpone",
     "put_back",
@@ -45,11 +61,16 @@ __all__ = [
     "record_proof",
     "record_result",
     "refresh_texts",
+    "remove_retention",
     "resolve_unknown",
     "retry",
     "send_test",
     "set_capacity",
+    "set_retention",
+    "set_schedule",
     "start_batch",
     "sweep_stalled",
+    "turn_retention",
     "unmap_text",
+    "verify_by_account",
 ]

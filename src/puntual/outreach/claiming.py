@@ -1,9 +1,9 @@
 """Claiming a message: for one sender alone, committed before anything is done with it, and until it is handed over given back if
 that sender dies.
 
-A claim has two witnesses. The activity's state `attempting` is what everybody sees. A row in `outreach_claim` says that nothing of
-the message has left yet; it goes, committed, right before the message does. What a dead sender left with its row is queued again;
-what it left without one is unknown, for a person.
+A claim has two witnesses. The activity's state `attempting` is what everybody sees. A row in `outreach_claim` says that nothing
+of the message has left yet; it goes, committed, right before the message does. What a dead sender left with its row is queued
+again; what it left without one is unknown, for a person.
 """
 
 from collections.abc import Callable, Collection
@@ -54,7 +54,9 @@ SELECT puntual_uuid7(), %(organization)s, activity FROM unnest(%(ids)s) AS activ
 RETURNING id, activity_id
 """
 _GIVE_BACK = """
-WITH unsent AS (DELETE FROM outreach_claim WHERE organization_id = %(organization)s AND id = ANY(%(claims)s) RETURNING activity_id)
+WITH unsent AS (
+    DELETE FROM outreach_claim WHERE organization_id = %(organization)s AND id = ANY(%(claims)s) RETURNING activity_id
+)
 UPDATE outreach_activity a SET state = 'queued', claimed_at = NULL, message_id = ''
 FROM unsent WHERE a.organization_id = %(organization)s AND a.id = unsent.activity_id AND a.state = 'attempting'
 """
@@ -71,7 +73,8 @@ unsent AS (
 UPDATE outreach_activity a
 SET state = CASE WHEN u.activity_id IS NULL THEN 'unknown' ELSE 'queued' END,
     result = CASE WHEN u.activity_id IS NULL THEN 'interrupted' ELSE '' END,
-    claimed_at = CASE WHEN u.activity_id IS NULL THEN a.claimed_at END
+    claimed_at = CASE WHEN u.activity_id IS NULL THEN a.claimed_at END,
+    message_id = CASE WHEN u.activity_id IS NULL THEN a.message_id ELSE '' END
 FROM stalled s LEFT JOIN unsent u ON u.activity_id = s.id
 WHERE a.organization_id = %(organization)s AND a.id = s.id
 RETURNING a.id, a.state

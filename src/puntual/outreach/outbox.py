@@ -73,8 +73,9 @@ def send_due(organization_id: UUID, now: datetime, limit: int = 200, lasting: ti
     ways = ways_out() if live else [Way(AUTOMATIC, lambda: CaptureTransport(organization_id))]
     run = _Run(organization_id, clock, limit, now + lasting if lasting else None)
     try:
-        while any([run.goes_on() and run.batch(way) for way in ways]):
-            pass  # each way in turn, as long as one of them has work
+        working = list(ways)
+        while working:  # each in turn, as long as it has work
+            working = [way for way in working if run.goes_on() and run.batch(way)]
     finally:
         for way in ways:
             way.close()

@@ -61,9 +61,9 @@ class Message:
 class Receipt:
     """What became of a message.
 
-    `sent`: the next server took it. `refused`: this address will not take it (`bounce` says whether for good). `rejected`: the
-    server would not take this message, through no fault of the address. `postponed`: not now, for this recipient. `busy`: not now,
-    and not for others either. `unreachable`: the server itself could not be used, nothing left. `interrupted`: it may or may not
+    `sent`: the next server took it. `refused`: this address will not take it (`bounce`: whether for good). `rejected`: the
+    server would not take this message, through no fault of the address. `postponed`: not now, for this recipient. `busy`: nor
+    for others. `unreachable`: the server itself could not be used, nothing left. `interrupted`: it may or may not
     have left.
 
     `provider_id` is what the provider calls the message, `wait` how many seconds it asks to be left in peace, where it says so.
@@ -90,8 +90,8 @@ class Undeliverable(Problem):
 class Transport(Protocol):
     """Something that delivers messages; `close` gives back what it keeps open between two of them.
 
-    `open` gets ready, and says why it cannot, where that shows before anything is delivered. `deliver` raises Undeliverable before
-    anything has left, and after that nothing.
+    `open` gets ready, and says why it cannot, where that shows before anything is delivered. `deliver` raises Undeliverable
+    before anything has left, and after that nothing.
     """
 
     def open(self) -> Receipt | None: ...
