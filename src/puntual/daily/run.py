@@ -20,7 +20,7 @@ from puntual.daily.rules import average_open, rules_for
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
-from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved
+from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved, plan_statements
 from puntual.outreach.allotting import Contested, settle_contested
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
@@ -50,6 +50,7 @@ class DayReport:
     nothing: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)  # of conduct, by rule
     lapsed: int = 0
+    statements: int = 0  # account statements of the month, which are no step
     fallen: int = 0  # calls nobody made, which go on by their step's next channel
     decisions: list[tuple[str, Do]] | None = None
     seconds: float = 0.0
@@ -78,6 +79,7 @@ class DayReport:
             "refusals": dict(self.refusals),
             "lapsed": self.lapsed,
             "fallen": self.fallen,
+            "statements": self.statements,
             "seconds": round(self.seconds, 3),
         }
 
@@ -157,6 +159,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         if planned.repeated:
             report.nothing[Reason.NO_STEP_DUE.value] += planned.repeated
         _count_the_rest(organization.id, report)
+        report.statements = plan_statements(by)
         report.seconds = perf_counter() - started
         record.finished_at, record.report = by.now, report.as_json()
         record.save(update_fields=["finished_at", "report"])

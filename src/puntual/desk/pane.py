@@ -14,6 +14,7 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
+from puntual.outreach.monthly_statements import STATEMENT
 from puntual.outreach.points import Recipient
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.refusals import CONDUCT, in_words
@@ -59,6 +60,8 @@ class Pane:
     @property
     def heading(self) -> str:
         """Firme, pedido de fecha."""
+        if not self.activity.tone:
+            return self.step
         return f"{words.tone(self.activity.tone)}, {self.step[:1].lower()}{self.step[1:]}"
 
     @property
@@ -73,6 +76,13 @@ def _result(activity: Activity) -> str:
     return said(activity.result)
 
 
+def _named(activity: Activity) -> str:
+    """What is called by no step of a manual: a task, an account statement, something a person arranged."""
+    if activity.step == STATEMENT:
+        return _("Account statement")
+    return _(TASKS[activity.step]) if activity.step in TASKS else activity.step or _(words.CHANNELS[activity.channel])
+
+
 def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
     """The activity at this moment: made anew while it is open, and as it was said once it is over.
 
@@ -83,11 +93,7 @@ def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
     code, params = activity.why.get("code", ""), activity.why.get("params", {})
     shown = Pane(
         activity,
-        step.name
-        if step
-        else _(TASKS[activity.step])
-        if activity.step in TASKS
-        else activity.step or _(words.CHANNELS[activity.channel]),
+        step.name if step else _named(activity),
         sentence(code, params) if code else "",
         state=state(activity.state),
         result=_result(activity),

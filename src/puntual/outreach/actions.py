@@ -14,6 +14,7 @@ from puntual.outreach.engaging import engage
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.minutes import record_minutes
 from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
+from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.record.retention import (
@@ -37,6 +38,7 @@ __all__ = [
     "arrange",
     "drop",
     "drop_schedule",
+    "drop_schedule",
     "edit",
     "end_rehearsal",
     "engage",
@@ -52,6 +54,7 @@ __all__ = [
     "place_legal_hold",
     "plan_many",
     "plan_statements",
+    "plan_statements",
     "post_batch",
     "postpone",
     "put_back",
@@ -66,6 +69,7 @@ __all__ = [
     "retry",
     "send_test",
     "set_capacity",
+    "set_schedule",
     "set_retention",
     "set_schedule",
     "start_batch",

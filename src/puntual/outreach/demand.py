@@ -52,6 +52,14 @@ def asked_in_all(facts: CustomerFacts, day: date) -> Asked:
     return _sorted_out(facts, day, None)
 
 
+def for_information(facts: CustomerFacts, day: date) -> Asked:
+    """Everything open, each where it stands, and nothing asked for: what an account statement speaks of."""
+    asked = _sorted_out(facts, day, None)
+    if facts.hold:
+        return replace(asked, lines=(), held=(*(item for item, _ in asked.lines), *asked.held), amounts={})
+    return replace(asked, amounts={})
+
+
 def _sorted_out(facts: CustomerFacts, day: date, announced: Collection[str] | None) -> Asked:
     """Every item to where it belongs; with `announced`, those among them that are still to come are what is asked for."""
     before_due = announced is not None

@@ -19,7 +19,8 @@ from puntual.outreach.record.models import Forgotten as Forgotten
 from puntual.outreach.record.models import KeptFile as KeptFile
 from puntual.outreach.record.models import LegalHold as LegalHold
 from puntual.outreach.record.models import Retention as Retention
-from puntual.parties.models import Customer, Party
+from puntual.parties.models import Creditor, Customer, Party
+from puntual.strategies.models import StoredSegment
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -206,6 +207,27 @@ class Minutes(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["organization_id", "activity_id", "recorded_at"], name="minutes_meeting")]
+
+
+class StatementSchedule(TenantModel):
+    """On which day of the month account statements go out by themselves: to a customer, a segment, a creditor's, or everybody."""
+
+    customer = TenantKey(Customer, null=True)
+    segment = TenantKey(StoredSegment, null=True)
+    creditor = TenantKey(Creditor, null=True)
+    day = models.PositiveSmallIntegerField(null=True)  # 1 to 28; null: never
+    approve = models.BooleanField(default=False)  # a person looks at each first
+    since = models.DateField()  # from then on; no month is made up for
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "customer", "segment", "creditor"],
+                name="statement_schedule_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(day__isnull=True) | Q(day__range=(1, 28)), name="statement_day"),
+        ]
 
 
 class Capacity(TenantModel):

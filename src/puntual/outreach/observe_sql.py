@@ -60,7 +60,7 @@ under_way AS (
     SELECT i.customer_id, min(i.state || '|' || i.day::text || '|' || i.step) AS under_way
     FROM outreach_activity i
     WHERE i.organization_id = %(org)s AND i.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')
-      AND i.direction = 'out' AND i.step <> 'other_way' {only}
+      AND i.direction = 'out' AND i.step <> 'other_way' AND NOT (i.step = 'statement' AND i.state = 'proposed') {only}
     GROUP BY i.customer_id
 ),
 delivered AS (
@@ -69,7 +69,8 @@ delivered AS (
         SELECT i.customer_id, i.tone, max(i.day) AS last_day, count(*) AS times
         FROM outreach_activity i
         WHERE i.organization_id = %(org)s AND i.state IN ('sent', 'done') AND i.direction = 'out'
-          AND i.channel <> 'internal' AND i.day > %(rounds_from)s AND i.day <= %(day)s AND i.result <> ALL(%(unheard)s) {only}
+          AND i.channel <> 'internal' AND i.day > %(rounds_from)s AND i.day <= %(day)s AND i.result <> ALL(%(unheard)s)
+          AND (i.step <> 'statement' OR i.day = %(day)s) {only}
         GROUP BY i.customer_id, i.tone
     ) tones
     GROUP BY customer_id
@@ -136,7 +137,8 @@ _COMING = " AND i.due_on <= %(horizon)s"
 _SKIP = """ AND NOT EXISTS (
         SELECT FROM outreach_activity a
         WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.direction = 'out'
-          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown') AND a.step <> 'other_way')"""
+          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown') AND a.step <> 'other_way'
+          AND NOT (a.step = 'statement' AND a.state = 'proposed'))"""
 
 
 def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool, segments: str, figures: str) -> str:

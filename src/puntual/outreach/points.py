@@ -1,5 +1,6 @@
 """Which of a customer's contact points a message goes to, and what a bounce does to it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -42,7 +43,7 @@ SELECT t.id, t.value, coalesce(p.name, ''), coalesce(p.title, ''), t.language
 FROM parties_contactpoint t
 LEFT JOIN parties_person p ON p.organization_id = t.organization_id AND p.id = t.person_id
 WHERE t.organization_id = %(organization)s AND t.customer_id = %(customer)s AND t.kind = ANY(%(kinds)s)
-  AND t.retired_on IS NULL AND t.bounce <> 'hard' AND t.consent <> 'withdrawn'
+  AND t.retired_on IS NULL AND t.bounce <> 'hard' AND t.consent <> 'withdrawn' AND t.id <> ALL(%(without)s::uuid[])
   AND (p.id IS NULL OR ((p.starts_on IS NULL OR p.starts_on <= %(day)s) AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)))
 ORDER BY t.id <> coalesce(%(planned)s, t.id), %(role)s = ANY(coalesce(p.roles, '{}')) DESC, p.id IS NOT NULL,
          'billing' = ANY(coalesce(p.roles, '{}')) DESC, t.bounce <> 'none', array_position(%(kinds)s, t.kind), t.id
@@ -51,9 +52,16 @@ LIMIT 1
 
 
 def recipient(
-    organization_id: UUID, customer_id: UUID, channel: str, day: date, *, role: str = "", planned: UUID | None = None
+    organization_id: UUID,
+    customer_id: UUID,
+    channel: str,
+    day: date,
+    *,
+    role: str = "",
+    planned: UUID | None = None,
+    without: Collection[UUID] = (),
 ) -> Recipient | None:
-    """The usable point for a channel on a day, or None. `role` is the one the step speaks to."""
+    """The usable point for a channel on a day, `without` some, or None. `role` is the one the step speaks to."""
     with connection.cursor() as cursor:
         cursor.execute(
             _CHOOSE,
@@ -64,6 +72,7 @@ def recipient(
                 "day": day,
                 "planned": planned,
                 "role": role,
+                "without": list(without),
             },
         )
         row = cursor.fetchone()

@@ -12,9 +12,10 @@ from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import WAYS
 from puntual.organizations.models import Organization
 from puntual.outreach.channels.whatsapp.wording import worded
-from puntual.outreach.demand import Asked, asked_in_all, asked_now
+from puntual.outreach.demand import Asked, asked_in_all, asked_now, for_information
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
+from puntual.outreach.monthly_statements import STATEMENT, not_now, refusing
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, recipient
 from puntual.outreach.render import Wording, render
@@ -68,7 +69,12 @@ def prepare(
     facts = known.get(str(activity.customer_id))
     if facts is None:
         return Prepared(stop="settled")
-    if activity.lead_id is None:  # arranged by a person, about whatever is overdue
+    informs = activity.step == STATEMENT
+    if informs:
+        asked = replace(
+            for_information(facts, day), stop=not_now(facts, activity, at, ZoneInfo(organization.time_zone))
+        )
+    elif activity.lead_id is None:  # arranged by a person, about whatever is overdue
         asked = asked_in_all(facts, day)
     else:
         asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
@@ -88,6 +94,7 @@ def prepare(
         day,
         role=step.role if step else "billing",
         planned=activity.point_id,
+        without=refusing(organization.id, [activity.customer_id]).get(activity.customer_id, ()) if informs else (),
     )
     if found is None:
         return Prepared(stop="no_point")
@@ -102,10 +109,11 @@ def prepare(
         authorized=activity.channel in facts.authorized,
     )
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step)
-    wording = _worded(activity, letter, at) if asked.lines else None  # where nothing is asked for, no script fits
+    fits = asked.lines or informs  # where nothing is asked for, no script does
+    wording = _worded(activity, letter, at) if fits else None
     if wording is None and activity.channel == Activity.Channel.WHATSAPP:
         return Prepared(stop="no_approved_text")
-    return Prepared("", asked, found, answer, wording, bool(step and step.attach_statement))
+    return Prepared("", asked, found, answer, wording, informs or bool(step and step.attach_statement))
 
 
 def _worded(activity: Activity, letter: Letter, at: datetime) -> Wording | None:

@@ -64,6 +64,7 @@ REASONS: dict[str, str] = {
     "settled": N_("What it asked for is no longer owed"),
     "needs_approval": N_("Somebody has to approve it first"),
     "held": N_("The customer or the invoices were paused"),
+    "another_contact": N_("Something else was said to the customer that day"),
     "stopped": N_("This customer may not be contacted any more"),
     "window_over": N_("The hours in which it could be sent were over"),
     "not_made": N_("The call was not made in time"),

@@ -91,7 +91,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
     numbers = _numbers(letter)
     rows = [_row(item, amount, letter, numbers) for item, amount in letter.asked.lines]
     apart = _apart(letter, numbers)
-    lead = letter.asked.lines[0][0]
+    lead = letter.asked.lines[0][0] if letter.asked.lines else None  # an account statement may find nothing late
     creditor = letter.customer.creditor
     calendar = calendar_of(letter.customer.organization_id, letter.customer.party.country)
     person = letter.recipient.person if letter.recipient else ""
@@ -104,9 +104,9 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "agency_email": organization.email,
         "invoice_list": _plain_list(rows, apart),
         "invoice_count": ngettext("{n} invoice", "{n} invoices", len(rows)).format(n=len(rows)),
-        "first_number": numbers[lead.id],
-        "days_late": _days(max(0, (letter.day - lead.due_on).days)),
-        "due_date": long_date(lead.due_on, letter.locale),
+        "first_number": numbers[lead.id] if lead else "",
+        "days_late": _days(max(0, (letter.day - lead.due_on).days)) if lead else "",
+        "due_date": long_date(lead.due_on, letter.locale) if lead else "",
     organization = Organization.objects.get(pk=creditor.organization_id)
         "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
         "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),

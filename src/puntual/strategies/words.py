@@ -106,6 +106,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
         "days",
     ),
     "due_today": N_("The invoice falls due today and the manual announces it."),
+    "statement": N_("It is the day of the month for account statements. It informs and asks for nothing."),
     "call_back": N_("It was agreed with the customer."),
     "next_channel": ngettext_lazy(
         "Nobody answered or paid within {n} day of “{step}” ({channel}), so it goes on by its next channel.",
