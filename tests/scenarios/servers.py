@@ -6,6 +6,7 @@ Both begin as root and give up their rights by themselves, so they run where the
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -60,9 +61,9 @@ class Mail:
         self.stop_dovecot()
 
     def stop_dovecot(self) -> None:
-        """Every connection to the mailboxes breaks."""
+        """Every connection to the mailboxes breaks, in the middle of whatever it was doing."""
         if self._dovecot:
-            self._dovecot.terminate()
+            os.killpg(self._dovecot.pid, signal.SIGKILL)
             self._dovecot.wait(_PATIENCE)
             self._dovecot = None
 
@@ -125,7 +126,7 @@ class Mail:
                 gid=mail.pw_gid,
             )
         )
-        self._dovecot = subprocess.Popen([DOVECOT, "-F", "-c", conf])
+        self._dovecot = subprocess.Popen([DOVECOT, "-F", "-c", conf], start_new_session=True)
         _listening(self.imap_port)
 
 
