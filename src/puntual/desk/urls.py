@@ -12,6 +12,7 @@ from puntual.desk import (
     setup_urls,
     text_urls,
     trying_urls,
+    whatsapp_urls,
     work_urls,
 )
 from puntual.desk.views import root, search, starting, today
@@ -28,6 +29,7 @@ inside: list[URLPattern] = [
     *segment_urls.inside,
     *text_urls.inside,
     *trying_urls.inside,
+    *whatsapp_urls.inside,
     *setup_urls.inside,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

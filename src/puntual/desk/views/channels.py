@@ -18,6 +18,7 @@ from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
 from puntual.outreach.actions import send_test, set_capacity
 from puntual.outreach.capacities import MOST_PER_DAY
+from puntual.outreach.deliveries.hooks import hook_address, reachable
 from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.plan import room_left
 from puntual.outreach.ways import set_up
@@ -82,6 +83,9 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
         server=urlsplit(settings.SMTP_URL).hostname if settings.SMTP_URL else "",
         sms="sms" in set_up(),
+        whatsapp="whatsapp" in set_up(),
+        reachable=reachable(),
+        twilio_hook=hook_address(organization.id, "twilio"),
         without_sender=[creditor for creditor in creditors if not creditor.email][:5],
         callers=callers,
         calls=sum(member.calls_per_day for member in callers),
