@@ -17,8 +17,8 @@ from puntual.cli.words import ngettext
 if TYPE_CHECKING:
     from puntual.intake.results import ImportResult
 
-MAIL = "mail"
-KINDS = ("invoices", "customers", "payments", "balances", MAIL)
+MAIL, DOCUMENTS = "mail", "documents"
+KINDS = ("invoices", "customers", "payments", "balances", MAIL, DOCUMENTS)
 _MOST_LINES = 20
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -27,7 +27,8 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help=_(
         "Bring in a file: CSV, TSV, XLSX or XLS. What is wrong in it is refused row by row, the rest lands.\n\n"
         "With “mail” the files are raw messages (.eml, mbox): bounces, complaints and answers. "
-        "Without --org they are only read."
+        "Without --org they are only read.\n\n"
+        "With “documents” they are the PDFs of invoices: each goes to the invoice whose number is in its name."
     ),
 )
 @click.argument("kind", type=click.Choice(KINDS))
@@ -62,6 +63,11 @@ def import_(
         from puntual.cli.mail import import_mail
 
         import_mail(files, slug, as_json=as_json)
+        return
+    if kind == DOCUMENTS:
+        from puntual.cli.invoice_files import import_documents
+
+        import_documents(files, slug, creditor, as_json=as_json)
         return
     if len(files) > 1:
         raise Usage("{question}", question=_("Bring these in one file at a time."))

@@ -81,3 +81,11 @@ class ApplyForm(forms.Form):
 
     def designations(self) -> list[Designation]:
         return [Designation(UUID(key)) for key in self.cleaned_data["pay"]]
+
+
+class InvoiceFileForm(forms.Form):
+    """The PDF of an invoice."""
+
+    file = forms.FileField(
+        label=_("PDF"), max_length=200, widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"})
+    )

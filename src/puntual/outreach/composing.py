@@ -1,5 +1,10 @@
 """A prepared activity as the message that leaves: who writes, to whom, and what goes along."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from puntual.audit.actions import Actor
@@ -7,10 +12,12 @@ from puntual.organizations.models import Organization
 from puntual.outreach.answers.addressing import answers_to
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.deliveries.hooks import report_address
+from puntual.outreach.invoices_along import invoices_along
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import stop_link
 from puntual.outreach.origins import origin_of
 from puntual.outreach.prepare import Prepared
+from puntual.outreach.render import Wording
 from puntual.outreach.statement import statement
 from puntual.tenancy.scope import acting_for
 
@@ -25,6 +32,10 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
         origin = origin_of(organization, creditor, activity.channel)
     if origin is None:
         return None
+    documents: tuple[Document, ...] = ()
+    if written:
+        along = invoices_along(activity, prepared)
+        documents, wording = (*_documents(activity, prepared, by), *along.documents), _with_rest(wording, along.rest)
     tagged = answers_to(activity.id) if written else ""
     return Message(
         message_id=activity.message_id,
@@ -39,7 +50,7 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
         text=wording.text,
         html=wording.html if written else "",
         language=wording.language,
-        documents=_documents(activity, prepared, by) if written else (),
+        documents=documents,
         stop_link=stop_link(by.organization_id, to.point_id) if written else "",
         reference=str(activity.id),
         report_to=report_address(activity) if activity.channel == Activity.Channel.SMS else "",
@@ -53,3 +64,16 @@ def _documents(activity: Activity, prepared: Prepared, by: Actor) -> tuple[Docum
         return ()
     with acting_for(by.organization_id):
         return (statement(activity.customer, by.today, by.now, prepared.wording.language),)
+
+
+def _with_rest(wording: Wording, rest: Sequence[str]) -> Wording:
+    """The words with a last one about the invoices whose files did not fit into the message."""
+    if not rest:
+        return wording
+    with override(wording.language):
+        said = _("These invoices are too large for one message; ask us for them: {numbers}.").format(
+            numbers=", ".join(rest)
+        )
+    end = "</div></body></html>"
+    page = format_html('<p style="margin:0 0 14px">{}</p>', said) + end
+    return replace(wording, text=f"{wording.text.rstrip()}\n\n{said}\n", html=wording.html.replace(end, page))

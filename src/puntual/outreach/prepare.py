@@ -35,7 +35,7 @@ class Prepared:
 
     `stop` is a reason of `results.REASONS` why it must not happen at all, or ""; then there is nothing else. `answer` is what
     conduct says of this very moment (None for an internal task). `wording` is None for a task, and for what has no text.
-    `with_statement`: the step wants the account statement to go with it.
+    `with_statement`: the step wants the account statement to go with it; `with_invoices`: the files of what it asks for.
     """
 
     stop: str = ""
@@ -44,6 +44,7 @@ class Prepared:
     answer: Answer | None = None
     wording: Wording | None = None
     with_statement: bool = False
+    with_invoices: bool = False
 
 
 def prepare(
@@ -113,7 +114,7 @@ def prepare(
     wording = _worded(activity, letter, at) if fits else None
     if wording is None and activity.channel == Activity.Channel.WHATSAPP:
         return Prepared(stop="no_approved_text")
-    return Prepared("", asked, found, answer, wording, informs or bool(step and step.attach_statement))
+    return Prepared("", asked, found, answer, wording, informs or bool(step and step.attach_statement), bool(step and step.attach_invoices))
 
 
 def _worded(activity: Activity, letter: Letter, at: datetime) -> Wording | None:

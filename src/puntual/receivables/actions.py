@@ -12,6 +12,7 @@ from puntual.receivables.documents import (
     set_claim_owner,
     waive_charge,
 )
+from puntual.receivables.files import attach_file, remove_file
 from puntual.receivables.holds import close_period, hold, release_hold
 from puntual.receivables.limitation import lift_time_bar, record_claim_fact, withdraw_claim_fact
 from puntual.receivables.settling import Designation
@@ -21,6 +22,7 @@ __all__ = [
     "Designation",
     "Part",
     "apply_credit_note",
+    "attach_file",
     "cancel_invoice",
     "change_due_date",
     "close_deduction",
@@ -35,6 +37,7 @@ __all__ = [
     "record_claim_fact",
     "record_recovery",
     "release_hold",
+    "remove_file",
     "reverse_entry",
     "set_claim_owner",
     "waive_charge",

@@ -61,6 +61,24 @@ class Invoice(TenantModel):
         ]
 
 
+class InvoiceFile(TenantModel):
+    """A file of an invoice as it was supplied: a PDF, never changed. One that was taken away is not sent any more."""
+
+    invoice = TenantKey(Invoice)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)  # SHA-256 of the content
+    size = models.PositiveIntegerField()  # bytes
+    content = models.BinaryField()
+    added_at = models.DateTimeField()
+    added_by = models.CharField(max_length=150)
+    removed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "invoice", "digest"], name="invoice_file_once")
+        ]
+
+
 class Installment(TenantModel):
     """The open item: what ages, is chased, held and paid. Customer, creditor and currency are the invoice's, repeated for speed.
 

@@ -5,22 +5,24 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, portfolio
 from puntual.desk.customer_forms import PauseForm, WhyForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import INVOICES, Narrowed, as_day
-from puntual.desk.portfolio_forms import CloseDeductionForm
+from puntual.desk.portfolio_forms import CloseDeductionForm, InvoiceFileForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.parties.models import Creditor
 from puntual.receivables import actions
+from puntual.receivables.files import files_of
 from puntual.receivables.grouping import OURS
-from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice
+from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice, InvoiceFile
 from puntual.receivables.queries import active_holds, standing_write_offs
 
 GET_POST = ("GET", "POST")
@@ -88,10 +90,53 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         undoable=set(standing_write_offs(org).filter(installment__in=items).values_list("id", flat=True)),
         deductions=list(deductions),
         holds=covering,
+        files=files_of(org, [found.id]).get(found.id, []),
         notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
         as_of=as_of,
         known_on=known_on,
     )
+
+
+@require_http_methods(GET_POST)
+@needs("import")
+def attach(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
+    """Keep the PDF of an invoice: it goes along where a step says so."""
+    found = _find(request, invoice_id)
+    back = address(request, "invoice", found.id)
+    form = InvoiceFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and accepted(
+        form, lambda given: actions.attach_file(request.actor, found.id, given["file"].name, given["file"].read())
+    ):
+        messages.success(request, _("The file is kept with the invoice."))
+        return done(request, back)
+    about = _("It goes along with messages whose step sends the invoices.")
+    title = _("The PDF of {number}").format(number=found.number)
+    return sheet(request, form, title, back, verb=_("Attach"), about=about)
+
+
+@require_GET
+@needs("view")
+def file(request: DeskRequest, file_id: UUID) -> HttpResponse:
+    """A file of an invoice, to be kept: no browser opens it in our name."""
+    found = get_object_or_404(InvoiceFile, organization_id=request.organization.id, id=file_id)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(bytes(found.content), content_type="application/pdf", headers=headers)
+
+
+@require_POST
+@needs("import")
+def remove_file(request: DeskRequest, file_id: UUID) -> HttpResponse:
+    """Send it with nothing any more."""
+    found = get_object_or_404(InvoiceFile.objects.defer("content"), organization_id=request.organization.id, id=file_id)
+    actions.remove_file(request.actor, found.id)
+    messages.success(request, _("It is not sent any more."))
+    return redirect(address(request, "invoice", found.invoice_id))
 
 
 def _covers(hold: Any, found: Invoice, items: list[Installment]) -> bool:
