@@ -1,6 +1,7 @@
 """`puntual strategy`: collections manuals as files."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +12,14 @@ from puntual.cli.starting import JSON, ORGANIZATION, start, the_actor, the_organ
 from puntual.cli.words import gettext as _
 from puntual.kernel.problems import N_
 
+if TYPE_CHECKING:
+    from puntual.organizations.models import Organization
+
 HOMES = {
     "builtin": ("ready_manuals", "builtin", _("the manuals that come with Puntual")),
     "install": ("ready_manuals", "install", _("put a manual that comes with Puntual into force")),
-    "export": ("strategies", "export", _("a manual in force, as TOML on standard output")),
-    "import": ("strategies", "import_", _("make a draft from a TOML file")),
+    "export": ("strategies", "export", _("a manual, the segments or the texts as TOML on standard output")),
+    "import": ("strategies", "import_", _("make a draft from a TOML file, or keep its segments")),
     "simulate": ("simulating", "simulate", _("try a manual on the organization's own history; nothing is written")),
 }
 
@@ -26,33 +30,62 @@ def strategy() -> None:
 
 
 @click.command(
-    help=_("Write a manual in force to standard output, as TOML; the organization's own unless one is named.")
+    help=_(
+        "Write a manual in force to standard output, as TOML; the organization's own unless one is named. Or its latest"
+        " draft, the segments, or the organization's own texts."
+    )
 )
 @click.argument("name", required=False)
+@click.option("--draft", is_flag=True, help=_("Its latest draft instead of what is in force."))
+@click.option("--segments", is_flag=True, help=_("The segments instead of a manual."))
+@click.option("--texts", is_flag=True, help=_("The organization's own texts in force instead of a manual."))
 @ORGANIZATION
-def export(name: str | None, slug: str | None) -> None:
+def export(name: str | None, draft: bool, segments: bool, texts: bool, slug: str | None) -> None:
+    if sum((bool(name) or draft, segments, texts)) > 1:
+        raise Usage(N_("Export one thing at a time: a manual, the segments, or the texts."))
     start()
-    from puntual.strategies.manual import from_content, to_toml
-    from puntual.strategies.models import Assignment, Version
+    from puntual.strategies import segments as segment_files
+    from puntual.strategies import text_files
+    from puntual.strategies.own_texts import filed
+    from puntual.strategies.segment_queries import kept_segments
     from puntual.tenancy.scope import acting_for
 
     organization = the_organization(slug)
     with acting_for(organization.id):
-        active = Version.objects.filter(organization_id=organization.id, state=Version.State.ACTIVE)
-        own = Assignment.objects.filter(organization_id=organization.id, creditor=None, customer=None)
-        wanted = active.filter(strategy__code=name) if name else active.filter(strategy__in=own.values("strategy"))
-        version = wanted.first()
-        if version is None:
-            codes = ", ".join(active.order_by("strategy__code").values_list("strategy__code", flat=True))
-            raise Usage(
-                N_("There is no manual “{name}” in force. There are: {codes}."),
-                name=name or "",
-                codes=codes or _("none yet"),
-            )
-        click.echo(to_toml(from_content(version.content)), nl=False)
+        if segments:
+            text = segment_files.to_toml(kept_segments(organization.id))
+        elif texts:
+            text = text_files.to_toml(filed(organization.id))
+        else:
+            text = _manual(organization, name, draft)
+        click.echo(text, nl=False)
 
 
-@click.command(help=_("Make a draft from a TOML file; nothing follows it before it is activated."))
+def _manual(organization: "Organization", name: str | None, draft: bool) -> str:
+    """A version as TOML. Raises Usage where there is none."""
+    from puntual.strategies.manual import read_content, to_toml
+    from puntual.strategies.models import Assignment, Version
+
+    state = Version.State.DRAFT if draft else Version.State.ACTIVE
+    there = Version.objects.filter(organization_id=organization.id, state=state)
+    own = Assignment.objects.filter(organization_id=organization.id, creditor=None, segment=None, customer=None)
+    wanted = there.filter(strategy__code=name) if name else there.filter(strategy__in=own.values("strategy"))
+    version = wanted.order_by("-number").first()
+    if version is None:
+        codes = ", ".join(dict.fromkeys(there.order_by("strategy__code").values_list("strategy__code", flat=True)))
+        message = N_("There is no draft of a manual “{name}”. There are: {codes}.")
+        if not draft:
+            message = N_("There is no manual “{name}” in force. There are: {codes}.")
+        raise Usage(message, name=name or "", codes=codes or _("none yet"))
+    return to_toml(read_content(version.content))
+
+
+@click.command(
+    help=_(
+        "Make a draft from a TOML file, as `export` writes it: of a manual or of texts; nothing follows it before it is"
+        " activated. Segments are kept at once."
+    )
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @ORGANIZATION
 @JSON
@@ -65,15 +98,38 @@ def import_(file: Path, slug: str | None, as_json: bool) -> None:
         ) from None
     start()
     from puntual.strategies.actions import import_draft
+    from puntual.strategies.segment_actions import import_segments
+    from puntual.strategies.text_actions import import_texts
     from puntual.tenancy.scope import acting_for
 
     organization = the_organization(slug)
-    version = import_draft(the_actor(organization), text)
-    with acting_for(organization.id):
-        code = version.strategy.code
+    by = the_actor(organization)
+    match _first_table(text):
+        case "segment":
+            kept = import_segments(by, text)
+            found: dict[str, object] = {"segments": [one.code for one in kept]}
+            said = _("{count} segments are kept.").format(count=len(kept))
+        case "text":
+            drafts = import_texts(by, text)
+            found = {"texts": len(drafts)}
+            said = _("{count} drafts of texts are there; put them into force under Manual, Texts.").format(
+                count=len(drafts)
+            )
+        case _other:
+            version = import_draft(by, text)
+            with acting_for(organization.id):
+                code = version.strategy.code
+            found = {"strategy": code, "number": version.number, "state": version.state}
+            said = _("Draft {number} of “{code}” is there; activate it under Manual.").format(
+                number=version.number, code=code
+            )
     if as_json:
-        show_json({"strategy": code, "number": version.number, "state": version.state})
-        return
-    click.echo(
-        _("Draft {number} of “{code}” is there; activate it under Manual.").format(number=version.number, code=code)
-    )
+        show_json(found)
+    else:
+        click.echo(said)
+
+
+def _first_table(text: str) -> str:
+    """What the file is of: the name of its first table, "" where it has a heading."""
+    first = next((line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")), "")
+    return first[2:-2].strip() if first.startswith("[[") and first.endswith("]]") else ""

@@ -17,6 +17,7 @@ from puntual.strategies.manual import APPROVALS, INTERNALS, LANGUAGES, ROLES, Ma
 from puntual.strategies.steps import ASSIGNEES, CALLERS, GRANTERS, LIMITS, NUMBERS
 
 _FAR = 3650
+MOST_BYTES = 1_000_000
 _KEPT = (
     *("name", "day", "business_days", "tone", "template", "offer", "role", "assignee", "approval"),
     *("entry", "attach_statement", "attach_invoices", "required", "proof"),
@@ -207,6 +208,15 @@ class HeadingForm(forms.Form):
 
 
 class FileForm(forms.Form):
-    """A manual as a file."""
+    """A manual, segments or texts as a file; cleaned, its text."""
 
     file = forms.FileField(label=gettext_lazy("TOML file"), widget=forms.FileInput(attrs={"accept": ".toml"}))
+
+    def clean_file(self) -> str:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is too large for this."))
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("This is not text in UTF-8. Save it again as UTF-8.")) from None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from puntual.desk.words import TONES
 from puntual.kernel.problems import N_
 from puntual.strategies.builtin import KINDS, builtin
+from puntual.strategies.models import OwnText
 from puntual.strategies.own_texts import Own, find
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.steps import Manual, Step
@@ -64,7 +65,9 @@ def listed(organization_id: UUID, language: str, audience: Audience, own: Own, r
     """Every template in one language for one audience; `reader` is the language that built-in steps are named in."""
     in_force = _steps(active_manuals(organization_id).values())
     known = _steps(builtin(reader, kind.code) for kind in KINDS)
+    begun = OwnText.objects.filter(organization_id=organization_id, state=OwnText.State.DRAFT)
     written = {place.template for place in (*builtin_places(language), *own)}
+    written |= set(begun.values_list("template", flat=True))
 
     def row(template: str, steps: Mapping[str, Step]) -> Row:
         step = steps.get(template) or known.get(template)

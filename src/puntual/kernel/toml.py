@@ -21,6 +21,13 @@ def written(value: Any) -> str:
     return f'"{"".join(_escaped(letter) for letter in value)}"'
 
 
+def written_in_lines(value: Any) -> str:
+    """The same; a text of several lines stays readable as such."""
+    if isinstance(value, str) and "\n" in value:
+        return '"""\n' + "\n".join(written(line)[1:-1] for line in value.split("\n")) + '"""'
+    return written(value)
+
+
 def _escaped(letter: str) -> str:
     if letter in '"\\':
         return f"\\{letter}"

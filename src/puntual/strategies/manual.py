@@ -113,10 +113,10 @@ def to_content(manual: Manual) -> dict[str, Any]:
 def to_toml(manual: Manual) -> str:
     """The manual as TOML; `to_toml(from_toml(text))` gives the same bytes for every text written here."""
     content = to_content(manual)
-    lines = [f"{key} = {_toml(content[key])}" for key in ("code", "name", "language")]
+    lines = [f"{key} = {toml.written_in_lines(content[key])}" for key in ("code", "name", "language")]
     for name in ("policy", "offer", "step"):
         for part in content.get(name, ()):
-            lines += ["", f"[[{name}]]", *(f"{key} = {_toml(value)}" for key, value in part.items())]
+            lines += ["", f"[[{name}]]", *(f"{key} = {toml.written_in_lines(value)}" for key, value in part.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -239,10 +239,3 @@ def _plain(part: Step | Policy | Offer) -> dict[str, Any]:
             value = list(value)
         kept[name] = value
     return kept
-
-
-def _toml(value: Any) -> str:
-    """As TOML; a text of several lines stays readable as such."""
-    if isinstance(value, str) and "\n" in value:
-        return '"""\n' + "\n".join(toml.written(line)[1:-1] for line in value.split("\n")) + '"""'
-    return toml.written(value)

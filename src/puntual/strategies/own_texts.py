@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from puntual.kernel.remembering import remembered
 from puntual.organizations.models import Organization
 from puntual.parties.models import Party
 from puntual.strategies.models import OwnText
 from puntual.strategies.proofreading import Fault, asked_by, proofread, reaches_persons
+from puntual.strategies.text_files import FiledText
 from puntual.strategies.texts import Place, Text, base_language, builtin, builtin_places, missing, places
 
 Own: TypeAlias = Mapping[Place, OwnText]
@@ -25,6 +27,7 @@ class Found:
     own: OwnText | None
 
 
+@remembered
 def text_for(
     organization_id: UUID, creditor_id: UUID, template: str, language: str, channel: str, *, consumer: bool
 ) -> Found:
@@ -71,6 +74,14 @@ def versions(organization_id: UUID, place: Place, language: str, creditor_id: UU
         organization_id=organization_id, language=base_language(language), creditor=creditor_id, **place._asdict()
     )
     return list(rows.order_by("-number"))
+
+
+def filed(organization_id: UUID) -> list[FiledText]:
+    """Every own text in force, as it is written into a file."""
+    rows = OwnText.objects.filter(organization_id=organization_id, state=OwnText.State.ACTIVE).select_related(
+        "creditor"
+    )
+    return [FiledText(row.place, row.language, row.creditor.code if row.creditor else "", row.text) for row in rows]
 
 
 def countries_of(organization_id: UUID) -> frozenset[str]:

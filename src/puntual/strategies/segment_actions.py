@@ -9,7 +9,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.strategies.figures import refresh_figures
 from puntual.strategies.models import Assignment, FiguresRead, StoredSegment
 from puntual.strategies.segment_queries import limited_steps
-from puntual.strategies.segments import MOST, Segment, check, to_content
+from puntual.strategies.segments import MOST, Segment, check, from_toml, to_content
 
 
 def store_segment(by: Actor, segment: Segment) -> Segment:
@@ -40,6 +40,23 @@ def store_segment(by: Actor, segment: Segment) -> Segment:
         log.about(row)
         log.say(after={"name": row.name, "condition": row.conditions})
     return segment
+
+
+def import_segments(by: Actor, file: str) -> tuple[Segment, ...]:
+    """Keep the segments of a TOML file, in its order; those with a code that is there are replaced, the others come after.
+
+    Raises Problem, and keeps nothing, where one of them is not sound or there are too many.
+    """
+    segments = from_toml(file)
+    if not segments:
+        raise Problem(N_("Each segment of the file begins with [[segment]]."))
+    with action(by, "strategies.import_segments", segments=[one.code for one in segments]):
+        for segment in segments:
+            store_segment(by, segment)
+        codes = [one.code for one in segments]
+        rows = StoredSegment.objects.filter(organization_id=by.organization_id).order_by("position")
+        order_segments(by, codes + list(rows.exclude(code__in=codes).values_list("code", flat=True)))
+    return segments
 
 
 def order_segments(by: Actor, codes: Sequence[str]) -> None:

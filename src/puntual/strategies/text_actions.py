@@ -9,6 +9,7 @@ from puntual.parties.models import Creditor
 from puntual.strategies.manual import LANGUAGES
 from puntual.strategies.models import OwnText
 from puntual.strategies.own_texts import faults
+from puntual.strategies.text_files import from_toml
 from puntual.strategies.texts import NAME, Place, Text
 
 State = OwnText.State
@@ -42,6 +43,26 @@ def write_text(by: Actor, place: Place, language: str, text: Text, creditor: Cre
         log.about(draft)
         log.say(number=draft.number)
     return draft
+
+
+def import_texts(by: Actor, file: str) -> list[OwnText]:
+    """Drafts of the texts of a TOML file, where they say something else than what is in force; nothing changes for customers.
+
+    Raises Problem, and keeps nothing, where one of them cannot be read or kept or its creditor is not known.
+    """
+    texts = from_toml(file)
+    with action(by, "strategies.import_texts", texts=len(texts)):
+        creditors = {one.code: one for one in Creditor.objects.filter(organization_id=by.organization_id)}
+        drafts = []
+        for number, (place, language, code, text) in enumerate(texts, 1):
+            creditor = creditors.get(code)
+            if code and creditor is None:
+                message = N_("Text {number}: there is no creditor “{code}”. Give the code of one that is there.")
+                raise Problem(message, number=number, code=code)
+            now = _at(by, place, language, creditor).filter(state=State.ACTIVE).first()
+            if now is None or now.text != _tidy(text, place):
+                drafts.append(write_text(by, place, language, text, creditor))
+    return drafts
 
 
 def activate_text(by: Actor, draft: OwnText) -> OwnText:

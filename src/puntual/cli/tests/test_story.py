@@ -149,10 +149,30 @@ def test_a_manual_goes_out_and_comes_back_as_a_draft(puntual: Command, files: Pa
     line = broken.split("\n").index('tone = "rude"') + 1
     assert f" {line}. " in told and "tone" in told and "rude" in told
     assert puntual.good("strategy", "export") == text, "what is in force stays"
+    assert "Manual nuestro" in puntual.good("strategy", "export", "--draft")
+    assert "--draft" not in puntual.refused(2, "strategy", "export", "nobody", "--draft")
     path.write_text("code = ", encoding="utf-8")
     assert "TOML" in puntual.refused(1, "strategy", "import", path)
     codes = [manual["code"] for manual in puntual.json("strategy", "builtin")["manuals"]]
     assert codes == ["standard", "subscriptions", "schools", "agency"]
+
+
+def test_segments_and_texts_go_out_and_come_back(puntual: Command, files: Path) -> None:
+    assert puntual.good("strategy", "export", "--segments") == puntual.good("strategy", "export", "--texts") == ""
+    path = files / "segments.toml"
+    big = (
+        '[[segment]]\ncode = "big"\nname = "Grandes"\n\n[[segment.condition]]\nfield = "days_overdue"\noperator = "at_least"\n'
+        "value = 30\n"
+    )
+    path.write_text(big, encoding="utf-8")
+    assert puntual.json("strategy", "import", path) == {"segments": ["big"]}
+    assert puntual.good("strategy", "export", "--segments") == big
+    path.write_text(big.replace("at_least", "above"), encoding="utf-8")
+    assert "big" in puntual.refused(1, "strategy", "import", path)
+    own = '[[text]]\ntemplate = "ours"\nchannel = "sms"\nlanguage = "es"\nbody = "Hola, {greeting_name}"\n'
+    path.write_text(own, encoding="utf-8")
+    assert puntual.json("strategy", "import", path) == {"texts": 1}
+    assert puntual.refused(2, "strategy", "export", "standard-es", "--texts")
 
 
 def test_a_manual_is_tried_on_the_past(puntual: Command) -> None:

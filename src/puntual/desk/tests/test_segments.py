@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from puntual.desk.tests.book import Book
@@ -14,6 +15,7 @@ from puntual.strategies.models import Assignment, StoredSegment
 from puntual.strategies.segment_actions import store_segment
 from puntual.strategies.segment_queries import kept_segments
 from puntual.strategies.segments import Condition, Segment, from_toml
+from puntual.strategies.segments import to_toml as segments_to_toml
 from puntual.tenancy.scope import acting_for
 
 SEGMENTS = "/o/sembria/manual/segments/"
@@ -147,3 +149,23 @@ def test_another_organizations_segment_is_not_there(owing: Book, owner: Client) 
     for tail in ("", "/move", "/strategy", "/delete"):
         assert owner.post(f"{SEGMENTS}of/theirs{tail}", LATE).status_code == 404
     assert "Theirs" not in text(owner, SEGMENTS)
+
+
+def test_segments_come_from_a_file_and_go_to_one(book: Book, owner: Client) -> None:
+    def upload(text: str):
+        return owner.post(f"{SEGMENTS}import", {"file": SimpleUploadedFile("segments.toml", text.encode())})
+
+    kept = (
+        Segment("big", "Los grandes", (Condition("days_overdue", "at_least", 30),)),
+        Segment("all", "Todos", ()),
+    )
+    assert "Los grandes" not in owner.get(SEGMENTS).content.decode()
+    assert upload(segments_to_toml(kept)).headers["Location"] == SEGMENTS
+    assert owner.get(f"{SEGMENTS}toml").content.decode() == segments_to_toml(kept)
+    assert upload(segments_to_toml((kept[1], Segment("big", "Grandes", kept[0].conditions)))).status_code == 302
+    with book.inside():
+        assert [one.name for one in kept_segments(book.cast.id)] == ["Todos", "Grandes"]
+    for wrong in ("", "[[segment]]\ncode = 'x'", segments_to_toml(kept).replace("days_overdue", "days")):
+        assert upload(wrong).status_code == 422, wrong
+    with book.inside():
+        assert [one.name for one in kept_segments(book.cast.id)] == ["Todos", "Grandes"]

@@ -1,6 +1,7 @@
 """The texts' pages: whose words there are, writing and checking them, and reading them as a customer would."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from conftest import Cast, make_member
@@ -8,6 +9,9 @@ from puntual.desk.tests.work import HTMX, LIST, plan, text
 from puntual.outreach.tests.build import World
 from puntual.parties.models import Creditor
 from puntual.strategies.models import OwnText
+from puntual.strategies.text_actions import activate_text
+from puntual.strategies.text_files import FiledText, to_toml
+from puntual.strategies.texts import Place, Text
 from puntual.tenancy.scope import acting_for
 
 TEXTS = "/o/sembria/manual/texts/"
@@ -130,3 +134,30 @@ def test_one_creditor_may_have_its_own_words(cast: Cast, world: World, owner: Cl
     owner.post(f"{FRIENDLY}/write?creditor={second.id}", {**WORDS, "do": "activate"})
     assert "Solo para Otra S.A.C." in text(owner, f"{FRIENDLY}?creditor={second.id}")
     assert "whose own" in text(owner, f"{TEXTS}?creditor={second.id}") and "whose own" not in text(owner, TEXTS)
+
+
+def test_a_template_of_ones_own_is_begun_and_found_again(owner: Client, cast: Cast) -> None:
+    given = {"template": "key_accounts", "channel": "email", "language": "es", "audience": "company"}
+    for wrong in ({"template": "Key accounts"}, {"template": "firm"}, {"channel": "fax"}, {"language": "de"}):
+        assert owner.post("/o/sembria/manual/texts/new", {**given, **wrong}).status_code == 422, wrong
+    there = owner.post("/o/sembria/manual/texts/new", given).headers["Location"]
+    assert there == "/o/sembria/manual/texts/key_accounts/email/company/es"
+    assert owner.get(there).status_code == 200
+    words = {"subject": "Su factura", "subject_private": "Un mensaje", "body": "Hola, {greeting_name}:\n\n{signature}"}
+    assert owner.post(f"{there}/write", words).status_code == 302
+    assert "key_accounts" in owner.get("/o/sembria/manual/texts/").content.decode()
+
+
+def test_texts_go_to_a_file_and_come_from_one_as_drafts(owner: Client, cast: Cast) -> None:
+    body = "Hola, {greeting_name}:\n\nQueda {total} de {customer_name}.\n\n{signature}\n"
+    file = to_toml([FiledText(Place("key_accounts", "email"), "es", "", Text("Su factura", "Un mensaje", body))])
+
+    def upload(text: str):
+        return owner.post("/o/sembria/manual/texts/import", {"file": SimpleUploadedFile("t.toml", text.encode())})
+
+    assert upload("[[text]]").status_code == 422
+    assert upload(file).headers["Location"] == "/o/sembria/manual/texts/"
+    assert owner.get("/o/sembria/manual/texts/toml").content == b"", "a draft is not in force"
+    with acting_for(cast.id):
+        activate_text(cast.actor(), OwnText.objects.get())
+    assert owner.get("/o/sembria/manual/texts/toml").content.decode() == file

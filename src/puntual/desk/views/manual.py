@@ -19,7 +19,7 @@ from puntual.desk import formats, timeline
 from puntual.desk.manual_forms import FileForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.words import LANGUAGES
-from puntual.kernel.problems import N_, Problem
+from puntual.kernel.problems import Problem
 from puntual.organizations.roles import may
 from puntual.strategies import wording
 from puntual.strategies.actions import import_draft
@@ -35,7 +35,6 @@ from puntual.strategies.standing import standing
 from puntual.strategies.texts import places
 from puntual.strategies.variables import VARIABLES
 
-MOST_BYTES = 1_000_000
 _PLACE = re.compile(r"\{(\w+)\}")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 State = Version.State
@@ -97,12 +96,7 @@ def import_file(request: DeskRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            file = form.cleaned_data["file"]
-            if file.size > MOST_BYTES:
-                raise Problem(N_("The file is too large for a manual."))
-            draft = import_draft(request.actor, file.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            form.add_error("file", _("This is not text in UTF-8. Save it again as UTF-8."))
+            draft = import_draft(request.actor, form.cleaned_data["file"])
         except Problem as problem:
             form.add_error("file", problem.text(_))
         else:

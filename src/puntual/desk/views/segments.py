@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats
+from puntual.desk.manual_forms import FileForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.segment_forms import Draft, around, blank, code_for, find_strategy, posted, written
 from puntual.desk.segment_words import conditions
@@ -21,7 +22,7 @@ from puntual.parties.models import Creditor, Customer
 from puntual.strategies.actions import assign, unassign
 from puntual.strategies.figures import fresh_figures
 from puntual.strategies.models import Assignment, StoredSegment, Strategy, Version
-from puntual.strategies.segment_actions import delete_segment, order_segments, store_segment
+from puntual.strategies.segment_actions import delete_segment, import_segments, order_segments, store_segment
 from puntual.strategies.segment_queries import (
     as_segment,
     count,
@@ -177,6 +178,19 @@ def export(request: DeskRequest) -> HttpResponse:
         content_type="application/toml; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="segments.toml"'},
     )
+
+
+@require_http_methods(["GET", "POST"])
+@needs("manual")
+def import_file(request: DeskRequest) -> HttpResponse:
+    """Segments from a file: they count at once, for who is in them is asked anew each day."""
+    back = address(request, "segments")
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_bound and accepted(form, lambda given: import_segments(request.actor, given["file"])):
+        messages.success(request, _("The segments are kept, in the order of the file."))
+        return done(request, back)
+    about = _("Those with a code that is there already are replaced; the others are added.")
+    return sheet(request, form, _("Segments from a file"), back, verb=_("Keep them"), about=about)
 
 
 def _find(request: DeskRequest, code: str) -> StoredSegment:
