@@ -80,7 +80,7 @@ def rows(organization: Organization, reader: str) -> Sequence[Row]:
     )
     spoken = Creditor.objects.filter(organization_id=organization.id).values_list("language", flat=True)
     languages = sorted({base_language(one) for one in (organization.language, *spoken)})
-    wanted = [
+    wanted: list[tuple[str, str, str]] = [
         (template, audience, language) for template in templates for audience in AUDIENCES for language in languages
     ]
     wanted += [key for key in mappings if key not in wanted]  # of a manual that is not in force any more

@@ -43,12 +43,13 @@ point AS (
            bit_or(CASE WHEN usable THEN bits ELSE 0 END) AS reachable,
            bit_or(CASE WHEN usable AND consent = 'granted' THEN bits ELSE 0 END) AS authorized,
            bit_or(CASE WHEN bounced THEN spread ELSE 0 END) | bit_or(CASE WHEN refused THEN spread * 2 ELSE 0 END) AS unusable,
-           max(language) FILTER (WHERE usable AND kind = 'whatsapp' AND language <> '') AS language
+           max(language) FILTER (WHERE usable AND kind = 'whatsapp' AND language <> '') AS language,
+           bool_or(kind = 'phone' AND NOT takes_sms) AS no_sms
     FROM (
-        SELECT i.customer_id, i.kind, i.language, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
+        SELECT i.customer_id, i.kind, i.language, i.takes_sms, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
                i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
                    AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
-               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN 70 WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
+               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN CASE WHEN i.takes_sms THEN 70 ELSE 66 END WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
                CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 1280 END AS spread
         FROM parties_contactpoint i
         LEFT JOIN parties_person p ON p.organization_id = %(org)s AND p.id = i.person_id
@@ -114,7 +115,8 @@ recent AS (
     GROUP BY customer_id
 )
 SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural', c.consumer, p.country, c.time_zone, p.status,
-       c.handling, item.items, credit.credits, hold.holds, point.reachable, point.unusable, point.authorized,
+       c.handling, item.items, credit.credits, hold.holds, point.reachable,
+       point.unusable | CASE WHEN point.no_sms THEN 16 ELSE 0 END, point.authorized,
        under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments,
        coalesce(point.language, c.language), talk.wrote, {segments}
 FROM item

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from puntual.parties.models import ContactPoint
 
@@ -44,6 +44,7 @@ FROM parties_contactpoint t
 LEFT JOIN parties_person p ON p.organization_id = t.organization_id AND p.id = t.person_id
 WHERE t.organization_id = %(organization)s AND t.customer_id = %(customer)s AND t.kind = ANY(%(kinds)s)
   AND t.retired_on IS NULL AND t.bounce <> 'hard' AND t.consent <> 'withdrawn' AND t.id <> ALL(%(without)s::uuid[])
+  AND (t.takes_sms OR %(channel)s <> 'sms')
   AND (p.id IS NULL OR ((p.starts_on IS NULL OR p.starts_on <= %(day)s) AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)))
 ORDER BY t.id <> coalesce(%(planned)s, t.id), %(role)s = ANY(coalesce(p.roles, '{}')) DESC, p.id IS NOT NULL,
          'billing' = ANY(coalesce(p.roles, '{}')) DESC, t.bounce <> 'none', array_position(%(kinds)s, t.kind), t.id
@@ -68,6 +69,7 @@ def recipient(
             {
                 "organization": organization_id,
                 "customer": customer_id,
+                "channel": channel,
                 "kinds": list(KINDS.get(channel, ())),
                 "day": day,
                 "planned": planned,
@@ -79,14 +81,20 @@ def recipient(
     return Recipient(*row) if row else None
 
 
-def bounced(organization_id: UUID, point_id: UUID, *, hard: bool | None) -> None:
+def bounced(organization_id: UUID, point_id: UUID, *, hard: bool | None, channel: str = "") -> None:
     """Note on a point that a message came back: `hard` for good, soft for now, None for a reason that is not the point's own.
 
     Part of the action that found out. What came back `MOST_SOFT` times in a row for now, with no word from there in between, is
-    taken to be for good; what came back for another reason is never counted.
+    taken to be for good; what came back for another reason is never counted. A phone that takes no SMS may still be called.
     """
     points = ContactPoint.objects.filter(organization_id=organization_id, pk=point_id)
     kept = ContactPoint.Bounce
+    if channel == "sms":
+        enough = Q(bounces__gte=0 if hard else MOST_SOFT - 1)
+        if hard is not None:
+            takes = Case(When(enough, then=Value(False)), default=F("takes_sms"))
+            points.update(takes_sms=takes, bounces=F("bounces") + 1)
+        return
     if hard:
         points.update(bounce=kept.HARD, bounces=F("bounces") + 1)
     elif hard is None:
@@ -99,5 +107,5 @@ def bounced(organization_id: UUID, point_id: UUID, *, hard: bool | None) -> None
 def heard_from(organization_id: UUID, point_id: UUID) -> None:
     """Note that somebody wrote from a point: it is in use, whatever came back before."""
     ContactPoint.objects.filter(organization_id=organization_id, pk=point_id).update(
-        bounce=ContactPoint.Bounce.NONE, bounces=0
+        bounce=ContactPoint.Bounce.NONE, bounces=0, takes_sms=True
     )

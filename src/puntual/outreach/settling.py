@@ -90,7 +90,7 @@ def settle_delivery(
             point = prepared.recipient.point_id if prepared.recipient else None
             with action(by, "outreach.send_refused", about=activity):
                 if point and receipt.bounce:
-                    bounced(by.organization_id, point, hard=receipt.bounce == "hard")
+                    bounced(by.organization_id, point, hard=receipt.bounce == "hard", channel=activity.channel)
                 settle(by, activity, State.FAILED, receipt.outcome, point_id=point, note=receipt.detail)
                 handed_over(by, activity, message, receipt, point)
             return State.FAILED

@@ -243,6 +243,7 @@ class ContactPoint(TenantModel):
     consent = models.CharField(max_length=9, choices=ConsentState.choices, default=ConsentState.UNKNOWN)
     bounce = models.CharField(max_length=4, choices=Bounce.choices, default=Bounce.NONE)
     bounces = models.PositiveSmallIntegerField(default=0)
+    takes_sms = models.BooleanField(default=True, db_default=True)  # of a phone: a landline takes calls alone
     retired_on = models.DateField(null=True)
 
     class Meta:

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from puntual.api.hooks import MOST_BYTES
-from puntual.api.tests.hooking import change, from_meta, from_twilio, status, taken, words
+from puntual.api.tests.hooking import NUMBER, change, from_meta, from_twilio, status, taken, words
 from puntual.audit.models import Record
+from puntual.organizations.models import Organization
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.channels import Message, Receipt
 from puntual.outreach.channels.sms.hook import signed
@@ -23,6 +24,9 @@ from puntual.outreach.deliveries.hooks import hook_address, report_address
 from puntual.outreach.deliveries.models import Delivery
 from puntual.outreach.deliveries.reports import handed_over, resolve_known
 from puntual.outreach.models import Activity, Mark
+from puntual.outreach.observe import observe
+from puntual.outreach.points import recipient
+from puntual.outreach.surroundings import surroundings
 from puntual.outreach.tests.build import World, make_world
 from puntual.outreach.tests.providers import WORD
 from puntual.parties.models import ContactPoint
@@ -335,17 +339,17 @@ def test_meta_says_what_became_of_an_approved_text(world) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "code", "kept", "bounce"),
+    ("state", "code", "kept", "counted"),
     [
-        ("sent", "", "sent", "none"),
-        ("delivered", "", "delivered", "none"),
-        ("undelivered", "30005", "failed", "hard"),
-        ("undelivered", "30003", "failed", "soft"),
-        ("failed", "30007", "failed", "none"),
-        ("failed", "", "failed", "none"),
+        ("sent", "", "sent", 0),
+        ("delivered", "", "delivered", 0),
+        ("undelivered", "30005", "failed", 1),
+        ("undelivered", "30003", "failed", 1),
+        ("failed", "30007", "failed", 0),
+        ("failed", "", "failed", 0),
     ],
 )
-def test_what_twilio_reports(sent, world, state, code, kept, bounce) -> None:
+def test_what_twilio_reports(sent, world, state, code, kept, counted) -> None:
     activity = sent("sms", "SM1")
     fields = {
         "MessageSid": "SM1",
@@ -356,10 +360,27 @@ def test_what_twilio_reports(sent, world, state, code, kept, bounce) -> None:
     assert from_twilio(org(world), activity=activity.pk, **fields).status_code == 200
     assert Delivery.objects.get().state == kept
     point = ContactPoint.objects.get(kind="phone")
-    assert point.bounce == bounce or (bounce == "none" and point.bounces == 0)
+    assert (point.bounce, point.bounces, point.takes_sms) == ("none", counted, code != "30005")
     before = written()
     assert from_twilio(org(world), activity=activity.pk, **fields).status_code == 200
     assert written() == before
+
+
+def test_a_landline_is_called_and_not_texted(sent, world) -> None:
+    activity = sent("sms", "SM1")
+    from_twilio(org(world), MessageSid="SM1", MessageStatus="undelivered", ErrorCode="30006")
+    found = {
+        channel: recipient(org(world), activity.customer_id, channel, world.by.today) for channel in ("sms", "call")
+    }
+    assert (found["sms"], found["call"].value) == (None, NUMBER)
+    organization = Organization.objects.get(pk=org(world))
+    around = surroundings(organization, world.by.today)
+    (facts,) = observe(org(world), world.by.today, world.by.now, around, customers=[activity.customer_id])
+    assert "sms" not in facts.reachable and "call" in facts.reachable
+    assert facts.unusable["sms"] == "bounced" and "call" not in facts.unusable
+    # Whoever texts from it has a phone that takes texts after all.
+    from_twilio(org(world), MessageSid="SM2", SmsStatus="received", From=NUMBER, To="+1", Body="Hola")
+    assert recipient(org(world), activity.customer_id, "sms", world.by.today)
 
 
 def test_twilio_told_on_its_way_writes_nothing(sent, world) -> None:

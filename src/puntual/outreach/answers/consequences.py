@@ -36,12 +36,12 @@ def came_back(by: Actor, log: Log, found: Thread, *, hard: bool | None, failed: 
     if activity is None or not failed:
         return
     if activity.point_id and activity.result != "bounced":
-        bounced(organization_id, activity.point_id, hard=hard)
+        bounced(organization_id, activity.point_id, hard=hard, channel=activity.channel)
     own = next((point.value.lower() for point in found.points if point.id == activity.point_id), None)
     if hard is True:  # an address that does not exist exists for nobody
         for point in found.points:
             if point.id != activity.point_id and point.value.lower() == own:
-                bounced(organization_id, point.id, hard=True)
+                bounced(organization_id, point.id, hard=True, channel=activity.channel)
     marks = Mark.objects.filter(
         organization_id=organization_id, customer_id=activity.customer_id, activity_id=activity.id, voided=False
     )
@@ -75,7 +75,7 @@ def asked_to_stop(by: Actor, answer: Answer, found: Thread) -> None:
 def lives(by: Actor, found: Thread) -> None:
     """Somebody writes from there: what came back before was not for good."""
     for point in found.points:
-        if point.bounce != point.Bounce.NONE and point.kind in ("email", *NUMBERED):
+        if (point.bounce != point.Bounce.NONE or not point.takes_sms) and point.kind in ("email", *NUMBERED):
             heard_from(by.organization_id, point.id)
 
 

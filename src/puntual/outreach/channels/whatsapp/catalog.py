@@ -63,9 +63,10 @@ def kept_texts(account: Account) -> list[Kept]:
         rows = told.get("data")
         found += [one for row in (rows if isinstance(rows, list) else []) if (one := _kept(row))]
         paging = told.get("paging")
-        cursors = paging.get("cursors") if isinstance(paging, dict) else None
+        more = paging if isinstance(paging, dict) and paging.get("next") else {}
+        cursors = more.get("cursors")
         following = str(cursors.get("after") or "") if isinstance(cursors, dict) else ""
-        if not rows or not following or following == after or not paging.get("next"):
+        if not rows or not following or following == after:
             break
         after = following
     return found

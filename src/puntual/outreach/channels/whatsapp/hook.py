@@ -63,7 +63,7 @@ def read_hook(raw: bytes, account: Account) -> Hook:
             value = _object(change.get("value"))
             match change.get("field"):
                 case "messages" if _text(_object(value.get("metadata")), "phone_number_id") == account.number_id:
-                    reports += [one for each in _list(value, "statuses") if (one := _report(each))]
+                    reports += [report for each in _list(value, "statuses") if (report := _report(each))]
                     names = {one.get("wa_id"): _name(one) for one in _list(value, "contacts")}
                     words += [one for each in _list(value, "messages") if (one := _words(each, names))]
                 case "message_template_status_update" if not account.business or entry.get("id") == account.business:

@@ -34,12 +34,16 @@ def refresh_texts(by: Actor) -> int:
     with action(by, "whatsapp.refresh_texts", texts=len(found)) as log:
         known = ApprovedText.objects.select_for_update(no_key=True).filter(organization_id=by.organization_id)
         by_key = {(one.name, one.language): one for one in known.order_by("id")}
-        changed = [one for kept in found if (one := _kept(by, kept, by_key.pop((kept.name, kept.language), None)))]
+        told = [_kept(by, kept, by_key.pop((kept.name, kept.language), None)) for kept in found]
         gone = [one for one in by_key.values() if one.state != ApprovedText.State.MISSING]
         for one in gone:
             one.state, one.checked_at = ApprovedText.State.MISSING, by.now
             one.save(update_fields=["state", "checked_at"])
-        log.say(changed=changed, missing=[f"{one.name} ({one.language})" for one in gone], unmapped=_let_go(by))
+        log.say(
+            changed=[news for news in told if news],
+            missing=[f"{one.name} ({one.language})" for one in gone],
+            unmapped=_let_go(by),
+        )
     return len(found)
 
 

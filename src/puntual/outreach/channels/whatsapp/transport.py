@@ -84,7 +84,8 @@ def _receipt(answer: Answer) -> Receipt:
         return Receipt("sent", " ".join(filter(None, [key, str(first.get("message_status") or "")])), provider_id=key)
     raw = said.get("error")
     error: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    code = error.get("code") if isinstance(error.get("code"), int) else -1
+    given = error.get("code")
+    code = given if isinstance(given, int) else -1
     more = error.get("error_data")
     details = more.get("details") if isinstance(more, dict) else None
     told = (answer.status, code if code >= 0 else None, details or error.get("message"))
