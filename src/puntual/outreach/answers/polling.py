@@ -30,7 +30,7 @@ from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.reading import ReadMail, read_mail
 from puntual.outreach.answers.reading.parts import MOST_BYTES
 from puntual.outreach.answers.threading import thread
-from puntual.parties.models import Creditor
+from puntual.parties.senders import addresses_of
 from puntual.tenancy.scope import acting_for
 
 MOST_AT_ONCE: Final = 200
@@ -86,8 +86,7 @@ def organization_of(mail: ReadMail, now: datetime) -> UUID | None:
         with acting_for(key):
             if thread(key, mail, now).how in (Answer.Threaded.MESSAGE, Answer.Threaded.PLUS):
                 return key
-            senders = Creditor.objects.filter(organization_id=key).exclude(email="").values_list("email", flat=True)
-            if {one.lower() for one in senders} & {_without_plus(one) for one in mail.recipients}:
+            if addresses_of(key) & {_without_plus(one) for one in mail.recipients}:
                 addressed.append(key)
     return addressed[0] if len(addressed) == 1 else None
 

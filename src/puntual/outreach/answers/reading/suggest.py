@@ -17,7 +17,7 @@ _MOST_SENTENCES: Final = 200
 # "a Rosa Quispe (rosa@…)", "with Mr. John de la Cruz: john@…": capitals, and small words between two of them.
 _WORD = r"[A-ZÁÉÍÓÚÂÊÔÃÕÇÑ][\w'’-]{1,30}"
 _NAMED: Final = re.compile(
-    r"(?:\b(?:a|al|con|la|el|o|do|da|com|to|with|contact|is|es|srta?\.?|sra\.?|mrs?\.?|ms\.?|:)\s+)"
+    r"(?i:(?:\b(?:a|al|con|la|el|o|do|da|com|to|with|contact|is|es)|:)\s+(?:(?:srta|sra|sr|mrs|mr|ms|dra|dr)\b\.?\s+)?)"
     rf"({_WORD}(?: (?:(?:de|del|da|do|dos|la|las|los|van|von) ){{0,2}}{_WORD}){{0,3}})"
 )
 _LONGEST: Final = 600

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from puntual.outreach.answers.reading import suggest
+from puntual.outreach.answers.reading import read_mail, suggest
 from puntual.outreach.answers.reading.days import find_day
 from puntual.outreach.answers.reading.words import plain, sentences
+from puntual.outreach.answers.tests.post import letter
 
 ON = date(2026, 11, 23)  # a Monday
 
@@ -159,6 +160,135 @@ def test_says_something_else(text: str) -> None:
 )
 def test_ordinary_sentences_suggest_nothing(text: str) -> None:
     assert suggest(text, ON) == ()
+
+
+# As people write on a telephone, with what takes it back in the same breath: "" is nothing.
+SPOKEN = {
+    "No he pagado todavía, disculpe.": "",
+    "no he pagado": "",
+    "Ya te dije que pagaré.": "",
+    "Ya te dije que pagaré el viernes, no insistan.": "promises",
+    "Como le comenté, el pago se hará el 30 de noviembre.": "promises",
+    "No puedo decir que ya pagamos.": "",
+    "Mañana le confirmo si el pago salió.": "",
+    "Mañana le confirmo el pago.": "",
+    "Hoy no, pero mañana sí le transfiero.": "promises",
+    "El viernes le deposito sin falta.": "promises",
+    "Le transfiero el viernes.": "promises",
+    "Pago el viernes.": "promises",
+    "te pago mañana": "promises",
+    "el lunes cancelo todo": "promises",
+    "Ya está pagado.": "paid",
+    "ya pague ayer": "paid",
+    "Eso ya lo pagué hace dos semanas.": "paid",
+    "Ya quedó, revisen su cuenta.": "",
+    "Les adjunto la constancia de transferencia.": "paid",
+    "Pagamos siempre a 60 días.": "",
+    "Nosotros pagamos los viernes.": "",
+    "Ya pagamos la F001-230, la F001-231 está pendiente.": "paid",
+    "El pago no ha sido realizado porque falta la nota de crédito.": "disputes",
+    "Nunca recibimos la mercadería completa.": "disputes",
+    "Esta factura no nos corresponde.": "disputes",
+    "No debemos nada.": "disputes",
+    "La factura tiene un error en el RUC.": "disputes",
+    "Falta la nota de crédito por la devolución.": "disputes",
+    "El monto no coincide con la orden de compra.": "disputes",
+    "No es correcto decir que hay un error en la factura.": "",
+    "Necesito hasta el 15 para pagar.": "asks_time",
+    "¿Me da chance hasta el viernes?": "asks_time",
+    "Denos una semanita más por favor.": "asks_time",
+    "Estamos sin liquidez este mes.": "asks_time",
+    "No necesitamos más plazo.": "",
+    "Ya no trabajo en Quenara, escriban a rosa@quenara.example.": "wrong_person",
+    "Ya no trabajo los viernes.": "",
+    "No trabaja los sábados.": "",
+    "Elvira ya no está en la empresa.": "wrong_person",
+    "Este correo no es de Quenara.": "wrong_person",
+    "Yo no veo ese tema, hable con tesorería.": "wrong_person",
+    "Estoy fuera de la oficina hasta el lunes 30.": "away",
+    "I have not paid yet.": "",
+    "I already told you I will pay on Friday.": "promises",
+    "I told you I paid!": "paid",
+    "Paid yesterday.": "paid",
+    "Payment went out this morning.": "paid",
+    "We will not be able to pay before December 10.": "asks_time",
+    "We'll pay as soon as our client pays us.": "",
+    "Can you wait until Friday?": "asks_time",
+    "This invoice isn't ours.": "disputes",
+    "I don't work there anymore.": "wrong_person",
+    "You have the wrong email.": "wrong_person",
+    "Ainda não paguei.": "",
+    "Já falei que vou pagar na sexta.": "promises",
+    "Pago amanhã.": "promises",
+    "Vou pagar assim que receber.": "",
+    "Já está pago.": "paid",
+    "Paguei ontem pelo pix.": "paid",
+    "Não vou pagar, não reconheço.": "disputes",
+    "Essa cobrança é indevida.": "disputes",
+    "Preciso de mais uns dias.": "asks_time",
+    "Não trabalho mais aí.": "wrong_person",
+    "Estou de férias até 5/12.": "away",
+    "No me vuelvan a llamar ni escribir.": "opt_out",
+    "Dejen de acosarme.": "opt_out",
+    "Remove me from your list.": "opt_out",
+    "Si para el viernes no hemos pagado, escríbanme.": "",
+    "Espero que el pago se haya realizado.": "",
+    "Creo que ya se pagó.": "",
+    "Supuestamente ya pagaron.": "",
+    "No sé si ya se pagó.": "",
+    "Debería estar pagado.": "",
+    "Ya casi pagamos.": "",
+    "Ya vamos a pagar.": "",
+    "Dijeron que pagarían el viernes.": "",
+    "Íbamos a pagar el viernes pero no se pudo.": "",
+    "El viernes no podremos pagar.": "asks_time",
+    "No le prometo nada para el viernes.": "",
+    "Pagaré cuando me entreguen lo que falta.": "",
+    "La transferencia rebotó ayer.": "",
+    "Ayer hicimos la transferencia pero el banco la devolvió.": "",
+    "Jamás dijimos que la factura estuviera mal.": "",
+}
+
+
+@pytest.mark.parametrize("text", SPOKEN)
+def test_as_people_write_on_a_telephone(text: str) -> None:
+    assert set(codes(text)) == ({SPOKEN[text]} if SPOKEN[text] else set())
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "El lun, 23 nov 2026 a las 9:12, Sembria <cobranzas@sembria.example> escribió:\n> Pagaremos el viernes.\n> Ya pagamos.",
+        "-----Mensaje original-----\nDe: Sembria\nEnviado: lunes\n\nYa pagamos la factura ayer. No estamos de acuerdo.",
+        "> BAJA\n> Pagaremos el viernes.",
+        "On Mon, 23 Nov 2026, Sembria wrote:\n> We already paid this invoice.",
+    ],
+)
+def test_what_is_quoted_was_said_by_somebody_else(quoted: str) -> None:
+    mail = read_mail(letter(f"Recibido, gracias.\n\n{quoted}"), ON)
+    assert mail.text == "Recibido, gracias."
+    assert suggest(mail.text, ON, subject=mail.subject) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "address"),
+    [
+        ("Elvira ya no trabaja aquí. Escriba a Rosa Quispe (rosa@c1.example).", "Rosa Quispe", "rosa@c1.example"),
+        (
+            "Ya no trabajo en Quenara. Para pagos contactar con Sr. Juan de la Cruz: jcruz@c1.example",
+            "Juan de la Cruz",
+            "jcruz@c1.example",
+        ),
+        ("Elvira no longer works here. Please write to ap@c1.example.", "", "ap@c1.example"),
+        ("She has left the company.\nContact John Smith <john@c1.example> instead.", "John Smith", "john@c1.example"),
+        ("Ela não trabalha mais na empresa. Fale com Ana Souza, ana@c1.example.", "Ana Souza", "ana@c1.example"),
+        ("Elvira ya no trabaja aquí. Llame a la central.", "", ""),
+        ("Pagaremos el viernes. Escriba a rosa@c1.example.", "", ""),
+    ],
+)
+def test_whom_to_write_to_instead(text: str, name: str, address: str) -> None:
+    (one,) = suggest(text, ON)
+    assert (one.name, one.address) == (name, address)
 
 
 def test_a_payment_is_told_with_its_amount_and_operation() -> None:
