@@ -1,9 +1,12 @@
-"""Payments and their allocations."""
+"""Payments and their allocations; bank statements have theirs beside them."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from puntual.parties.models import Creditor, Customer
+from puntual.payments.statements.models import BankAccount as BankAccount
+from puntual.payments.statements.models import BankLine as BankLine
+from puntual.payments.statements.models import BankStatement as BankStatement
 from puntual.receivables.models import Entry, Installment, money
 from puntual.tenancy.models import TenantKey, TenantModel
 
