@@ -1,6 +1,6 @@
 """A mail server that takes everything and keeps nothing but the count: as light as a server in Python can be.
 
-    python bench/mailsink.py    prints its port; on end of input, one JSON line: messages, different Message-IDs, CPU seconds
+python bench/mailsink.py    prints its port; on end of input, one JSON line: messages, different Message-IDs, CPU seconds
 """
 
 import json

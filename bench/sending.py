@@ -41,6 +41,7 @@ def queue(size: int, work: str) -> int:
     from bench.portfolio import fill
     from bench.work import create, vacuum
     from puntual.organizations.models import Organization
+    from puntual.parties.models import Creditor, Sender
     from puntual.strategies.models import Version
     from puntual.tenancy.scope import acting_for
 
@@ -48,12 +49,33 @@ def queue(size: int, work: str) -> int:
     Organization.objects.filter(pk=made.pk).update(mode="live", live_since=NOW)
     with acting_for(made.id):
         fill(made.id, size * 5, DAY, NOW)
+        creditor = Creditor.objects.get()
+        Sender.objects.create(
+            organization_id=made.id,
+            creditor=creditor,
+            channel="email",
+            address=creditor.email,
+            verified_at=NOW,
+            verified_how="operator",
+        )
         version = Version.objects.get(strategy__code="standard-es", state="active")
         with connection.cursor() as cursor:
-            values = {"org": made.id, "day": DAY, "now": NOW, "step": KINDS.get(work, "friendly"), "version": version.pk}
+            values = {
+                "org": made.id,
+                "day": DAY,
+                "now": NOW,
+                "step": KINDS.get(work, "friendly"),
+                "version": version.pk,
+            }
             cursor.execute(_QUEUE, values)
             queued: int = cursor.rowcount
-    vacuum("parties_customer", "parties_contactpoint", "receivables_invoice", "receivables_installment", "outreach_activity")
+    vacuum(
+        "parties_customer",
+        "parties_contactpoint",
+        "receivables_invoice",
+        "receivables_installment",
+        "outreach_activity",
+    )
     return queued
 
 

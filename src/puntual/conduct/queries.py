@@ -8,9 +8,11 @@ from django.db.models import Q
 from puntual.conduct.models import OwnRule
 from puntual.conduct.packs import packs, read_policy
 from puntual.conduct.rules import Policy, Rule
+from puntual.kernel.remembering import remembered
 from puntual.organizations.models import Holiday
 
 
+@remembered
 def policies_of(organization_id: UUID, day: date | None = None) -> dict[str, Policy]:
     """The policy for each country that has one of its own, and under "" for all others: what was in force on `day`, or is now."""
     rules: dict[str, list[Rule]] = {"": []}

@@ -15,6 +15,7 @@ from puntual.parties.models import Customer, Party
 from puntual.tenancy.scope import acting_for
 
 State = Activity.State
+CHANGED = N_("This changed meanwhile, so nothing was done. Load the page again to see how it stands now.")
 
 
 def locked(by: Actor, activity: Activity, *states: str) -> Activity:
@@ -28,7 +29,7 @@ def locked(by: Actor, activity: Activity, *states: str) -> Activity:
         .get(organization_id=by.organization_id, pk=activity.pk)
     )
     if found.state not in states:
-        raise Problem(N_("This changed meanwhile, so nothing was done. Load the page again to see how it stands now."))
+        raise Problem(CHANGED)
     return found
 
 

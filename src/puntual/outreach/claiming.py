@@ -16,7 +16,6 @@ from django.db.backends.utils import CursorWrapper
 
 from puntual.audit.actions import Actor, action
 from puntual.outreach.channels import AUTOMATIC
-from puntual.outreach.models import Claim
 from puntual.outreach.ways import host_name
 from puntual.tenancy.scope import acting_for
 
@@ -52,6 +51,9 @@ _WITNESS = """
 INSERT INTO outreach_claim (id, organization_id, activity_id)
 SELECT puntual_uuid7(), %(organization)s, activity FROM unnest(%(ids)s) AS activity
 RETURNING id, activity_id
+"""
+_HAND_OVER = """
+DELETE FROM outreach_claim WHERE organization_id = %s AND id = %s; SET LOCAL synchronous_commit = off
 """
 _GIVE_BACK = """
 WITH unsent AS (
@@ -132,12 +134,12 @@ def hand_over(organization_id: UUID, claim_id: UUID, keep: Callable[[], None] | 
     Nobody waits for the disk: should the database server crash within the same second, the claim is gone with what was kept.
     """
     with acting_for(organization_id):
-        deleted, _each = Claim.objects.filter(organization_id=organization_id, pk=claim_id).delete()
-        if deleted == 1 and keep is not None:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit = off")
+        with connection.cursor() as cursor:
+            cursor.execute(_HAND_OVER, [organization_id, claim_id])
+            ours = bool(cursor.rowcount == 1)
+        if ours and keep is not None:
             keep()
-    return deleted == 1
+    return ours
 
 
 def give_back(organization_id: UUID, claims: Collection[UUID]) -> None:

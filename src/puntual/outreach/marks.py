@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.kernel.remembering import remembered
 from puntual.outreach.models import Activity
 from puntual.strategies.manual import Manual, from_content
 from puntual.strategies.models import Version
@@ -30,10 +31,12 @@ ON CONFLICT DO NOTHING
 
 def manual_of(activity: Activity) -> Manual | None:
     """The manual an activity was planned by; None for what a person logged by hand."""
-    if activity.version_id is None:
-        return None
-    version = Version.objects.get(organization_id=activity.organization_id, pk=activity.version_id)
-    return from_content(version.content)
+    return _manual(activity.organization_id, activity.version_id) if activity.version_id else None
+
+
+@remembered
+def _manual(organization_id: UUID, version_id: UUID) -> Manual:
+    return from_content(Version.objects.get(organization_id=organization_id, pk=version_id).content)
 
 
 def write_marks(activity: Activity, at: datetime, *, proved: bool = False) -> int:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from puntual.kernel.remembering import remembered
 from puntual.organizations.models import Organization
 from puntual.outreach.ways import account_senders
 from puntual.parties.models import Creditor, Sender
@@ -31,9 +33,7 @@ def origin_of(organization: Organization, creditor: Creditor, channel: str) -> O
     In rehearsal, where nothing leaves, the creditor's e-mail or an address that cannot exist stands in. Inside `acting_for`.
     """
     name = on_behalf(organization, creditor)
-    sender = Sender.objects.filter(
-        organization_id=organization.id, creditor=creditor, channel=channel, verified_at__isnull=False
-    ).first()
+    sender = _verified(organization.id, creditor.id, channel)
     own = account_senders().get(channel, "")
     if sender and (channel == Sender.Channel.EMAIL or sender.address == own or not organization.is_live):
         return Origin(sender.address, sender.name or name, sender.reply_to or sender.address)
@@ -43,6 +43,13 @@ def origin_of(organization: Organization, creditor: Creditor, channel: str) -> O
     if own and sole_creditor(organization) == creditor:
         return Origin(own, name, "")
     return None
+
+
+@remembered
+def _verified(organization_id: UUID, creditor_id: UUID, channel: str) -> Sender | None:
+    return Sender.objects.filter(
+        organization_id=organization_id, creditor_id=creditor_id, channel=channel, verified_at__isnull=False
+    ).first()
 
 
 def without_sender(organization: Organization, creditors: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -62,6 +69,7 @@ def without_sender(organization: Organization, creditors: Iterable[str]) -> Mapp
     return {creditor: CHANNELS - channels for creditor, channels in may.items()}
 
 
+@remembered
 def sole_creditor(organization: Organization) -> Creditor | None:
     """Whom this installation's accounts with providers belong to without anybody saying so: the only creditor there is."""
     if Organization.objects.filter(mode=Organization.Mode.LIVE).exclude(pk=organization.pk).exists():

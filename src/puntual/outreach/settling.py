@@ -9,7 +9,7 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.conduct.gate import Refused
 from puntual.kernel.problems import N_, Problem
-from puntual.outreach.approving import locked
+from puntual.outreach.approving import CHANGED, locked
 from puntual.outreach.channels import Message, Receipt
 from puntual.outreach.deliveries.reports import handed_over
 from puntual.outreach.marks import write_marks
@@ -31,18 +31,18 @@ def settle(by: Actor, activity: Activity, state: str, result: str = "", **change
     with action(by, "outreach.send", about=activity, state=state, result=result) as log:
         if state == State.SENT:  # no waiting for the disk: what was at stake is on it since the claim
             _commit_at_ease()
-        found = locked(by, activity, State.ATTEMPTING, State.UNKNOWN)
-        if state != State.SENT:
+        else:
             Claim.objects.filter(organization_id=by.organization_id, activity_id=activity.pk).delete()
-        found.state, found.result = state, result
-        found.settled_at = None if state == State.QUEUED else by.now
-        for name, value in changes.items():
-            setattr(found, name, value)
-        found.save(update_fields=["state", "result", "settled_at", *changes])
+        ours = Activity.objects.filter(
+            organization_id=by.organization_id, pk=activity.pk, state__in=[State.ATTEMPTING, State.UNKNOWN]
+        )
+        settled_at = None if state == State.QUEUED else by.now
+        if not ours.update(state=state, result=result, settled_at=settled_at, **changes):
+            raise Problem(CHANGED)
         if refusal := changes.get("refusal"):
             log.say(refusal=refusal)
         if state == State.SENT:
-            log.say(message_id=found.message_id, marks=write_marks(found, by.now))
+            log.say(message_id=activity.message_id, marks=write_marks(activity, by.now))
 
 
 def _commit_at_ease() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from puntual.kernel.calendars import BusinessCalendar
+from puntual.kernel.remembering import remembered
 from puntual.organizations.models import Holiday, Organization
 from puntual.outreach.limitations import time_barred
 from puntual.outreach.origins import without_sender
@@ -25,6 +26,7 @@ class Surroundings:
     rest_days: int = 7  # how long a customer rests after paying at least half of what was asked
 
 
+@remembered
 def calendar_of(organization_id: UUID, country: str) -> BusinessCalendar:
     """A country's calendar of working days, with the days this organization added or took out.
 

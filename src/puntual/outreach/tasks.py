@@ -6,6 +6,7 @@ disturb each other, so no lock is needed that a killed worker would never give b
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,18 +29,25 @@ from puntual.outreach.outbox import send_due
 from puntual.outreach.record.retention import forget_due
 from puntual.tenancy.scope import acting_for
 
+_TURN = timedelta(seconds=55)
+"""How long a job sends before it gives its worker back: the next one comes within a minute."""
+_MANY = 500
+"""With more messages than this waiting, two workers send."""
+
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="outreach.send")
 def send_everywhere(timestamp: int) -> None:
-    """Every minute: a job for each organization with a message that is due."""
+    """Every minute: a job for each organization with a message that is due, and one more where many are."""
     for organization in _organizations():
         with acting_for(organization.id):
             due = Activity.objects.filter(
                 organization_id=organization.id, state=Activity.State.QUEUED, not_before__lte=timezone.now()
-            ).exists()
+            )[: _MANY + 1].count()
         if due:
             _enqueue(send_for, organization)
+        if due > _MANY:
+            _enqueue(send_for, organization, lane=2)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -72,9 +80,9 @@ def poll_answers(timestamp: int) -> None:
 
 
 @app.task
-def send_for(organization_id: str) -> None:
-    """Send what is due in one organization."""
-    send_due(UUID(organization_id), timezone.now())
+def send_for(organization_id: str, lane: int = 1) -> None:
+    """Send what is due in one organization, for as long as a minute; then the next job goes on."""
+    send_due(UUID(organization_id), timezone.now(), limit=100_000, lasting=_TURN)
 
 
 @app.task
@@ -116,9 +124,10 @@ def _organizations() -> Iterator[Organization]:
     return Organization.objects.order_by("id").iterator()
 
 
-def _enqueue(task: Task[Any, Any, Any], organization: Organization) -> None:
+def _enqueue(task: Task[Any, Any, Any], organization: Organization, **more: int) -> None:
+    lock = " ".join([str(task.name), str(organization.id), *map(str, more.values())])
     with suppress(AlreadyEnqueued):
-        task.configure(queueing_lock=f"{task.name} {organization.id}").defer(organization_id=str(organization.id))
+        task.configure(queueing_lock=lock).defer(organization_id=str(organization.id), **more)
 
 
 def _clock(organization_id: str) -> Actor:

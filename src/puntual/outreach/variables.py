@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from babel import Locale
 from django.db import connection
@@ -14,16 +15,18 @@ from django.utils.translation import ngettext
 
 from puntual.conduct.gate import Subject, duties
 from puntual.conduct.packs import pack_for
+from puntual.kernel.remembering import remembered
 from puntual.kernel.tax_ids import check_tax_id
 from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked
 from puntual.outreach.formats import amounts, day_and_month, locale_of, long_date, money, short_date
 from puntual.outreach.optout import stop_link
+from puntual.outreach.origins import on_behalf
 from puntual.outreach.points import Recipient
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
-from puntual.strategies.facts import Item
 from puntual.parties.signers import Signatory
+from puntual.strategies.facts import Item
 from puntual.strategies.manual import LANGUAGES
 from puntual.strategies.texts import base_language
 
@@ -44,8 +47,8 @@ class Letter:
     day: date
     caller: str = ""
     offer: str = ""
-    wanted: str = ""  # a language to be tried, whatever the customer reads
     signs: Signatory | None = None  # None: nobody by name, so the creditor does
+    wanted: str = ""  # a language to be tried, whatever the customer reads
 
     @property
     def consumer(self) -> bool:
@@ -93,6 +96,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
     apart = _apart(letter, numbers)
     lead = letter.asked.lines[0][0] if letter.asked.lines else None  # an account statement may find nothing late
     creditor = letter.customer.creditor
+    organization = _organization(creditor.organization_id)
     calendar = calendar_of(letter.customer.organization_id, letter.customer.party.country)
     person = letter.recipient.person if letter.recipient else ""
     text = {
@@ -107,7 +111,6 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "first_number": numbers[lead.id] if lead else "",
         "days_late": _days(max(0, (letter.day - lead.due_on).days)) if lead else "",
         "due_date": long_date(lead.due_on, letter.locale) if lead else "",
-    organization = Organization.objects.get(pk=creditor.organization_id)
         "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
         "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),
         "payment_details": "\n".join(_payment_details(letter)),
@@ -257,17 +260,27 @@ def _body(rows: Sequence[Row]) -> SafeString:
 def _payment_details(letter: Letter) -> list[str]:
     """The creditor's accounts in the currencies asked for, and in no other."""
     creditor = letter.customer.creditor
-    accounts = CreditorAccount.objects.filter(
-        organization_id=creditor.organization_id, creditor=creditor, currency__in=letter.asked.amounts
-    ).exclude(ends_on__lt=letter.day)
     lines = []
-    for account in accounts.order_by("currency", "bank", "id"):
+    for account in _accounts(creditor, letter.day):
+        if account.currency not in letter.asked.amounts:
+            continue
         parts = [account.currency, account.bank, account.number]
         if account.interbank_number:
             parts.append(_("interbank {number}").format(number=account.interbank_number))
         parts.append(account.holder or creditor.name)
         lines.append(" · ".join(parts))
     return lines or [_("Answer this message and we will tell you how to pay.")]
+
+
+@remembered
+def _accounts(creditor: Creditor, day: date) -> list[CreditorAccount]:
+    accounts = CreditorAccount.objects.filter(organization_id=creditor.organization_id, creditor=creditor)
+    return list(accounts.exclude(ends_on__lt=day).order_by("currency", "bank", "id"))
+
+
+@remembered
+def _organization(key: UUID) -> Organization:
+    return Organization.objects.get(pk=key)
 
 
 def signature_of(organization: Organization, creditor: Creditor, signs: Signatory | None) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from puntual.audit.actions import Actor, Log, action
 from puntual.kernel.emails import normalize_email
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.remembering import remembered
 from puntual.parties.models import Creditor, Signer
 
 TONES = ("courteous", "friendly", "firm", "formal", "final")
@@ -57,6 +58,7 @@ def signatory_of(creditor: Creditor, tone: str, day: date) -> Signatory | None:
     return found or (Signatory(creditor.signs_as) if creditor.signs_as else None)
 
 
+@remembered
 def signers_of(organization_id: UUID) -> list[Signer]:
     """All signers of an organization, by name."""
     return list(Signer.objects.filter(organization_id=organization_id).order_by("name", "id"))

@@ -1,58 +1,20 @@
-"""E-mail: the MIME message, and SMTP and the capture mailbox as ways for it to leave, or not."""
+"""E-mail: SMTP and the capture mailbox as ways for it to leave, or not."""
 
 import re
 import smtplib
 import socket
 import ssl
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from puntual.kernel.problems import N_, Problem
-from puntual.outreach.channels import Message, Receipt, Undeliverable
+from puntual.outreach.channels import Message, Receipt
+from puntual.outreach.channels.mime import mime
 from puntual.outreach.models import CapturedMessage
 from puntual.tenancy.scope import acting_for
 
 _TIMEOUT = 30.0
 _STATUS = re.compile(r"\b5\.(\d)\.\d{1,3}\b")  # an enhanced status code, RFC 3463
-_POLICY = SMTP.clone(cte_type="7bit")  # every server takes 7-bit; nothing is lost on the way
-
-
-def mime(message: Message) -> bytes:
-    """The message as it leaves: plain text and HTML, each saying the same; answers go to a person.
-
-    Mail programs show a button for `stop_link` (RFC 8058): it works in one step and asks for no sign-in.
-    Raises Undeliverable for an address that is none.
-    """
-    mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _address(message.sender_name, message.sender)
-    mail["To"] = _address(message.recipient_name, message.recipient)
-    mail["Reply-To"] = _address(message.sender_name, message.reply_to or message.sender)
-    mail["Subject"] = message.subject
-    mail["Date"] = format_datetime(message.at)
-    mail["Message-ID"] = message.message_id
-    mail["Content-Language"] = message.language
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    if message.stop_link:
-        mail["List-Unsubscribe"] = f"<{message.stop_link}>"
-        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail.set_content(message.text)
-    mail.add_alternative(message.html, subtype="html")
-    for document in message.documents:
-        kind, _, subtype = document.content_type.partition("/")
-        mail.add_attachment(document.content, maintype=kind, subtype=subtype, filename=document.name)
-    return mail.as_bytes()
-
-
-def _address(name: str, address: str) -> Address:
-    try:
-        return Address(name, addr_spec=address)
-    except (ValueError, IndexError, MessageError) as error:  # all three, as the parser finds it
-        raise Undeliverable(address) from error
 
 
 class SmtpTransport:
