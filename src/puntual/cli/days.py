@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from puntual.cli.output import count, show_json, stream_json
-from puntual.cli.running import Usage, say
-from puntual.cli.starting import JSON, ORGANIZATION, Day, start, the_actor, the_creditor, the_organization
+from puntual.cli.running import say
+from puntual.cli.starting import JSON, ORGANIZATION, Day, start, the_actor, the_customer, the_organization
 from puntual.cli.words import gettext as _
-from puntual.kernel.problems import N_
 
 if TYPE_CHECKING:
     from puntual.audit.actions import Actor
     from puntual.daily.run import DayReport
     from puntual.daily.why import Explanation
-    from puntual.organizations.models import Organization
-    from puntual.parties.models import Customer
 
 DATE = click.option("--date", "day", type=Day(), metavar="DATE", help=_("the day; today unless given"))
 
@@ -82,7 +79,7 @@ def why(customer: str, slug: str | None, creditor: str | None, day: date | None,
 
     organization = the_organization(slug)
     with acting_for(organization.id):
-        found = _customer(organization, customer, creditor)
+        found = the_customer(organization, customer, creditor)
     by = the_actor(organization, day)
     explanation = explain(by, found)
     with acting_for(organization.id):
@@ -97,25 +94,6 @@ def why(customer: str, slug: str | None, creditor: str | None, day: date | None,
     click.echo(explanation.followed)
     for line in limits:
         click.echo(line)
-
-
-def _customer(organization: "Organization", code: str, creditor: str | None) -> "Customer":
-    from puntual.parties.models import Customer
-
-    customers = Customer.objects.filter(organization_id=organization.id, code=code).select_related("creditor")
-    whose = the_creditor(organization, creditor)
-    if whose is not None:
-        customers = customers.filter(creditor=whose)
-    found = list(customers.order_by("creditor__code"))
-    if not found:
-        raise Usage(N_("There is no customer with the code “{code}”. Give the code of the customer's page."), code=code)
-    if len(found) > 1:
-        raise Usage(
-            N_("Several creditors have a customer “{code}”: {creditors}. Say which one: --creditor CODE."),
-            code=code,
-            creditors=", ".join(one.creditor.code for one in found),
-        )
-    return found[0]
 
 
 def _facts(explanation: "Explanation", by: "Actor") -> dict[str, Any]:

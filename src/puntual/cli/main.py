@@ -37,6 +37,7 @@ HOMES = {
     "import": ("imports", "import_", _("bring in invoices, customers, payments or balances from a file")),
     "day": ("days", "day", _("decide and plan a day")),
     "why": ("days", "why", _("why a customer is contacted today, or not")),
+    "record": ("records", "record", _("everything on record about a customer, as a file")),
     "letters": ("letters", "letters", _("letters: batches for the printer, what was posted and what came back")),
     "report": ("reports", "report", _("a report, as a table or a file")),
     "verify": ("verifying", "verify", _("recompute everything that can be")),

@@ -7,7 +7,16 @@ import click
 
 from puntual.cli.main import Lazy
 from puntual.cli.output import show_json
-from puntual.cli.starting import JSON, ORGANIZATION, now, start, the_actor, the_organization
+from puntual.cli.starting import (
+    JSON,
+    ORGANIZATION,
+    now,
+    start,
+    the_actor,
+    the_creditor,
+    the_only_creditor,
+    the_organization,
+)
 from puntual.cli.words import gettext as _
 
 if TYPE_CHECKING:
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
 HOMES = {
     "create": ("organizations", "create", _("begin an organization, in rehearsal")),
     "live": ("organizations", "live", _("end the rehearsal: from then on what is approved leaves")),
+    "sender": ("organizations", "sender", _("say from which address a creditor writes, and answer for it")),
     "member": ("organizations", "member", _("let a person sign in")),
 }
 
@@ -142,4 +152,42 @@ def _login(email: str, password: str) -> str:
         return _("{email} already signs in here and keeps the password.").format(email=email)
     return _("{email} may sign in with the password {password} (shown only now; change it after signing in).").format(
         email=email, password=password
+    )
+
+
+@click.command(
+    help=_("Say from which address a creditor writes. Whoever runs this server answers for it: it counts as verified.")
+)
+@click.argument("address")
+@ORGANIZATION
+@click.option("--creditor", metavar="CODE", help=_("which creditor, where there are several"))
+@click.option(
+    "--channel",
+    type=click.Choice(["email", "sms", "whatsapp"]),
+    default="email",
+    help=_("by which channel; e-mail unless given"),
+)
+@click.option("--name", default="", help=_("the name beside it; the creditor's unless given"))
+@click.option("--reply-to", default="", metavar="EMAIL", help=_("where answers go; to the address unless given"))
+@JSON
+def sender(
+    address: str, slug: str | None, creditor: str | None, channel: str, name: str, reply_to: str, as_json: bool
+) -> None:
+    start()
+    from puntual.parties.actions import declare_sender, verify_sender
+    from puntual.tenancy.scope import acting_for
+
+    organization = the_organization(slug)
+    by = the_actor(organization)
+    with acting_for(organization.id):
+        whose = the_creditor(organization, creditor) or the_only_creditor(organization)
+        declared = declare_sender(by, whose.id, channel, address=address, name=name, reply_to=reply_to)
+        verified = verify_sender(by, declared.id, "operator")
+    if as_json:
+        show_json({"creditor": whose.code, "channel": channel, "address": verified.address})
+        return
+    click.echo(
+        _("{creditor} writes from {address} by {channel}.").format(
+            creditor=whose.name, address=verified.address, channel=channel
+        )
     )

@@ -17,7 +17,7 @@ from puntual.kernel.problems import N_
 if TYPE_CHECKING:
     from puntual.audit.actions import Actor
     from puntual.organizations.models import Organization
-    from puntual.parties.models import Creditor
+    from puntual.parties.models import Creditor, Customer
 
 _MIGRATING = 5_118_236_847  # the advisory lock under which one process brings the database up to date
 
@@ -94,6 +94,37 @@ def the_creditor(organization: "Organization", code: str | None) -> "Creditor | 
             codes=", ".join(of_organization.order_by("code").values_list("code", flat=True)) or _("none yet"),
         )
     return found
+
+
+def the_only_creditor(organization: "Organization") -> "Creditor":
+    """The creditor where nobody said which. Must run inside the organization. Raises Usage where there is not exactly one."""
+    from puntual.parties.models import Creditor
+
+    found = list(Creditor.objects.filter(organization_id=organization.id).order_by("code"))
+    if len(found) != 1:
+        codes = ", ".join(one.code for one in found) or _("none yet")
+        raise Usage(N_("Say which creditor with --creditor CODE. There are: {codes}."), codes=codes)
+    return found[0]
+
+
+def the_customer(organization: "Organization", code: str, creditor: str | None) -> "Customer":
+    """The customer of that code, and of that creditor where it is named. Raises Usage unless it is one. Inside `acting_for`."""
+    from puntual.parties.models import Customer
+
+    customers = Customer.objects.filter(organization_id=organization.id, code=code).select_related("creditor")
+    whose = the_creditor(organization, creditor)
+    if whose is not None:
+        customers = customers.filter(creditor=whose)
+    found = list(customers.order_by("creditor__code"))
+    if not found:
+        raise Usage(N_("There is no customer with the code “{code}”. Give the code of the customer's page."), code=code)
+    if len(found) > 1:
+        raise Usage(
+            N_("Several creditors have a customer “{code}”: {creditors}. Say which one: --creditor CODE."),
+            code=code,
+            creditors=", ".join(one.creditor.code for one in found),
+        )
+    return found[0]
 
 
 def operator() -> str:

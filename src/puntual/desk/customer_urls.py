@@ -20,6 +20,7 @@ inside: list[URLPattern] = [
     path("customers/<uuid:customer_id>/point", people.add_point, name="point_add"),
     path("customers/<uuid:customer_id>/statement.pdf", documents.customer_statement, name="customer_statement"),
     path("customers/<uuid:customer_id>/record.pdf", documents.customer_record, name="customer_record"),
+    path("customers/<uuid:customer_id>/record.zip", documents.customer_bundle, name="customer_bundle"),
     path("customers/<uuid:customer_id>/<slug:tab>", customer.customer, name="customer_tab"),
     path("customers/holds/<uuid:hold_id>/release", customer_actions.release, name="hold_release"),
     path("customers/people/<uuid:person_id>", people.edit, name="person_edit"),

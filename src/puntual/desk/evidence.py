@@ -1,13 +1,15 @@
 """A customer's whole record as a document: contacts with their words, answers, payments, pauses and consents, by date.
 
 For a claim, an audit or a customer who asks what was said. It is in the reader's language; what was sent stands as it was sent.
+With the messages and files themselves it is a ZIP (see `outreach.record.bundle`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
-from typing import Any
+from typing import IO, Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,15 +17,20 @@ from django.utils.translation import gettext as _
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats, history
+from puntual.desk.history.proof import details
 from puntual.kernel.documents import pdf
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.channels import Document
+from puntual.outreach.record.bundle import Written, write_bundle
+from puntual.outreach.record.retention import forgotten, legal_hold
 from puntual.outreach.variables import letterhead_of
 from puntual.parties.models import Customer
 from puntual.strategies.words import TONES
 
 MOST = 5_000
 """Events in one document: some 800 pages. Nobody has had so many; a file that never ends is no evidence."""
+PART = 1_000
+"""Events in each document of a bundle, which has as many documents as it needs."""
 _CHUNK = 200
 
 
@@ -32,9 +39,40 @@ def evidence(by: Actor, customer: Customer, time_zone: str) -> Document:
 
     Must run inside the organization. Raises Problem where there is more than one document can hold.
     """
-    events = list(_events(by, history.Whose(customer.id, customer.party_id, time_zone)))
-    events.reverse()
-    rows = [_row(one) for one in events]
+    moments = _moments(by, customer, time_zone)
+    if len(moments) > MOST:
+        raise Problem(N_("There are more than {most} entries. Take the record with its files instead."), most=MOST)
+    return _document(by, customer, time_zone, moments, _name(by, customer, "pdf"))
+
+
+def evidence_files(by: Actor, customer: Customer, time_zone: str, out: IO[bytes]) -> list[Written]:
+    """Write the record with the messages, answers and files themselves to `out`, as a ZIP; returns what is in it.
+
+    Must run inside the organization; the memory it takes does not grow with the record.
+    """
+    moments = _moments(by, customer, time_zone)
+
+    def documents() -> Iterator[Document]:
+        starts = range(0, max(len(moments), 1), PART)
+        for number, start in enumerate(starts, 1):
+            name = _("record") + (f"-{number:03}" if len(starts) > 1 else "") + ".pdf"
+            yield _document(by, customer, time_zone, moments[start : start + PART], name)
+
+    return write_bundle(by, customer, documents(), out)
+
+
+def bundle_name(by: Actor, customer: Customer) -> str:
+    """What the ZIP is called."""
+    return _name(by, customer, "zip")
+
+
+def _name(by: Actor, customer: Customer, kind: str) -> str:
+    name = _("record-{customer}-{date}.pdf").format(customer=slugify(customer.code) or "x", date=by.today.isoformat())
+    return name.removesuffix("pdf") + kind
+
+
+def _document(by: Actor, customer: Customer, time_zone: str, moments: Sequence[history.Moment], name: str) -> Document:
+    rows = list(_rows(by, customer, time_zone, moments))
     values = {
         "language": formats.current().language,
         "title": _("Record of contacts and movements"),
@@ -49,6 +87,7 @@ def evidence(by: Actor, customer: Customer, time_zone: str) -> Document:
             place=formats.city(time_zone),
         ),
         "counted": _("{count} entries").format(count=formats.number(len(rows))),
+        "kept": _kept(customer),
         "rows": rows,
         "nothing": "" if rows else _("Nothing has happened yet."),
         "seal": _("Fingerprint of the entries (SHA-256): {digest}").format(
@@ -57,7 +96,6 @@ def evidence(by: Actor, customer: Customer, time_zone: str) -> Document:
         "page": _("Page"),
         "of": _("of"),
     }
-    name = _("record-{customer}-{date}.pdf").format(customer=slugify(customer.code) or "x", date=by.today.isoformat())
     return Document(name, "application/pdf", pdf(_layout(), values, by.now))
 
 
@@ -66,21 +104,41 @@ def _layout() -> bytes:
     return resources.files("puntual.desk").joinpath("evidence.typ").read_bytes()
 
 
-def _events(by: Actor, whose: history.Whose) -> Iterator[history.Event]:
-    """Everything, the latest first."""
-    before, count = None, 0
+def _kept(customer: Customer) -> list[str]:
+    """What a reader has to know about the record as a whole."""
+    said = []
+    if gone := forgotten(customer):
+        day = formats.long_date(timezone.localtime(gone.forgotten_at).date())
+        said.append(
+            _("Words, files and addresses until {day} were forgotten, as the period of retention asks.").format(day=day)
+        )
+    if held := legal_hold(customer):
+        said.append(_("Kept for a matter: {reason}").format(reason=held.reason))
+    return said
+
+
+def _moments(by: Actor, customer: Customer, time_zone: str) -> list[history.Moment]:
+    """When everything happened, the earliest first."""
+    found: list[history.Moment] = []
+    before: tuple[Any, UUID] | None = None
+    whose = history.Whose(customer.id, customer.party_id, time_zone)
     while moments := history.latest(by, whose, "all", before, _CHUNK):
-        count += len(moments)
-        if count > MOST:
-            raise Problem(
-                N_("There are more than {most} entries. Export the contacts of a shorter period from the reports."),
-                most=MOST,
-            )
-        yield from history.events(by, whose, moments)
+        found += moments
         before = (moments[-1].at, moments[-1].id)
+    found.reverse()
+    return found
 
 
-def _row(event: history.Event) -> dict[str, Any]:
+def _rows(by: Actor, customer: Customer, time_zone: str, moments: Sequence[history.Moment]) -> Iterator[dict[str, Any]]:
+    whose = history.Whose(customer.id, customer.party_id, time_zone)
+    for start in range(0, len(moments), _CHUNK):
+        some = moments[start : start + _CHUNK]
+        more = details(by.organization_id, [moment.id for moment in some if moment.kind == "activity"])
+        for moment, event in zip(some, history.events(by, whose, some), strict=True):
+            yield _row(event, more.get(moment.id, []))
+
+
+def _row(event: history.Event, more: list[str]) -> dict[str, Any]:
     said = event.said
     at = timezone.localtime(event.at)
     return {
@@ -94,4 +152,5 @@ def _row(event: history.Event) -> dict[str, Any]:
         "body": said.body.strip(),
         "tone": said.tone if said.tone in TONES else "",
         "reference": said.reference,
+        "more": more,
     }

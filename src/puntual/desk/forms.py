@@ -14,14 +14,17 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.models import User
 
 
-def carried_out(form: forms.Form, act: Callable[..., object]) -> bool:
-    """Whether the form was right and `act`, called with its values by name, did it. What the action refuses is shown above it."""
+def carried_out(form: forms.Form, act: Callable[..., object], beside: str | None = None) -> bool:
+    """Whether the form was right and `act`, called with its values by name, did it.
+
+    What the action refuses is shown `beside` a field, else above the form.
+    """
     if not form.is_valid():
         return False
     try:
         act(**form.cleaned_data)
     except Problem as problem:
-        form.add_error(None, problem.text(_))
+        form.add_error(beside, problem.text(_))
         return False
     return True
 
@@ -74,8 +77,10 @@ class CreditorForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)
     tax_id = forms.CharField(label=gettext_lazy("Tax ID"), max_length=40, required=False)
-    signs_as = forms.CharField(label=gettext_lazy("Who signs"), max_length=150, required=False)
-    email = forms.EmailField(label=gettext_lazy("Sender's e-mail"), required=False)
+    signs_as = forms.CharField(
+        label=gettext_lazy("Who signs, where nobody is named for the tone"), max_length=150, required=False
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=30, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     address = forms.CharField(

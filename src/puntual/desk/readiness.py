@@ -19,7 +19,8 @@ from puntual.intake.models import ImportJob
 from puntual.organizations.models import Membership, Organization
 from puntual.outreach.models import Activity, Capacity, CapturedMessage
 from puntual.outreach.plan import room_left
-from puntual.parties.models import ContactPoint, Creditor, CreditorAccount, Customer
+from puntual.parties.models import ContactPoint, Creditor, CreditorAccount, Customer, Sender, Signer
+from puntual.parties.signers import signers_of
 from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.manual import Manual
 from puntual.strategies.queries import assignments
@@ -101,6 +102,23 @@ class Readiness:
 
     # -- who you are
 
+    def _lacks(self, creditor: Creditor) -> tuple[str, ...]:
+        signs = creditor.signs_as or any(one.creditor_id in (creditor.id, None) for one in self.signers)
+        has = {"sender": creditor.id in self.verified, "signs_as": signs, "tax_id": creditor.tax_id}
+        return tuple(name for name, there in has.items() if not there)
+
+    @cached_property
+    def verified(self) -> frozenset[UUID]:
+        """The creditors with a verified e-mail sender."""
+        senders = Sender.objects.filter(
+            organization_id=self.id, channel=Sender.Channel.EMAIL, verified_at__isnull=False
+        )
+        return frozenset(senders.values_list("creditor_id", flat=True))
+
+    @cached_property
+    def signers(self) -> Sequence[Signer]:
+        return signers_of(self.id)
+
     @cached_property
     def creditors(self) -> Sequence[Creditor]:
         return list(Creditor.objects.filter(organization_id=self.id).order_by("name", "id"))
@@ -116,7 +134,7 @@ class Readiness:
             states.append(
                 CreditorState(
                     creditor,
-                    tuple(name for name in ("email", "signs_as", "tax_id") if not getattr(creditor, name)),
+                    self._lacks(creditor),
                     tuple(currency for currency in wanted if (creditor.id, currency) not in has),
                 )
             )
@@ -197,7 +215,7 @@ class Readiness:
         """What makes it impossible to go live: codes of `views.setup.BLOCKERS`."""
         found = {
             "no_data": not self.open_items,
-            "no_sender": any(not creditor.email for creditor in self.creditors),
+            "no_sender": not self.verified,
             "no_manual": self.manual is None,
         }
         return tuple(code for code, holds in found.items() if holds)

@@ -16,7 +16,7 @@ from puntual.outreach.ways import host_name, set_up, transport_of
 from puntual.parties.models import Creditor
 from puntual.parties.signers import signatory_of
 
-_FAILED = {
+FAILED = {
     "refused": N_("The server does not take messages for {to}. It said: {said}"),
     "rejected": N_("The server did not take the message. It said: {said}"),
     "postponed": N_("The server does not take messages for {to} right now. It said: {said}"),
@@ -47,7 +47,7 @@ def send_test(by: Actor, creditor: Creditor) -> str:
             transport.close()
         log.say(outcome=receipt.outcome, detail=receipt.detail)
         if receipt.outcome != "sent":
-            raise Problem(_FAILED[receipt.outcome], to=person.email, said=receipt.detail)
+            raise Problem(FAILED[receipt.outcome], to=person.email, said=receipt.detail)
     return str(person.email)
 
 

@@ -23,7 +23,7 @@ from puntual.outreach.actions import approve_many, record_result
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.outreach.prepare import prepare
-from puntual.parties.actions import create_creditor
+from puntual.parties.actions import create_creditor, declare_sender, verify_sender
 from puntual.parties.bulk import Incoming, upsert_customers
 from puntual.parties.models import Creditor, CreditorAccount
 from puntual.payments.bulk import NewPayment, record_many
@@ -136,6 +136,8 @@ class _Sample:
             address="Av. Las Camelias 790, San Isidro, Lima",
             signs_as="Carmen Ríos",
         )
+        mailbox = declare_sender(start, self.creditor.id, "email", address=self.creditor.email)
+        verify_sender(start, mailbox.id, "operator")  # the sample's own, on this machine
         with acting_for(self.organization.id):
             for currency, bank, number, interbank in _ACCOUNTS:
                 CreditorAccount.objects.create(

@@ -12,6 +12,7 @@ from puntual.desk.tests.work import prepare_day
 from puntual.organizations.models import Membership, Organization, User
 from puntual.outreach.actions import set_capacity
 from puntual.outreach.models import Activity
+from puntual.parties.actions import declare_sender, verify_sender
 from puntual.parties.models import Creditor
 from puntual.strategies.queries import assignments
 from puntual.tenancy.scope import acting_for
@@ -113,6 +114,10 @@ def test_going_live_is_deliberate_and_the_owners_alone(book: Book, owner: Client
     owner.post(f"{uploaded(owner, PLAIN)}/launch")
     work(book.cast)
     prepare_day(owner)
+    assert "remitente verificado" in text(owner, live)
+    with book.inside():
+        mailbox = declare_sender(book.by(), book.creditor.id, "email", address="cobranzas@sembria.example")
+        verify_sender(book.by(), mailbox.id, "code")
     assert owner.post(live, {"name": "sembria"}).status_code == 422
     assert not Organization.objects.get(slug="sembria").is_live
     assert owner.post(live, {"name": " Sembria "}).headers["Location"] == "/o/sembria/"

@@ -22,7 +22,7 @@ from puntual.outreach.deliveries.hooks import hook_address, reachable
 from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.plan import room_left
 from puntual.outreach.ways import set_up
-from puntual.parties.models import Creditor
+from puntual.parties.models import Creditor, Sender
 
 EMAIL = Activity.Channel.EMAIL
 
@@ -74,6 +74,10 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
     members = members_of(organization.id, request.actor.today)
     callers = [member for member in members if member.role in (Membership.Role.COLLECTOR, Membership.Role.MANAGER)]
     callers = callers or [member for member in members if member.role == Membership.Role.OWNER]
+    mailboxes = Sender.objects.filter(
+        organization_id=organization.id, channel=Sender.Channel.EMAIL, verified_at__isnull=False
+    )
+    verified = set(mailboxes.values_list("creditor_id", flat=True))
     creditors = list(Creditor.objects.filter(organization_id=organization.id).order_by("name", "id"))
     return page(
         request,
@@ -86,7 +90,7 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         whatsapp="whatsapp" in set_up(),
         reachable=reachable(),
         twilio_hook=hook_address(organization.id, "twilio"),
-        without_sender=[creditor for creditor in creditors if not creditor.email][:5],
+        without_sender=[creditor for creditor in creditors if creditor.id not in verified][:5],
         callers=callers,
         calls=sum(member.calls_per_day for member in callers),
         room=room_left(organization.id, request.actor.today),

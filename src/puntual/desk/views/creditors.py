@@ -19,7 +19,7 @@ from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.kernel.tax_ids import check_tax_id
 from puntual.outreach.variables import signature_of
 from puntual.parties.actions import add_account, change_creditor, create_creditor, end_account, note_data_through
-from puntual.parties.models import Creditor, CreditorAccount
+from puntual.parties.models import Creditor, CreditorAccount, Sender
 from puntual.parties.signers import signatory_of
 from puntual.receivables.actions import close_period
 
@@ -180,6 +180,9 @@ def _page(
         account_open=account_form is not None,
         through_form=through_form or ThroughForm(prefix="through", initial=dates),
         books_form=books_form or BooksForm(prefix="books"),
+        sender=Sender.objects.filter(
+            organization_id=request.organization.id, creditor=found, channel=Sender.Channel.EMAIL
+        ).first(),
         signature=signature_of(request.organization, found, signatory_of(found, "", request.actor.today)),
     )
 

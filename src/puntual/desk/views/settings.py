@@ -42,6 +42,12 @@ PLACES = (
         gettext_lazy("Creditors"),
         gettext_lazy("Legal name, signature, bank accounts, and until when their books are known"),
     ),
+    Place(
+        "identity",
+        "signature",
+        gettext_lazy("Senders and signers"),
+        gettext_lazy("From which addresses messages leave, who signs in which tone, in whose name"),
+    ),
     Place("channels", "send", gettext_lazy("Channels"), gettext_lazy("Mail server, test message, how many a day")),
     Place(
         "calendar",
@@ -51,6 +57,18 @@ PLACES = (
     ),
     Place(
         "members", "users", gettext_lazy("Members"), gettext_lazy("Who signs in, in which role, how many calls a day")
+    ),
+    Place(
+        "retention",
+        "hourglass",
+        gettext_lazy("Retention"),
+        gettext_lazy("For how long words and addresses are kept, and what must not be forgotten"),
+    ),
+    Place(
+        "statements",
+        "file-text",
+        gettext_lazy("Account statements"),
+        gettext_lazy("On which day of the month they go out by themselves, and to whom"),
     ),
     Place("mailbox", "mailbox", gettext_lazy("Capture mailbox"), gettext_lazy("What would have left in rehearsal")),
     Place(

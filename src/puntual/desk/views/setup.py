@@ -20,11 +20,11 @@ from puntual.strategies.words import TONES
 
 BLOCKERS = {
     "no_data": (gettext_lazy("There is nothing open yet: bring your invoices in."), "imports"),
-    "no_sender": (gettext_lazy("A creditor has no sender's address: answers could not come back."), "creditors"),
+    "no_sender": (gettext_lazy("No creditor has a verified sender: nothing could leave."), "identity"),
     "no_manual": (gettext_lazy("No manual is active."), "manual"),
 }
 LACKS = {
-    "email": gettext_lazy("the sender's e-mail address"),
+    "sender": gettext_lazy("a verified sender"),
     "signs_as": gettext_lazy("who signs"),
     "tax_id": gettext_lazy("the tax ID"),
 }
@@ -173,7 +173,8 @@ def _who(request: DeskRequest, ready: Readiness) -> Line:
         text = (
             f"{state.creditor.name}: {formats.listed(missing)}" if len(ready.creditors) > 1 else formats.listed(missing)
         )
-        lacks.append((text, address(request, "creditor", state.creditor.id)))
+        where = "senders" if state.lacks == ("sender",) else "creditor"
+        lacks.append((text, address(request, where, state.creditor.id)))
     only = ready.creditors[0] if len(ready.creditors) == 1 else None
     count = ngettext("{n} creditor", "{n} creditors", len(ready.creditors)).format(
         n=formats.number(len(ready.creditors))

@@ -118,7 +118,7 @@ def set_retention(by: Actor, country: str, *, months: int, reason: str) -> Reten
     return found
 
 
-def turn(by: Actor, retention_id: UUID, *, on: bool) -> Retention:
+def turn_retention(by: Actor, retention_id: UUID, *, on: bool) -> Retention:
     """Let a period forget from now on, or no more. Raises Retention.DoesNotExist."""
     with action(by, "retention.turn", on=on) as log:
         found = _retention(by, retention_id)

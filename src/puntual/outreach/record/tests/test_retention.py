@@ -24,7 +24,7 @@ from puntual.outreach.record.retention import (
     required,
     required_months,
     set_retention,
-    turn,
+    turn_retention,
 )
 from puntual.outreach.tests.build import World
 from puntual.parties.models import ContactPoint, Customer, Party, Person
@@ -66,7 +66,7 @@ def _customer(world: World, *, pay: bool = True) -> Customer:
 
 
 def _period(world: World, months: int = 36, country: str = "") -> None:
-    turn(world.by, set_retention(world.by, country, months=months, reason="Política de la casa").id, on=True)
+    turn_retention(world.by, set_retention(world.by, country, months=months, reason="Política de la casa").id, on=True)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_the_function_forgets_nothing_without_a_period_or_before_its_time(world:
     period = set_retention(world.by, "", months=36, reason="x")
     call = "SELECT outreach_forget(%s, %s, %s, now(), '{}', 10)"
     for on, start in ((False, TODAY), (True, TODAY)):
-        turn(world.by, period.id, on=on)
+        turn_retention(world.by, period.id, on=on)
         with pytest.raises(DatabaseError), connection.cursor() as cursor, transaction.atomic():
             cursor.execute(call, [period.id, start, TODAY])
 
