@@ -43,8 +43,8 @@ SELECT t.id, t.value, coalesce(p.name, ''), coalesce(p.title, ''), t.language
 FROM parties_contactpoint t
 LEFT JOIN parties_person p ON p.organization_id = t.organization_id AND p.id = t.person_id
 WHERE t.organization_id = %(organization)s AND t.customer_id = %(customer)s AND t.kind = ANY(%(kinds)s)
-  AND t.retired_on IS NULL AND t.bounce <> 'hard' AND t.consent <> 'withdrawn' AND t.id <> ALL(%(without)s::uuid[])
-  AND (t.takes_sms OR %(channel)s <> 'sms')
+  AND t.retired_on IS NULL AND t.bounce <> 'hard' AND (t.consent <> 'withdrawn' OR %(required)s)
+  AND t.id <> ALL(%(without)s::uuid[]) AND (t.takes_sms OR %(channel)s <> 'sms')
   AND (p.id IS NULL OR ((p.starts_on IS NULL OR p.starts_on <= %(day)s) AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)))
 ORDER BY t.id <> coalesce(%(planned)s, t.id), %(role)s = ANY(coalesce(p.roles, '{}')) DESC, p.id IS NOT NULL,
          'billing' = ANY(coalesce(p.roles, '{}')) DESC, t.bounce <> 'none', array_position(%(kinds)s, t.kind), t.id
@@ -61,8 +61,12 @@ def recipient(
     role: str = "",
     planned: UUID | None = None,
     without: Collection[UUID] = (),
+    required: bool = False,
 ) -> Recipient | None:
-    """The usable point for a channel on a day, `without` some, or None. `role` is the one the step speaks to."""
+    """The usable point for a channel on a day, `without` some, or None. `role` is the one the step speaks to.
+
+    What is `required` goes by letter also to who wants no messages.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _CHOOSE,
@@ -75,6 +79,7 @@ def recipient(
                 "planned": planned,
                 "role": role,
                 "without": list(without),
+                "required": required and channel == "letter",
             },
         )
         row = cursor.fetchone()

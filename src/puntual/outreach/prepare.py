@@ -94,6 +94,7 @@ def prepare(
         activity.channel,
         day,
         role=step.role if step else "billing",
+        required=bool(step and step.required),
         planned=activity.point_id,
         without=refusing(organization.id, [activity.customer_id]).get(activity.customer_id, ()) if informs else (),
     )

@@ -242,8 +242,10 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
     if facts.planned and not rung.step.required:  # what is required does not wait for what is only planned
         history = ContactHistory((*history.contacts, *facts.planned))
     refusals: list[Refused] = []
+    if rung.step.required and "letter" not in channels:
+        channels = (*channels, "letter")
     for channel in channels:
-        if channel not in facts.reachable or channel not in rules.channels or channel in facts.no_sender:
+        if not _reaches(facts, rung, channel) or channel not in rules.channels or channel in facts.no_sender:
             continue
         country, authorized = facts.subject.country, channel in facts.authorized
         asked = (rules.pack(country), facts.subject, channel, case.day, rules.earliest)
@@ -262,6 +264,12 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
     if "passed" in why.params:
         return Nothing(Reason.NO_USABLE_POINT, Why("no_approved_text", {"step": rung.step.name}))
     return _unreachable(case, rung, channels)
+
+
+def _reaches(facts: CustomerFacts, rung: Rung, channel: str) -> bool:
+    """Whether a channel has a usable point. What is required goes by letter also to who wants no messages."""
+    unwanted = facts.unusable.get(channel) == "withdrawn"
+    return channel in facts.reachable or (rung.step.required and channel == "letter" and unwanted)
 
 
 @lru_cache(maxsize=4096)
