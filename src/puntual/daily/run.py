@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from time import perf_counter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -25,6 +25,7 @@ from puntual.outreach.allotting import Contested, settle_contested
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import surroundings
+from puntual.parties.models import Customer
 from puntual.strategies.decide import decide
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.figures import refresh_figures
@@ -168,20 +169,32 @@ def _run(by: Actor, organization: Organization) -> DayReport:
     return report
 
 
+class Sample(NamedTuple):
+    """Some customers to stand for all; `share` is how much of them all they are, and so of each channel's room is theirs."""
+
+    customers: Sequence[UUID]
+    share: float
+
+
 def rehearse(
-    by: Actor, organization: Organization, manuals: Assignments | None = None, seen: Seen | None = None
+    by: Actor,
+    organization: Organization,
+    manuals: Assignments | None = None,
+    seen: Seen | None = None,
+    sample: Sample | None = None,
 ) -> DayReport:
     """What `by.today` would come to, by other `manuals` than those in force if given; nothing is written.
 
-    `seen` is told each decision as it is made, before capacity and conduct between the customers of a party. Must run inside the
-    organization. Raises Problem where it has no active manual.
+    `seen` is told each decision as it is made, before capacity and conduct between the customers of a party. Only the `sample` is
+    looked at where one is given. Must run inside the organization. Raises Problem where it has no active manual.
     """
     started = perf_counter()
     report = DayReport(by.today)
     desk = desk_for(organization, by, manuals)
     chosen: list[tuple[Decimal, str, Do]] = []
     claims: list[Contested] = []
-    for facts in observe(organization.id, by.today, by.now, surroundings(organization, by.today)):
+    around, only = surroundings(organization, by.today), sample.customers if sample else None
+    for facts in observe(organization.id, by.today, by.now, around, customers=only):
         report.customers += 1
         outcome, version, manual = desk.decide(facts, by.today)
         if seen:
@@ -198,6 +211,8 @@ def rehearse(
     give_way = settle_contested(by, claims)
     report.refuse(Counter(refused.rule_id for refused in give_way.values()))
     left = room_left(organization.id, by.today)
+    if sample:
+        left = {channel: round(room * sample.share) for channel, room in left.items()}
     by_channel: Counter[str] = Counter()
     report.decisions = []
     for _value, customer_id, do in chosen:
@@ -211,7 +226,7 @@ def rehearse(
     report.planned = len(report.decisions)
     report.by_channel = dict(by_channel)
     report.by_step = dict(Counter(do.step for _customer, do in report.decisions))
-    _count_the_rest(organization.id, report)
+    _count_the_rest(organization.id, report, len(only) if only is not None else None)
     report.seconds = perf_counter() - started
     return report
 
@@ -270,11 +285,10 @@ def _why(code: str, params: tuple[tuple[str, str | int], ...]) -> str:
     return json.dumps({"code": code, "params": dict(params)})
 
 
-def _count_the_rest(organization_id: UUID, report: DayReport) -> None:
+def _count_the_rest(organization_id: UUID, report: DayReport, customers: int | None = None) -> None:
     """The customers the read left out: with an activity under way, or with nothing open that comes due soon."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM parties_customer WHERE organization_id = %s", [organization_id])
-        customers = cursor.fetchone()[0]
+    if customers is None:
+        customers = Customer.objects.filter(organization_id=organization_id).count()
     decided = report.planned + report.nothing.total()
     under_way = 0
     if report.decisions is None:

@@ -9,7 +9,9 @@ from conftest import TODAY
 from puntual.conduct.actions import add_rule
 from puntual.daily.models import Replay
 from puntual.daily.simulate_jobs import start_replay
+from puntual.daily.simulate_preview import preview
 from puntual.daily.simulate_running import play
+from puntual.outreach.capacities import set_capacity
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World
 from puntual.strategies.actions import install_builtin
@@ -58,6 +60,19 @@ def test_what_if_on_another_day(owner: Client, late: World) -> None:
     assert "Cliente 0" not in owner.get(PREVIEW, {"date": "2026-01-05"}).content.decode()
     assert owner.get(PREVIEW, {"date": "yesterday"}).status_code == 422
     assert owner.get(PREVIEW, {"version": "0190b8a0-0000-7000-8000-000000000000"}).status_code == 404
+
+
+def test_of_very_many_customers_a_fair_sample_is_looked_at(late: World) -> None:
+    every = preview(late.by, version(late))
+    some = preview(late.by, version(late), most=3)
+    assert (every.sampled, every.counts["done"], some.sampled, some.customers) == (None, 4, 3, 4)
+    drawn = [customer for customer, _outcome, _manual in some.shown]
+    assert sum(some.counts.values()) == 3 and len(drawn) == some.counts["done"] == 3
+    assert drawn == [customer for customer, *_rest in preview(late.by, version(late), most=3).shown], (
+        "the same each time"
+    )
+    set_capacity(late.by, "email", 2)
+    assert preview(late.by, version(late), most=2).counts["done"] == 1, "half of the customers have half of the room"
 
 
 @pytest.mark.django_db(transaction=True)

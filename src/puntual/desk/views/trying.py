@@ -114,6 +114,8 @@ def what_if(request: DeskRequest) -> HttpResponse:
             _page(request, number + 1) if len(found.shown) > number * SIZE else "",
         ),
         unlisted=found.counts[show] - len(found.shown),
+        sampled=found.sampled,
+        customers=found.customers,
         by_channel=sorted(found.by_channel.items(), key=lambda one: -one[1]),
     )
 
