@@ -10,6 +10,7 @@ inside: list[URLPattern] = [
     path("manual/versions/import", manual.import_file, name="manual_import"),
     path("manual/versions/<uuid:version_id>", manual.version, name="manual_version"),
     path("manual/versions/<uuid:version_id>/where", manual.where, name="manual_where"),
+    path("manual/versions/<uuid:version_id>/results", manual.results, name="manual_results"),
     path("manual/versions/<uuid:version_id>/changes", manual.compare, name="manual_compare"),
     path("manual/versions/<uuid:version_id>/toml", manual.export, name="manual_export"),
     path("manual/versions/<uuid:version_id>/document", manual_document.document, name="manual_document"),

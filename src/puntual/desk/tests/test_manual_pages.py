@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from conftest import Cast
+from conftest import TODAY, Cast
 from puntual.desk.tests.book import Book
 from puntual.strategies.actions import activate, import_draft
 from puntual.strategies.drafts import change_step, make_draft
@@ -197,6 +198,17 @@ def test_bars_count_customers_by_the_days_of_their_oldest(active: Version, book:
     book.invoice(second, "F-3", due=-20)
     html = owner.get(address(active, "/where")).content.decode()
     assert "2 clientes" in html and html.count("<rect") == 1
+
+
+def test_what_came_of_the_steps_is_told(active: Version, book: Book, owner: Client) -> None:
+    assert owner.get(address(active, "/results")).content.decode().strip() == ""
+    customer = book.customer("Viñas")
+    item = book.invoice(customer, "F-1", due=-40)
+    for attempt, days in enumerate((30, 20), 1):
+        day = TODAY - timedelta(days=days)
+        book.activity(customer, item, "sent", day=day, step="friendly", attempt=attempt)
+    told = owner.get(address(active, "/results")).content.decode()
+    assert "Recordatorio amistoso" in told and "0\u00a0%" in told
 
 
 def test_who_may_not_change_the_manual_reads_it(cast: Cast, draft: Version, client: Client, morning: None) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from puntual.analytics.steps import DAYS, step_results
 from puntual.desk import formats, timeline
 from puntual.desk.manual_forms import FileForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
@@ -116,6 +117,20 @@ def where(request: DeskRequest, version_id: UUID) -> HttpResponse:
     counted = standing(request.organization.id, in_force.id, request.actor.today) if in_force else None
     bars, beyond = timeline.bars(read_content(found.content), counted) if counted else ([], 0)
     return fragment(request, "desk/parts/manual_standing.html", bars=bars, beyond=beyond)
+
+
+@require_GET
+@needs("view")
+def results(request: DeskRequest, version_id: UUID) -> HttpResponse:
+    """What came of the steps lately, over all versions of the same manual."""
+    found = find(request, version_id)
+    came = step_results(request.organization.id, found.strategy_id, request.actor.today)
+    rows = [
+        (step, came[step.code], formats.percent(came[step.code].share) if came[step.code].known else "")
+        for step in read_content(found.content).steps
+        if step.code in came
+    ]
+    return fragment(request, "desk/parts/manual_results.html", rows=rows, days=DAYS)
 
 
 @require_GET
