@@ -25,6 +25,7 @@ from puntual.outreach.record.retention import (
     set_retention,
     turn_retention,
 )
+from puntual.outreach.providers.actions import try_now
 from puntual.outreach.recording import postpone, record_contact, record_result, resolve_unknown
 from puntual.outreach.rehearsal import end_rehearsal
 from puntual.outreach.settling import retry
@@ -74,6 +75,7 @@ __all__ = [
     "set_schedule",
     "start_batch",
     "sweep_stalled",
+    "try_now",
     "turn_retention",
     "unmap_text",
     "verify_by_account",
