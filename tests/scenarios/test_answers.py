@@ -80,3 +80,44 @@ def test_an_answer_holds_what_was_already_approved(story: Story) -> None:
     with story.inside():
         assert Activity.objects.get(customer=customer, direction="out").result == "held"
         assert Hold.objects.get(customer=customer).reason == "reply"
+
+
+def test_one_word_for_silence_and_the_manual_goes_another_way(story: Story) -> None:
+    """They answer BAJA: no e-mail any more, a task to agree on another way, and the next step is a call, the task undone."""
+    customer = story.customer("Miralba")
+    story.invoice(customer, "F001-5", date(2026, 2, 26), "4720.00")
+    story.play(date(2026, 3, 6), calls=None)
+    assert [one.channel for _day, one in story.said] == ["email"]
+    land(story.by(17), _written(story, "BAJA", _message_id(story, customer)))
+    with story.inside():
+        task = Activity.objects.get(customer=customer, step="other_way")
+        assert (task.state, task.channel) == ("to_do", "internal")
+        assert ContactPoint.objects.get(customer=customer, kind="email").consent == "withdrawn"
+    story.day = date(2026, 3, 9)
+    said = story.play(date(2026, 3, 20), calls=None)
+    assert [(one.step, one.channel) for one in said] == [("firm", "call")]
+
+
+def test_an_out_of_office_waits_for_a_persons_word(story: Story) -> None:
+    """Away until the 16th: a person decides to wait, and the step comes after it."""
+    customer = story.customer("Valdoro", phone=False)
+    story.invoice(customer, "F001-6", date(2026, 2, 24), "900.00")
+    story.play(date(2026, 3, 3))
+    away = letter(
+        "Estaré fuera de la oficina hasta el 16 de marzo.",
+        answers=_message_id(story, customer),
+        date="Tue, 3 Mar 2026 15:00:00 +0000",
+        Auto_Submitted="auto-replied",
+    )
+    answer, _new = land(story.by(16), away)
+    assert (answer.state, answer.until) == ("unread", date(2026, 3, 16))
+    with story.inside():
+        assert not Hold.objects.exists(), "nobody waits for a machine to be read"
+    silent = story.steps("Valdoro")
+    record_outcome(story.by(17), answer, "away", until=answer.until)
+    story.day = date(2026, 3, 4)
+    story.play(date(2026, 3, 16))
+    assert story.steps("Valdoro") == silent
+    story.day = date(2026, 3, 17)
+    story.play(date(2026, 3, 20))
+    assert story.steps("Valdoro") != silent

@@ -11,6 +11,7 @@ from django.core import signing
 from puntual.audit.actions import Actor, action
 from puntual.outreach.models import Activity
 from puntual.parties.actions import opt_out
+from puntual.parties.consents import silenced
 from puntual.parties.models import ContactPoint, Customer
 from puntual.strategies.steps import OTHER_WAY
 
@@ -45,11 +46,14 @@ def silence(by: Actor, point_id: UUID, *, source: str, evidence: str = "", sourc
 
     The manual goes on by the step's next channel. Raises ContactPoint.DoesNotExist, Problem without a source.
     """
-    with action(by, "outreach.opt_out", point=point_id, source=source) as log:
+    if silenced(by.organization_id, point_id):
+        return False
+    with action(by, "contact_point.consent", purpose="all", granted=False, given_on=by.today) as log:
         point = opt_out(by, point_id, source=source, evidence=evidence, source_id=source_id)
-        if point is None:
+        if point is None:  # said by somebody else at this moment
             return False
         log.about(point)
+        log.say(customer=point.customer_id, kind=point.kind, value=point.value, source=source)
         waiting = Activity.objects.filter(
             organization_id=by.organization_id,
             customer_id=point.customer_id,

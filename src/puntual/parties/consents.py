@@ -60,7 +60,7 @@ def opt_out(
     """
     if not source.strip():
         raise Problem(N_("Say where the answer comes from: a call, a contract, a form."))
-    with action(by, "contact_point.opt_out", granted=False) as log:
+    with action(by, "contact_point.consent", purpose="all", granted=False, given_on=by.today) as log:
         point = _point(by, point_id)
         log.about(point)
         log.say(customer=point.customer_id, kind=point.kind, value=point.value, source=source.strip())
@@ -85,6 +85,12 @@ def opt_out(
         )
         _keep_latest(by, point)
         return point
+
+
+def silenced(organization_id: UUID, point_id: UUID) -> bool:
+    """Whether nothing may be sent to a point, whatever it is about."""
+    standing = latest(organization_id, [point_id])
+    return all((found := standing.get((point_id, one))) and not found.granted for one in Purpose.values)
 
 
 def history(organization_id: UUID, point_ids: Iterable[UUID]) -> dict[UUID, list[Consent]]:

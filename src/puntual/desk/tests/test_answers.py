@@ -148,6 +148,39 @@ def test_a_file_is_taken_and_never_opened(
     assert owner.get(f"{LIST}{answer.pk}/files/1").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (
+            letter("Ya pagamos.", key="<big@c1.example>") + b"\r\n" + b"x" * (10 * 1024 * 1024),
+            "supera los 10 MB",
+        ),
+        (
+            b"From: pagos@c1.example\nSubject: Re: Factura\nContent-Type: multipart/mixed; boundary=b\n\n"
+            + b"--b\nContent-Type: text/plain\n\nx\n" * 900,
+            "podría dañar",
+        ),
+        (
+            b"From: pagos@c1.example\nSubject: Re: Factura\nContent-Type: text/plain; charset=x-nothing\n"
+            b"Content-Transfer-Encoding: base64\n\n%%%",
+            "Re: Factura",
+        ),
+    ],
+    ids=["ten megabytes", "hundreds of parts", "broken encoding"],
+)
+def test_whatever_came_has_its_page_and_nothing_is_lost(
+    world: World, owner: Client, cast: Cast, raw: bytes, said: str
+) -> None:
+    with acting_for(cast.id):
+        customer = world.customer("Quenara")
+        answer, _new = land(world.by, raw)
+        assert Hold.objects.get().customer_id == customer.pk, "whoever wrote is left in peace"
+    page = text(owner, f"{LIST}{answer.pk}")
+    assert said in page and "Quenara" in page
+    whole = owner.get(f"{LIST}{answer.pk}.eml")
+    assert whole.content == raw[: 10 * 1024 * 1024]
+
+
 def test_whoever_follows_is_entered_with_the_answer(world: World, owner: Client, cast: Cast) -> None:
     answer = answered(
         world,
