@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +22,7 @@ from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.desk.words import refusal
 from puntual.kernel.problems import Problem
+from puntual.kernel.remembering import remembering
 from puntual.organizations.roles import Permission, may
 from puntual.outreach import actions
 from puntual.outreach.engaging import engaged_with
@@ -121,9 +122,11 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
 
 def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> HttpResponse:
     organization_id, customer = request.organization.id, found.customer
-    shown = pane(request.organization, request.actor, found)
+    with remembering():
+        shown = pane(request.organization, request.actor, found)
     rows = _ours(request, to_make(organization_id, request.actor.now, channel=found.channel))
-    before = rows.filter(TupleGreaterThan(("value", "id"), (found.value, found.id)))
+    before = Q(TupleGreaterThan(("value", "id"), (found.value, found.id)))
+    counted = rows.order_by().aggregate(every=Count("pk"), before=Count("pk", filter=before))
     points = calling.points(found)
     known = shown.recipient.point_id if shown.recipient else None
     following, previous = _beside(request, found, after=True), _beside(request, found, after=False)
@@ -141,8 +144,8 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         announced=found.channel in SPOKEN,
         engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),
         minutes=minutes_of(organization_id, found.id) if found.channel == Channel.MEETING else [],
-        place=before.count() + 1,
-        of=rows.count(),
+        place=counted["before"] + 1,
+        of=counted["every"],
         following=following,
         previous=previous,
         open=found.state == State.TO_DO,
