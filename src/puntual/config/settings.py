@@ -146,6 +146,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # Messages leave through the outbox alone, by the channels that are named here; without an address nothing can leave.
 SMTP_URL = os.environ.get("PUNTUAL_SMTP_URL", "")
+ANYMAIL_URL = os.environ.get("PUNTUAL_ANYMAIL_URL", "")  # e-mail by a service's API; then SMTP_URL is not used
 SMS_URL = os.environ.get("PUNTUAL_SMS_URL", "")
 WHATSAPP_URL = os.environ.get("PUNTUAL_WHATSAPP_URL", "")
 LIMITS = os.environ.get("PUNTUAL_LIMITS", "")  # how fast they may leave by each: email=14/s,50000/d sms=1/s

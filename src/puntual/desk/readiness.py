@@ -148,7 +148,7 @@ class Readiness:
 
     @property
     def mail_server(self) -> bool:
-        return bool(settings.SMTP_URL)
+        return bool(settings.ANYMAIL_URL or settings.SMTP_URL)
 
     @cached_property
     def emails_per_day(self) -> int | None:

@@ -7,11 +7,14 @@ from django.conf import settings
 
 from puntual.outreach.channels import Transport, sms, whatsapp
 from puntual.outreach.channels.email import SmtpTransport
+from puntual.outreach.channels.service import ServiceTransport
 from puntual.outreach.channels.sms import TwilioTransport
 from puntual.outreach.channels.whatsapp import CloudApiTransport
 
 
 def _email() -> Transport:
+    if settings.ANYMAIL_URL:
+        return ServiceTransport(settings.ANYMAIL_URL)
     return SmtpTransport(settings.SMTP_URL, host_name())
 
 
@@ -27,7 +30,7 @@ _MADE: Mapping[str, Callable[[], Transport]] = {"email": _email, "sms": _sms, "w
 
 
 def _addresses() -> Mapping[str, str]:
-    return {"email": settings.SMTP_URL, "sms": settings.SMS_URL, "whatsapp": settings.WHATSAPP_URL}
+    return {"email": settings.ANYMAIL_URL or settings.SMTP_URL, "sms": settings.SMS_URL, "whatsapp": settings.WHATSAPP_URL}
 
 
 def set_up() -> frozenset[str]:

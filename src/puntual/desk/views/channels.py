@@ -85,7 +85,7 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         _("Channels"),
         422 if form else 200,
         form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
-        server=urlsplit(settings.SMTP_URL).hostname if settings.SMTP_URL else "",
+        server=urlsplit(settings.ANYMAIL_URL or settings.SMTP_URL).hostname or "",
         sms="sms" in set_up(),
         whatsapp="whatsapp" in set_up(),
         reachable=reachable(),
