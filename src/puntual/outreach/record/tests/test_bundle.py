@@ -1,0 +1,92 @@
+"""A customer's record as files: what left and what came back, word for word, with a manifest that holds."""
+
+import email
+import email.policy
+import hashlib
+import io
+import json
+import tracemalloc
+import zipfile
+
+from conftest import NOW
+from puntual.audit.actions import Actor
+from puntual.outreach.answers.actions import land
+from puntual.outreach.channels import Document
+from puntual.outreach.models import Answer, Attempt, KeptFile
+from puntual.outreach.outbox import send_due
+from puntual.outreach.record.bundle import write_bundle
+from puntual.outreach.tests.build import World
+from puntual.outreach.tests.mailserver import MailServer
+from puntual.parties.models import Customer
+from puntual.tenancy.scope import acting_for
+
+
+def _bundle(by: Actor, customer: Customer) -> zipfile.ZipFile:
+    out = io.BytesIO()
+    write_bundle(by, customer, [Document("record.pdf", "application/pdf", b"%PDF-1")], out)
+    return zipfile.ZipFile(out)
+
+
+def test_everything_is_in_it_and_the_manifest_holds(live: World, post: MailServer) -> None:
+    with acting_for(live.by.organization_id):
+        customer = live.customer("Textiles Quenara S.A.")
+        live.plan(customer, [live.invoice(customer, "F001-1", 18)], step="firm", template="firm", tone="firm")
+        other = live.customer("Ñandú S.A.")
+        live.plan(other, [live.invoice(other, "F001-2", 18)])
+    assert send_due(live.by.organization_id, NOW).counts == {"sent": 2}
+    mail = next(one for one in post.taken if "c1.example" in one["To"])
+    reply = f"From: pagos@c1.example\nIn-Reply-To: {mail['Message-ID']}\nSubject: Re\n\nYa pagamos.".encode()
+    land(live.by, reply)
+    with acting_for(live.by.organization_id):
+        assert Answer.objects.get().customer_id == customer.id
+        bundle = _bundle(live.by, customer)
+    names = sorted(name.split("-")[0].split("/")[0] for name in bundle.namelist())
+    assert names == ["answers", "consents.json", "deliveries.json", "files", "manifest.json", "messages", "record.pdf"]
+    manifest = json.loads(bundle.read("manifest.json"))
+    assert manifest["customer"]["code"] == customer.code
+    for one in manifest["files"]:
+        content = bundle.read(one["path"])
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (one["size"], one["sha256"])
+    assert {one["path"] for one in manifest["files"]} == set(bundle.namelist()) - {"manifest.json"}
+    kept = email.message_from_bytes(
+        bundle.read(next(name for name in bundle.namelist() if name.startswith("messages/"))),
+        policy=email.policy.default,
+    )
+    for header in ("From", "To", "Reply-To", "Subject", "Message-ID", "Date", "List-Unsubscribe"):
+        assert kept[header] == mail[header], header
+    said = [one.get_body(("plain",)).get_content().splitlines() for one in (kept, mail)]
+    assert said[0] == said[1]
+    assert [part.get_content() for part in kept.iter_attachments()] == [
+        part.get_content() for part in mail.iter_attachments()
+    ]
+    assert bundle.read(next(name for name in bundle.namelist() if name.startswith("answers/"))) == reply
+
+
+def test_the_memory_it_takes_does_not_grow_with_the_record(world: World, tmp_path) -> None:
+    customer = world.customer("Textiles Quenara S.A.")
+    blob = bytes(range(256)) * 1024
+    own = {"organization_id": customer.organization_id, "customer": customer}
+    for number in range(120):
+        content = number.to_bytes(4, "big") + blob
+        digest = hashlib.sha256(content).hexdigest()
+        KeptFile.objects.create(**own, sha256=digest, kind="application/pdf", size=len(content), content=content)
+        Attempt.objects.create(
+            **own,
+            activity_id=customer.id,
+            at=NOW,
+            channel="sms",
+            sender="+1",
+            sender_name="S",
+            recipient="+2",
+            text="x",
+            language="es",
+            documents=[{"name": "f.pdf", "kind": "application/pdf", "size": len(content), "sha256": digest}],
+        )
+    tracemalloc.start()
+    with (tmp_path / "out.zip").open("wb") as out:
+        write_bundle(world.by, customer, [], out)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 15 << 20  # the files together are 30 MB
+    with zipfile.ZipFile(tmp_path / "out.zip") as bundle:
+        assert len([name for name in bundle.namelist() if name.startswith("files/")]) == 120
