@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from puntual.desk import formats, words
 from puntual.desk.standing import coded
 from puntual.organizations.models import User
+from puntual.outreach.answers.models import Answer
+from puntual.outreach.answers.outcomes import said as outcome
 from puntual.outreach.models import Activity
 from puntual.outreach.refusals import CONDUCT, in_words
 from puntual.outreach.results import said, state
@@ -55,7 +57,7 @@ def names_of(activities: Collection[Activity]) -> dict[UUID, str]:
 
 
 def contact(
-    activity: Activity, steps: Mapping[tuple[UUID, str], str], names: Mapping[UUID, str], answer: UUID | None = None
+    activity: Activity, steps: Mapping[tuple[UUID, str], str], names: Mapping[UUID, str], answer: Answer | None = None
 ) -> Said:
     """A message, a call, a visit, a task or a note. `answer` is the one it came by, or that came back because of it."""
     step = steps.get((activity.version_id, activity.step), "") if activity.version_id else ""
@@ -65,15 +67,22 @@ def contact(
         words.CHANNEL_ICONS[activity.channel] if activity.step or activity.channel != "internal" else "note",
         _title(activity),
         rest=step or activity.step,
-        text=" ".join(_facts(activity)),
+        text=" ".join([*_facts(activity), *(_seems(answer) if answer else ())]),
         who=names.get(activity.assigned_to or activity.approved_by or UUID(int=0), ""),
         tone=activity.tone,
         subject=activity.subject if _was_written(activity) else "",
         body=activity.body if _was_written(activity) else "",
         reference=activity.message_id,
         page="answer" if answer else "",
-        key=answer,
+        key=answer.id if answer else None,
     )
+
+
+def _seems(answer: Answer) -> list[str]:
+    """What an answer that nobody has read yet seems to say, with the words that say so."""
+    if answer.state != Answer.State.UNREAD:
+        return []
+    return [_("To be read."), *(f"{outcome(one['outcome'])}: “{one['quote']}”" for one in answer.suggestions)]
 
 
 def _was_written(activity: Activity) -> bool:

@@ -34,6 +34,8 @@ def answered(world: World, name: str, words: str, **more: str) -> Answer:
 def test_an_answer_is_read_and_its_promise_confirmed(world: World, owner: Client) -> None:
     answer = answered(world, "Quenara", "Buenos días. Pagaremos S/ 4,720.00 el viernes.\n\nSaludos,\nElvira")
     assert "Respuestas por leer" in text(owner, "/o/sembria/")
+    before = text(owner, f"/o/sembria/customers/{answer.customer_id}")
+    assert "Por leer. Prometió pago: “Pagaremos S/ 4,720.00 el viernes.”" in before, "it seems so until a person says it"
     page = text(owner, LIST)
     assert "1 respuesta por leer" in page
     assert "Prometió pago" in page and "viernes, 27 de noviembre de 2026" in page

@@ -27,14 +27,13 @@ def answered(answer: Answer) -> Activity | None:
     return Activity.objects.filter(organization_id=answer.organization_id, pk=answer.activity_id).first()
 
 
-def came_of(organization_id: UUID, customer_id: UUID, activity_ids: Collection[UUID]) -> dict[UUID, UUID]:
+def came_of(organization_id: UUID, customer_id: UUID, activity_ids: Collection[UUID]) -> dict[UUID, Answer]:
     """By activity of a customer, the answer that is on record as it, or that says it came back or was unwanted."""
-    mine = Answer.objects.filter(organization_id=organization_id, customer_id=customer_id)
+    mine = Answer.objects.filter(organization_id=organization_id, customer_id=customer_id).defer("raw")
     keys = list(activity_ids)
     back = mine.filter(activity_id__in=keys, kind__in=(Answer.Kind.BOUNCE, Answer.Kind.COMPLAINT)).order_by("id")
-    came = mine.filter(recorded_id__in=keys)
-    found = [*back.values_list("activity_id", "id"), *came.values_list("recorded_id", "id")]
-    return {activity: answer for activity, answer in found if activity}
+    found = {one.activity_id: one for one in back} | {one.recorded_id: one for one in mine.filter(recorded_id__in=keys)}
+    return {activity: answer for activity, answer in found.items() if activity}
 
 
 def candidates(answer: Answer) -> list[Customer]:
