@@ -32,6 +32,8 @@ from puntual.strategies.manual import LANGUAGES
 
 _BUCKETS = Buckets()
 _ZERO = Decimal(0)
+_AGREED = frozenset({"promise", "plan", "extension"})
+"""Pauses the customer agreed to; under any other something is being looked at."""
 
 
 def statement(customer: Customer, day: date, made_at: datetime, language: str = "") -> Document:
@@ -130,6 +132,9 @@ class _Values:
         if aged:
             late = ngettext("{days} day", "{days} days", days).format(days=days)
             due = f"{due} · {late}"
+        elif line.holds:
+            apart = _("agreed") if line.holds[0].reason in _AGREED else _("under review")
+            due = f"{due} · {apart}"
         issued = short_date(item.issued_on, self.locale)
         return [number, issued, due, self._money(item.amount, item.currency), self._money(item.open, item.currency)]
 

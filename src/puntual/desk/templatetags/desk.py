@@ -124,7 +124,7 @@ def _time(machine: str, title: str, text: str) -> SafeString:
 
 @register.simple_tag
 def tone(name: str, text: str = "") -> SafeString:
-    """The mark and the word of a tone; `text` says more than the tone's name ("Firme, por correo"). Nothing where there is none."""
+    """The mark and the word of a tone, nothing for none; `text` says more than its name ("Firme, por correo")."""
     if not name:
         return SafeString("")
     return format_html('<span class="tone {}">{}</span>', tone_class(name), text or words.tone(name))

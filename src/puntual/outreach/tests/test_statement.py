@@ -58,6 +58,7 @@ def test_everything_open_stands_in_its_place(books, shown) -> None:
         ("Por vencer", 1, "S/ 80.00".replace(" ", "\N{NO-BREAK SPACE}")),
         ("En revisión o acordado aparte", 1, "S/ 500.00".replace(" ", "\N{NO-BREAK SPACE}")),
     ]
+    assert soles["groups"][2]["rows"][0][2].endswith("· en revisión")
     assert [amount for _name, amount in soles["aging"]][:2] == [
         soles["groups"][0]["rows"][1][4],
         soles["groups"][0]["rows"][0][4],
