@@ -8,10 +8,11 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
 
 HERE = Path(__file__).resolve().parent
 DAY = date(2026, 11, 23)
@@ -111,6 +112,69 @@ def _cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@contextmanager
+def mail_sink() -> Iterator[Callable[[], dict[str, float]]]:
+    """A mail server for the block; called, it ends and says what it took."""
+    sink = subprocess.Popen(
+        [sys.executable, str(HERE / "mailsink.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert sink.stdin and sink.stdout
+    os.environ["PUNTUAL_SMTP_URL"] = f"smtp://127.0.0.1:{sink.stdout.readline().strip()}"
+
+    def end() -> dict[str, float]:
+        sink.stdin.close()
+        return dict(json.loads(sink.stdout.readline()))
+
+    try:
+        yield end
+    finally:
+        sink.kill()
+        sink.wait()
+
+
+def measure(size: int, work: str, workers: int, most: int) -> dict[str, float]:
+    """Several workers at once, each for `most` messages: messages a second by the wall, and CPU milliseconds for each."""
+    with mail_sink() as end:
+        command = [sys.executable, str(Path(__file__)), "send", str(size), work, str(most)]
+        running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
+        found = [json.loads(one.communicate()[0].splitlines()[-1]) for one in running]
+        server = end()
+    sent = sum(one["sent"] for one in found)
+    if server["messages"] != server["different"]:
+        sys.exit("bench: a message was delivered twice")
+    cpu = sum(one["sender"] + one["database"] for one in found) / sent + server["cpu"] / server["messages"]
+    return {
+        "sent": sent,
+        "seconds": max(one["wall"] for one in found),
+        "per_second": round(sum(one["sent"] / one["wall"] for one in found), 1),
+        "cpu_ms": round(1000 * cpu, 2),
+        "growth_mb": round(max(one["peak_mb"] - one["before_mb"] for one in found), 1),
+        "peak_mb": max(one["peak_mb"] for one in found),
+    }
+
+
+def rows(size: int) -> list[dict[str, object]]:
+    """The rows of the benchmark's table; the ratio is how much faster two workers are than one."""
+    found: list[dict[str, object]] = []
+    for work in KINDS:
+        queue(size, work)
+        one, two = measure(size, work, 1, size // 4), measure(size, work, 2, size // 4)
+        gain = round(two["per_second"] / one["per_second"], 2)
+        for name, got, ratio in ((work, one, None), (f"{work}, two workers", two, gain)):
+            note = f"{got['per_second']}/s, {got['cpu_ms']} ms of CPU each, grew {got['growth_mb']} MB"
+            row = {
+                "work": name,
+                "n": got["sent"],
+                "seconds": round(got["seconds"], 3),
+                "floor_seconds": None,
+                "ratio": ratio,
+            }
+            found.append(
+                {**row, **{key: got[key] for key in ("peak_mb", "per_second", "cpu_ms", "growth_mb")}, "note": note}
+            )
+    return found
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "puntual.config.settings")
     sys.path.insert(0, str(HERE.parent))
@@ -120,10 +184,11 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    if sys.argv[1] == "queue":
+    if sys.argv[1] == "send":
+        print(json.dumps(send(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))
+    else:
         from django.core.management import call_command
 
         call_command("migrate", database="owner", verbosity=0)
-        print(json.dumps(queue(int(sys.argv[2]), sys.argv[3])))
-    else:
-        print(json.dumps(send(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))))
+        size = int(sys.argv[2])
+        print(json.dumps(rows(size) if sys.argv[1] == "rows" else queue(size, sys.argv[3])))
