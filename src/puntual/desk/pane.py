@@ -1,7 +1,7 @@
 """One activity as a person decides on it: why now, may we, to whom, saying what."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -10,11 +10,13 @@ from puntual.audit.actions import Actor
 from puntual.conduct.gate import Allowed, Answer, Refused
 from puntual.conduct.words import refusal
 from puntual.desk import formats, letters, words
+from puntual.desk.reach import until
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.monthly_statements import STATEMENT
+from puntual.outreach.origins import Origin, origin_of
 from puntual.outreach.points import Recipient
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.refusals import CONDUCT, in_words
@@ -67,6 +69,12 @@ class Pane:
     @property
     def recipient(self) -> Recipient | None:
         return self.prepared.recipient
+
+    @property
+    def origin(self) -> Origin | None:
+        """From where it would leave; None where its creditor has no verified sender."""
+        organization = Organization.objects.get(pk=self.activity.organization_id)
+        return origin_of(organization, self.activity.customer.creditor, self.activity.channel)
 
 
 def _result(activity: Activity) -> str:
@@ -127,9 +135,7 @@ def _light(answer: Answer | None, channel: str, organization: Organization, now:
     written = channel in WRITTEN
     if isinstance(answer, Allowed):
         text = _("May be sent") if written else _("May be called") if channel == "call" else _("May be visited")
-        midnight = answer.until.time() == time() and answer.until.date() > answer.not_before.date()
-        until = _("all day") if midnight else _("until {time}").format(time=formats.clock(answer.until))
-        return Light("may", text, _in_place(until, answer.until, organization, now))
+        return Light("may", text, _in_place(until(answer), answer.until, organization, now))
     if isinstance(answer, Refused):
         reason = refusal(answer.code, answer.params, law=answer.law)
         if answer.again_from is None:

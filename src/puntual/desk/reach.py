@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from puntual.conduct.gate import Answer, Refused, may_contact
+from puntual.conduct.gate import Allowed, Answer, Refused, may_contact
 from puntual.conduct.words import refusal
 from puntual.daily.why import Explanation
 from puntual.desk import formats, labels, words
@@ -60,14 +60,18 @@ def _unusable(why: str | None) -> str:
 
 def _light(channel: str, name: str, answer: Answer, now: datetime) -> Light:
     if not isinstance(answer, Refused):
-        midnight = answer.until.time() == time() and answer.until.date() > answer.not_before.date()
-        until = _("all day") if midnight else _("until {time}").format(time=formats.clock(answer.until))
-        return Light(channel, "may", _("{channel}: may be used").format(channel=name), until)
+        return Light(channel, "may", _("{channel}: may be used").format(channel=name), until(answer))
     reason = refusal(answer.code, answer.params, law=answer.law)
     if answer.again_from is None:
         return Light(channel, "no", _("{channel}: no").format(channel=name), reason)
     again = _("Again {when}.").format(when=when(answer.again_from, now))
     return Light(channel, "wait", _("{channel}: not now").format(channel=name), f"{reason} {again}")
+
+
+def until(answer: Allowed) -> str:
+    """hasta las 20:00, todo el día: how long it stays so today."""
+    midnight = answer.until.time() == time() and answer.until.date() > answer.not_before.date()
+    return _("all day") if midnight else _("until {time}").format(time=formats.clock(answer.until))
 
 
 def when(moment: datetime, now: datetime) -> str:

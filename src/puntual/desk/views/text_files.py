@@ -31,7 +31,7 @@ def new(request: DeskRequest) -> HttpResponse:
         there = address(request, "text", given["template"], given["channel"], given["audience"], given["language"])
         return done(request, there)
     about = _("Steps of a draft name the template by its code. Write it for each channel and language the steps use.")
-    return sheet(request, form, _("A template of your own"), address(request, "texts"), verb=_("Write it"), about=about)
+    return sheet(request, form, _("A template of your own"), address(request, "texts"), verb=_("Begin"), about=about)
 
 
 @require_GET
