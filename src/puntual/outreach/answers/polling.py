@@ -75,20 +75,23 @@ def poll(url: str, now: datetime) -> Polled:
 
 
 def organization_of(mail: ReadMail, now: datetime) -> UUID | None:
-    """Whose organization a message is for: the one whose message it names, else the one whose creditor it is addressed to, else
-    the only one there is. None where that does not decide it.
+    """Whose organization a message is for: the one whose message it names, else the only one it is addressed to, else the only
+    one that knows its sender, else the only one there is. None where that does not decide it.
     """
     ids = list(Organization.objects.order_by("id").values_list("id", flat=True))
     if len(ids) == 1:
         return ids[0]
-    addressed = []
+    addressed, knowing = [], []
     for key in ids:
         with acting_for(key):
-            if thread(key, mail, now).how in (Answer.Threaded.MESSAGE, Answer.Threaded.PLUS):
+            found = thread(key, mail, now)
+            if found.how in (Answer.Threaded.MESSAGE, Answer.Threaded.PLUS):
                 return key
             if addresses_of(key) & {_without_plus(one) for one in mail.recipients}:
                 addressed.append(key)
-    return addressed[0] if len(addressed) == 1 else None
+            if found.points:
+                knowing.append(key)
+    return next((one[0] for one in (addressed, knowing) if len(one) == 1), None)
 
 
 def _without_plus(address: str) -> str:

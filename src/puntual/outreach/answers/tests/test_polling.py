@@ -123,7 +123,9 @@ def test_each_organization_gets_its_own(committed: World, cast: Cast, store: Mai
     with acting_for(committed.by.organization_id):
         key = sent(committed, committed.customer("Textiles Quenara S.A.")).message_id
     to_other = letter("Hola", key="<b@c.example>").replace(b"cobranzas@sembria.example", b"Cobros+1@X.example")
-    to_nobody = letter("Hola", key="<c@c.example>").replace(b"cobranzas@sembria.example", b"nadie@y.example")
+    to_nobody = letter("Hola", sender="otro@z.example", key="<c@c.example>").replace(
+        b"cobranzas@sembria.example", b"nadie@y.example"
+    )
     store.put(
         letter("Hola", answers=key).replace(b"cobranzas@sembria.example", b"nadie@y.example"), to_other, to_nobody
     )
@@ -132,6 +134,21 @@ def test_each_organization_gets_its_own(committed: World, cast: Cast, store: Mai
     with acting_for(other.id):
         assert Answer.objects.count() == 1
     assert store.messages[2].flags == {"\\Flagged"}
+
+
+def test_a_mailbox_for_all_knows_whose_by_the_sender(committed: World, cast: Cast, store: MailStore) -> None:
+    """Sent to the mailbox itself, about no message: the one organization that knows the sender gets it; two are too many."""
+    with acting_for(committed.by.organization_id):
+        committed.customer("Quenara", email="pagos@c1.example")
+    to_all = b"respuestas@instalacion.example"
+    known = letter("Hola", key="<b@c.example>").replace(b"cobranzas@sembria.example", to_all)
+    stranger = letter("Hola", sender="otro@z.example", key="<c@c.example>").replace(
+        b"cobranzas@sembria.example", to_all
+    )
+    store.put(known, stranger)
+    assert cast.other_organization.id != committed.by.organization_id
+    assert poll(store.url, NOW).counts == {"landed": 1, "flagged": 1}
+    assert _answers(committed) == [("reply", "Hola")]
 
 
 def test_a_wrong_password_and_a_closed_door_are_said(committed: World, store: MailStore) -> None:

@@ -6,13 +6,13 @@ import pytest
 
 from conftest import Cast, make_member
 from puntual.kernel.problems import Problem
-from puntual.outreach.answers.actions import assign, escalate, land, record_outcome
+from puntual.outreach.answers.actions import Successor, assign, escalate, land, record_outcome
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.tests.post import letter
 from puntual.outreach.answers.tests.test_landing import facts, sent
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World
-from puntual.parties.models import ContactPoint, Customer, Person
+from puntual.parties.models import Consent, ContactPoint, Customer, Person
 from puntual.receivables.models import Hold, Invoice
 
 FRIDAY = date(2026, 11, 27)
@@ -138,3 +138,36 @@ def test_what_nobody_reads_goes_to_a_manager_after_two_working_days(
     assert (answer.assigned_to, answer.escalated_at) == (manager.id, world.by.now + DAY)
     assert escalate(world.by.on(world.by.today + 9 * DAY, world.by.now + 9 * DAY)) == 0  # once is enough
     assert pauses(customer)[0][:2] == ("reply", None)  # and it never lapses into chasing
+
+
+def test_an_automatic_reply_is_handed_to_nobody_and_ends_with_the_absence(world: World, customer: Customer) -> None:
+    activity = sent(world, customer)
+    raw = letter(
+        "Estaré fuera de la oficina hasta el 27 de noviembre.",
+        answers=activity.message_id,
+        Auto_Submitted="auto-replied",
+    )
+    answer, _new = land(world.by, raw)
+    for days, state in ((4, "unread"), (5, "noted")):
+        later = world.by.on(world.by.today + days * DAY, world.by.now + days * DAY)
+        assert escalate(later) == 0
+        answer.refresh_from_db()
+        assert (answer.state, answer.escalated_at) == (state, None)
+
+
+def test_a_successor_that_is_no_address_is_refused_and_nobody_ends(world: World, customer: Customer) -> None:
+    answer = answered(world, customer, "Elvira ya no trabaja en la empresa.")
+    with pytest.raises(Problem):
+        record_outcome(world.by, answer, "wrong_person", successor=Successor("Rosa", "rosa at c1"))
+    assert Person.objects.get().ends_on is None
+    record_outcome(world.by, answer, "wrong_person", successor=Successor("Rosa Quispe", ""))
+    assert Activity.objects.get(channel="internal").note.startswith("Rosa Quispe")
+
+
+def test_an_opt_out_a_person_confirms_is_kept_with_its_words(world: World, customer: Customer) -> None:
+    answer = answered(world, customer, "Por favor no nos escriban más a este correo.")
+    record_outcome(world.by, answer, "opt_out")
+    kept = Consent.objects.filter(purpose="statements").get()
+    assert (kept.granted, kept.source_id) == (False, answer.id)
+    assert kept.evidence == "Por favor no nos escriban más a este correo."
+    assert Activity.objects.filter(step="other_way", state="to_do").count() == 1
