@@ -49,14 +49,15 @@ class ServiceTransport:
         try:
             self._service.send_messages([mail])
         except AnymailRecipientsRefused as error:
-            said = {address: one.status for address, one in mail.anymail_status.recipients.items()}  # type: ignore[attr-defined]
-            return Receipt("refused", _plain(error), "hard" if "invalid" in said.values() else "soft")
+            each = {one.status for one in mail.anymail_status.recipients.values()}  # type: ignore[attr-defined]
+            return Receipt("refused", _plain(error), "hard" if "invalid" in each else "soft")
         except AnymailRequestsAPIError as error:
             return _receipt(error)
         except AnymailError as error:  # what it was asked for is not among what the service can do: nothing has left
             return Receipt("rejected", _plain(error))
         found = mail.anymail_status  # type: ignore[attr-defined]
-        said, key = found.status or set(), found.message_id
+        said: set[str] = found.status or set()
+        key = found.message_id
         if not said <= {"sent", "queued"}:  # it does not say clearly that it took it
             return Receipt("interrupted", " ".join(sorted(said)))
         return Receipt("sent", " ".join(sorted(said)), provider_id=key if isinstance(key, str) else "")

@@ -14,7 +14,7 @@ def growing(times: int, *, first: timedelta, most: timedelta, luck: float) -> ti
     """The wait after the `times`-th time in vain (from 1), a quarter more or less by `luck` (0 to 1), so that not all come back
     at once.
     """
-    plain = first * 2 ** min(times - 1, 20)
+    plain: timedelta = first * (1 << min(times - 1, 20))
     return min(plain, most) * (1 - _SPREAD + 2 * _SPREAD * luck)
 
 

@@ -6,7 +6,7 @@ import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import connection, transaction
 
@@ -86,7 +86,7 @@ def note(name: str, receipt: Receipt, now: datetime, *, failing: bool) -> Way:
         return "open"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ADD, [name])
-        about = {"name": name, "now": now, "reason": receipt.outcome, "detail": receipt.detail[:1000]}
+        about: dict[str, Any] = {"name": name, "now": now, "reason": receipt.outcome, "detail": receipt.detail[:1000]}
         cursor.execute(_FAILED, about)
         (failures,) = cursor.fetchone()
         asked = timedelta(seconds=min(receipt.wait, 86_400)) if receipt.wait else None
@@ -117,7 +117,8 @@ def take_turn(name: str, limits: Limits, now: datetime) -> Turn:
         cursor.execute(_ADD, [name])
         spacing = timedelta(seconds=limits.spacing)
         latest = now + PATIENCE
-        cursor.execute(_TAKE, {"name": name, "now": now, "spacing": spacing, "latest": latest})
+        values: dict[str, Any] = {"name": name, "now": now, "spacing": spacing, "latest": latest}
+        cursor.execute(_TAKE, values)
         row = cursor.fetchone()  # and the row stays locked: whoever counts next, counts this one
         if row is None:
             return Turn(Provider.objects.values_list("next_slot", flat=True).get(pk=name) or now, False)

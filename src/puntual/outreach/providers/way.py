@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.conf import settings
@@ -95,6 +96,6 @@ def ways_out() -> list[Way]:
     """The ways that are set up. Raises Problem where an address or the limits cannot be read."""
     limits = read_limits(settings.LIMITS)
     return [
-        Way([channel], lambda channel=channel: transport_of(channel), provider_of(channel), limits.get(channel, NONE))
+        Way([channel], partial(transport_of, channel), provider_of(channel), limits.get(channel, NONE))
         for channel in sorted(set_up())
     ]
