@@ -17,8 +17,8 @@ from puntual.cli.words import ngettext
 if TYPE_CHECKING:
     from puntual.intake.results import ImportResult
 
-MAIL, DOCUMENTS = "mail", "documents"
-KINDS = ("invoices", "customers", "payments", "balances", MAIL, DOCUMENTS)
+MAIL, DOCUMENTS, STATEMENT = "mail", "documents", "statement"
+KINDS = ("invoices", "customers", "payments", "balances", STATEMENT, MAIL, DOCUMENTS)
 _MOST_LINES = 20
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
@@ -26,6 +26,8 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @click.command(
     help=_(
         "Bring in a file: CSV, TSV, XLSX or XLS. What is wrong in it is refused row by row, the rest lands.\n\n"
+        "With “statement” the files are what banks send: camt.052, 053 and 054, MT940, OFX and QFX, Norma 43, CNAB 240 and 400 "
+        "returns, CSV and XLSX, PayPal and Mercado Pago; each is taken whole or not at all.\n\n"
         "With “mail” the files are raw messages (.eml, mbox): bounces, complaints and answers. "
         "Without --org they are only read.\n\n"
         "With “documents” they are the PDFs of invoices: each goes to the invoice whose number is in its name."
@@ -68,6 +70,12 @@ def import_(
         from puntual.cli.invoice_files import import_documents
 
         import_documents(files, slug, creditor, as_json=as_json)
+        return
+    if kind == STATEMENT:
+        from puntual.cli.statements import import_statements
+
+        text = _text(mapping) if mapping else None
+        import_statements(files, slug, mapping=text, creditor=creditor, check=check, as_json=as_json)
         return
     if len(files) > 1:
         raise Usage("{question}", question=_("Bring these in one file at a time."))

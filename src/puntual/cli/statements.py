@@ -1,0 +1,105 @@
+"""`puntual import statement`: what banks send."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from puntual.cli.output import count, show_json
+from puntual.cli.running import FAILED, Done, say
+from puntual.cli.starting import start, the_actor, the_creditor, the_organization
+from puntual.cli.words import gettext as _
+from puntual.kernel.problems import Problem
+
+if TYPE_CHECKING:
+    from puntual.payments.statements.reading.statement import Statement
+
+
+def import_statements(
+    files: Iterable[Path], slug: str | None, *, mapping: str | None, creditor: str | None, check: bool, as_json: bool
+) -> None:
+    """Read the files and land each of them, all of it or nothing. Raises Done where one was refused or warned of."""
+    start()
+    from puntual.tenancy.scope import acting_for
+
+    organization = the_organization(slug)
+    by = the_actor(organization)
+    with acting_for(organization.id):
+        whose = the_creditor(organization, creditor)
+    told = [_taken(by, file, mapping, whose, check) for file in files]
+    if as_json:
+        show_json({"files": told})
+    else:
+        _show(told)
+    if any(one["error"] or one["warnings"] for one in told):
+        raise Done(FAILED)
+
+
+def _taken(by: Any, file: Path, mapping: str | None, creditor: Any, check: bool) -> dict[str, Any]:
+    from puntual.payments.statements.actions import import_statement
+    from puntual.payments.statements.reading.read import read
+
+    told: dict[str, Any] = {
+        "file": str(file),
+        "format": None,
+        "statements": [],
+        "warnings": [],
+        "states": {},
+        "error": None,
+    }
+    try:
+        found = read(file)
+        told["format"] = found.format
+        told["statements"] = [_described(one) for one in found.statements]
+        told["warnings"] = [_(one.message).format(**one.details) for one in found.warnings]
+        if not check:
+            told["states"] = import_statement(by, found, file_name=file.name, creditor=creditor).states
+    except Problem as problem:
+        told["error"] = problem.text(_)
+    return told
+
+
+def _described(statement: "Statement") -> dict[str, Any]:
+    return {
+        "account": statement.account,
+        "currency": statement.currency,
+        "number": statement.number,
+        "kind": str(statement.kind),
+        "from": statement.from_on.isoformat() if statement.from_on else None,
+        "to": statement.to_on.isoformat() if statement.to_on else None,
+        "opening": _amount(statement.opening, statement.currency),
+        "closing": _amount(statement.closing, statement.currency),
+        "entries": len(statement.entries),
+        "credits": _amount(statement.credits, statement.currency),
+        "debits": _amount(statement.debits, statement.currency),
+    }
+
+
+def _amount(amount: Decimal | None, currency: str) -> str | None:
+    from puntual.kernel.money import is_currency, round_money
+
+    if amount is None:
+        return None
+    return f"{round_money(amount, currency) if is_currency(currency) else amount:f}"
+
+
+def _show(told: list[dict[str, Any]]) -> None:
+    for one in told:
+        if one["error"]:
+            say(f"{one['file']}: {one['error']}")
+            continue
+        for statement in one["statements"]:
+            click.echo(
+                _(
+                    "{file}: {format}, account {account}, {entries} entries: {credits} in, {debits} out ({currency})"
+                ).format(
+                    file=one["file"], format=one["format"], **{**statement, "entries": count(statement["entries"])}
+                )
+            )
+        if one["states"]:
+            new, known = one["states"].get("new", 0), one["states"].get("duplicate", 0)
+            click.echo(_("  {new} new, {known} known already").format(new=count(new), known=count(known)))
+        for warning in one["warnings"]:
+            say(f"{one['file']}: {warning}")

@@ -1,0 +1,3 @@
+"""The books of payments, for statements that land."""
+
+from puntual.payments.tests.conftest import books as books
