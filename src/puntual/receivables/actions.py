@@ -1,6 +1,6 @@
 """The only writers of the ledger, one function for each thing a person or the clock may do. Their homes go by subject."""
 
-from puntual.receivables.corrections import close_outside, record_recovery, reverse_entry, write_off
+from puntual.receivables.corrections import close_outside, record_recovery, reverse_entry, take_adjustment, write_off
 from puntual.receivables.credits import apply_credit_note, issue_credit_note
 from puntual.receivables.deductions import close_deduction, expect_deduction, give_up_deduction
 from puntual.receivables.documents import (
@@ -40,6 +40,7 @@ __all__ = [
     "remove_file",
     "reverse_entry",
     "set_claim_owner",
+    "take_adjustment",
     "waive_charge",
     "withdraw_claim_fact",
     "write_off",

@@ -86,6 +86,33 @@ def close_outside(
         return item
 
 
+def take_adjustment(
+    by: Actor,
+    installment_id: UUID,
+    *,
+    kind: str,
+    amount: Decimal,
+    effective_on: date | None = None,
+    memo: str = "",
+    source_id: UUID | None = None,
+) -> Entry:
+    """Lower what is open by a difference that has a name: a rounding, a bank's fee, a discount for paying early.
+
+    `kind` is ADJUSTMENT, which `memo` names, or DISCOUNT; `source_id` the payment it stands beside. Raises ValueError for another
+    kind, Installment.DoesNotExist, MoreThanOpen, NotPositive, FutureDate, ClosedPeriod.
+    """
+    if kind not in (Entry.Kind.ADJUSTMENT, Entry.Kind.DISCOUNT):
+        raise ValueError(f"no adjustment: {kind}")
+    day = effective_on or by.today
+    with action(by, "receivables.take_adjustment", kind=kind, amount=amount) as log:
+        _check_day(by, installment_id, day)
+        item = lock_item(by.organization_id, installment_id)
+        check_within(item, amount)
+        log.about(item)
+        log.say(number=item.invoice.number, currency=item.currency)
+        return post(by, [Posting(item, kind, -amount, source_id=source_id, memo=memo[:200])], day)[0]
+
+
 def reverse_entry(by: Actor, entry_id: UUID, *, why: str, effective_on: date | None = None) -> list[Entry]:
     """Undo one posting by its opposite, dated `effective_on` (today unless given) and never before the posting itself.
 

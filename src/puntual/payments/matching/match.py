@@ -256,7 +256,7 @@ def _by_payer(credit: Credit, portfolio: Portfolio, told: _Told, limits: Limits)
                 continue
             seen.add(family)
             sure = alone and not told.speaks_against(family)
-            if by == By.NAME:  # a name is shared more easily than an amount nobody else owes
+            if by != By.REFERENCE:  # names are shared, and accounts pay for others: an amount few owe tells them apart
                 sure = sure and len(portfolio.by_amount(credit.currency, credit.amount, _RARE)) <= _RARE
             items = portfolio.open_of(family, credit.currency)
             proposal = _Proposing(family, by, tuple(_payer_evidence(told, family, portfolio)), sure)

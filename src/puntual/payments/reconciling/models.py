@@ -1,0 +1,95 @@
+"""What may be done with a bank's line, what was done with it, and what payers are known by."""
+
+from django.db import models
+from django.db.models import Q
+
+from puntual.parties.models import Customer
+from puntual.receivables.models import money
+from puntual.tenancy.models import TenantKey, TenantModel
+
+
+class LineProposal(TenantModel):
+    """What a line may settle, as `matching.match` found it; `rank` 1 is the strongest. Amounts are texts in `parts`."""
+
+    line = TenantKey("payments.BankLine")
+    rank = models.PositiveSmallIntegerField()
+    customer = TenantKey(Customer)  # who pays
+    rule = models.CharField(max_length=40)
+    sure = models.BooleanField()
+    parts = models.JSONField(default=list)  # [[installment, amount], …]
+    rest = money(default=0)
+    adjustments = models.JSONField(default=list)  # [[kind, installment, amount, rate], …]
+    evidence = models.JSONField(default=list)  # [[what tells it, the words], …]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "line", "rank"], name="line_proposal_rank")]
+
+
+class LineSettlement(TenantModel):
+    """A payment that was made of a line, or of a share of it. Undone, never deleted.
+
+    `rule` is the rule of the strongest sure proposal there was, and `agreed` whether what was done is what it said: by that a
+    rule's precision is measured.
+    """
+
+    line = TenantKey("payments.BankLine")
+    payment = TenantKey("payments.Payment")
+    rule = models.CharField(max_length=40, blank=True)
+    agreed = models.BooleanField(null=True)
+    automatic = models.BooleanField(default=False)
+    settled_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=150)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "payment"], name="line_settlement_payment"),
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "line"], name="line_settlement_line"),
+            models.Index(fields=["organization_id", "rule"], condition=~Q(rule=""), name="line_settlement_rule"),
+        ]
+
+
+class PayerTrait(TenantModel):
+    """An account or a name by which a person has confirmed that a customer pays. Forgotten, never deleted."""
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account"
+        NAME = "name"
+
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    key = models.CharField(max_length=200)  # as it is compared
+    shown = models.CharField(max_length=200)  # as the bank wrote it
+    customer = TenantKey(Customer)
+    line = TenantKey("payments.BankLine", null=True)  # that taught it
+    learned_at = models.DateTimeField()
+    learned_by = models.CharField(max_length=150)
+    forgotten_at = models.DateTimeField(null=True)
+    forgotten_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "customer", "kind", "key"],
+                condition=Q(forgotten_at__isnull=True),
+                name="payer_trait_once",
+            ),
+        ]
+
+
+class MatchingPolicy(TenantModel):
+    """How sure a rule has to be before it posts by itself: the share of its answers that were right, from 0.995 to 1.
+
+    Without a row it is 0.995. A bar of 1 lets nothing be posted that was ever wrong.
+    """
+
+    bar = models.DecimalField(max_digits=5, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id"], name="matching_policy_once"),
+            models.CheckConstraint(condition=Q(bar__gte=0.995) & Q(bar__lte=1), name="matching_policy_bar"),
+        ]
