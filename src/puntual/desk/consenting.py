@@ -1,11 +1,11 @@
 """What was said about each address and number, as the page of a customer's people shows it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from puntual.desk import labels
+from puntual.desk import formats, labels
 from puntual.outreach.answers.models import Answer
 from puntual.parties.consents import history
 from puntual.parties.models import Consent, ContactPoint
@@ -18,7 +18,7 @@ class Told:
     `stands` is whether nothing else was said about it since.
     """
 
-    purpose: str
+    about: list[str]
     granted: bool
     on: date
     source: str
@@ -26,6 +26,11 @@ class Told:
     person: str
     answer: UUID | None
     stands: bool
+
+    @property
+    def purposes(self) -> str:
+        """Cobranzas, Estados de cuenta y Encuestas."""
+        return formats.listed(self.about)
 
 
 def told(organization_id: UUID, points: Iterable[ContactPoint], people: dict[UUID, str]) -> dict[UUID, list[Told]]:
@@ -36,19 +41,22 @@ def told(organization_id: UUID, points: Iterable[ContactPoint], people: dict[UUI
     for point, each in said.items():
         seen: set[str] = set()
         for one in each:
-            found.setdefault(point, []).append(
-                Told(
-                    labels.label("purpose", one.purpose),
-                    one.granted,
-                    one.given_on,
-                    one.source,
-                    one.evidence,
-                    people.get(one.person_id, "") if one.person_id else "",
-                    one.source_id if one.source_id in answers else None,
-                    one.purpose not in seen,
-                )
+            line = Told(
+                [labels.label("purpose", one.purpose)],
+                one.granted,
+                one.given_on,
+                one.source,
+                one.evidence,
+                people.get(one.person_id, "") if one.person_id else "",
+                one.source_id if one.source_id in answers else None,
+                one.purpose not in seen,
             )
             seen.add(one.purpose)
+            last = next(reversed(found.get(point, [])), None)
+            if last and replace(last, about=line.about) == line:  # said at once: one line
+                last.about.extend(line.about)
+            else:
+                found.setdefault(point, []).append(line)
     return found
 
 

@@ -175,6 +175,9 @@ def _answer(by: Actor, incoming: Incoming, found: Thread) -> Answer:
     suggestions = suggest(incoming.text, wrote_on, subject=incoming.subject) if words else ()
     activity = found.activity
     customer = activity.customer_id if activity else None
+    silent = _stops(incoming)
+    if silent and customer is None and len(found.candidates) == 1:  # whose the address is decides whom it silences
+        customer = found.candidates[0]
     owner = Customer.objects.values_list("owner_id", flat=True).get(pk=customer) if customer else None
     state = _state(by, incoming, found, suggestions)
     of_sender = [point.id for point in found.points if customer in (None, point.customer_id)]
@@ -184,7 +187,7 @@ def _answer(by: Actor, incoming: Incoming, found: Thread) -> Answer:
         digest=incoming.digest,
         kind=incoming.kind,
         state=state,
-        outcome="opt_out" if state == State.NOTED and _stops(incoming) else "",
+        outcome="opt_out" if state == State.NOTED and silent else "",
         received_at=by.now,
         sent_at=sent_at,
         message_id=incoming.message_id,
@@ -203,8 +206,8 @@ def _answer(by: Actor, incoming: Incoming, found: Thread) -> Answer:
         raw=incoming.raw,
         size=incoming.size,
         customer_id=customer,
-        threaded=found.how,
-        candidates=found.candidates,
+        threaded=found.how or (Answer.Threaded.ADDRESS if customer else ""),
+        candidates=[] if customer else found.candidates,
         activity_id=activity.id if activity else None,
         point_id=next(iter(of_sender), activity.point_id if activity else None),
         assigned_to=owner,

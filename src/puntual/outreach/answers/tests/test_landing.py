@@ -144,6 +144,13 @@ def test_the_one_word_that_asks_for_silence_is_followed_at_once(world: World, cu
     assert not Hold.objects.exists(), "there is nothing to read: the manual goes on another way"
 
 
+def test_the_word_from_an_address_of_one_customer_is_that_customers(world: World, customer: Customer) -> None:
+    answer, _new = land(world.by, letter("BAJA"))
+    assert (answer.state, answer.customer_id, answer.candidates) == ("noted", customer.id, [])
+    assert facts(customer)[2] == "withdrawn"
+    assert Activity.objects.filter(direction="in", customer=customer).exists(), "it is on the record"
+
+
 def test_words_beside_it_are_for_a_person(world: World, customer: Customer) -> None:
     activity = sent(world, customer)
     answer, _new = land(world.by, letter("Se dio de baja el servicio, no corresponde.", answers=activity.message_id))
