@@ -17,11 +17,11 @@ from puntual.desk import formats, places
 from puntual.intake.models import ImportJob
 from puntual.intake.queries import proposal_of
 from puntual.intake.reading.fields import FIELDS, Kind, Type
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.proposals import Choice, ColumnReading, Proposal, Question
 from puntual.intake.reading.read import read_chunks
-from puntual.intake.reading.tables import open_table
 from puntual.kernel.problems import N_
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.tables import open_table
 
 PREVIEWED, SHOWN, REFUSED_SHOWN = 500, 6, 6
 ORDERS = {

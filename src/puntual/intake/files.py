@@ -11,11 +11,11 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext
 
 from puntual.intake.models import ImportJob, Rejection
-from puntual.intake.reading.layout import Table
-from puntual.intake.reading.reasons import Reject
 from puntual.intake.reading.rejects import suffix, unpack, write_rejects
 from puntual.intake.sentences import StoredFault
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.reasons import Reject
 
 _BLOCK = 1 << 20
 

@@ -12,15 +12,15 @@ from puntual.intake.files import keep_upload, sha256
 from puntual.intake.keeping import to_json
 from puntual.intake.models import ImportJob, SavedMapping
 from puntual.intake.reading.fields import Kind
-from puntual.intake.reading.headers import header_signature
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.mapping import Mapping as ColumnMapping
 from puntual.intake.reading.mapping import MappingProblem
 from puntual.intake.reading.propose import propose
-from puntual.intake.reading.tables import open_table
 from puntual.intake.tasks import run_import
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.headers import header_signature
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.tables import open_table
 from puntual.organizations.models import Organization
 from puntual.parties.actions import create_creditor
 from puntual.parties.models import Creditor

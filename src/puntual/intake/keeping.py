@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from puntual.intake.reading.dates import DateOrder
 from puntual.intake.reading.fields import Kind, Type
 from puntual.intake.reading.mapping import Mapping as ColumnMapping
 from puntual.intake.reading.proposals import Choice, ColumnReading, Notice, Proposal, Question
+from puntual.kernel.sheets.dates import DateOrder
 
 
 def to_json(proposal: Proposal) -> dict[str, Any]:

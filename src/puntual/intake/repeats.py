@@ -1,7 +1,7 @@
 """Documents that a file names more than once, with other content each time."""
 
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.proposals import Proposal
+from puntual.kernel.sheets.layout import Table
 
 _BITS = 1 << 24  # two megabytes: among a million numbers six in a hundred are looked at twice for nothing
 _CONTENT = ("issue_date", "due_date", "terms_days", "currency", "amount", "open_amount")

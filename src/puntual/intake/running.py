@@ -21,17 +21,17 @@ from puntual.intake.keeping import from_json
 from puntual.intake.landing import LANDINGS
 from puntual.intake.landing.base import Arrival, Foreseen, Landed, Landing
 from puntual.intake.models import ImportJob, Rejection, SavedMapping
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.proposals import WARNED, Proposal
 from puntual.intake.reading.read import read_chunks
-from puntual.intake.reading.reasons import Reject
 from puntual.intake.reading.rejects import pack
 from puntual.intake.reading.rows import Chunk
-from puntual.intake.reading.tables import open_table
 from puntual.intake.results import Note, Tally
 from puntual.intake.sentences import Sentence, of_fault, of_message, of_problem
 from puntual.kernel.ahead import ahead, at_full_speed
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.reasons import Reject
+from puntual.kernel.sheets.tables import open_table
 from puntual.parties.actions import note_data_through
 from puntual.payments.models import Payment
 from puntual.receivables.models import CreditNote, Invoice

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from puntual.intake.reading.reasons import REFUSED, REMARKED, Fault
 from puntual.kernel.money import is_currency, minor_units
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.reasons import REFUSED, REMARKED, Fault
 
 Sentence = dict[str, Any]
 """As it is stored: {"message": …, "details": {…}, "kinds": {…}}, the last for those details that are an "amount" or a "date"."""

@@ -16,12 +16,12 @@ from django.db.models import Max
 
 from puntual.audit.actions import Actor, action
 from puntual.intake.models import Change, ImportJob
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.proposals import Proposal
 from puntual.intake.reading.read import read_chunks
 from puntual.intake.reading.rows import InvoiceRow
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.references import document_key
+from puntual.kernel.sheets.layout import Table
 from puntual.receivables.bulk import close_outside_many, hold_many, release_many
 from puntual.receivables.models import Hold
 from puntual.receivables.postings import closed_through

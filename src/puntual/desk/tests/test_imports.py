@@ -16,7 +16,7 @@ from puntual.desk.views.imports import TEMPLATES
 from puntual.intake.models import ImportJob
 from puntual.intake.reading.fields import FIELDS, Kind, Type
 from puntual.intake.reading.propose import propose
-from puntual.intake.reading.tables import open_table
+from puntual.kernel.sheets.tables import open_table
 from puntual.outreach.models import Activity
 from puntual.receivables.models import Installment
 from puntual.tenancy.scope import acting_for

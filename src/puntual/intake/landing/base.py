@@ -9,12 +9,12 @@ from uuid import UUID
 
 from puntual.audit.actions import Actor
 from puntual.intake.models import ImportJob
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.proposals import Proposal
 from puntual.intake.reading.rows import Row
 from puntual.intake.results import Note
 from puntual.intake.sentences import of_message, of_problem
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.layout import Table
 from puntual.organizations.models import Organization
 from puntual.parties.actions import create_creditor
 from puntual.parties.bulk import Answer, Incoming, find_customers, foresee, upsert_customers

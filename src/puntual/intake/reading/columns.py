@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from puntual.intake.reading.amounts import read_amount
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.currencies import currency_of_word
-from puntual.intake.reading.dates import readings
 from puntual.intake.reading.fields import FIELDS, Kind, Type
-from puntual.intake.reading.headers import concepts
-from puntual.intake.reading.reasons import Bad
 from puntual.intake.reading.values import read_country, read_days, read_emails, read_flag, read_language
-from puntual.intake.reading.words import CONCEPTS, NAMED
+from puntual.kernel.sheets.amounts import read_amount
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.currencies import currency_of_word
+from puntual.kernel.sheets.dates import readings
+from puntual.kernel.sheets.headers import concepts
+from puntual.kernel.sheets.reasons import Bad
+from puntual.kernel.sheets.words import CONCEPTS, NAMED
 from puntual.kernel.tax_ids import check_tax_id
 
 How = Literal["given", "remembered", "header", "content"]

@@ -5,14 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from puntual.intake.reading.amounts import Sum, read_amounts, read_plain_amounts
-from puntual.intake.reading.cells import Cell, ErrorCell
-from puntual.intake.reading.currencies import DOLLAR_SIGNED, LOCAL, PESO, PESOS, SHARED, currency_of_word
-from puntual.intake.reading.dates import read_date
 from puntual.intake.reading.fields import FIELDS, Field, Type
-from puntual.intake.reading.layout import Block, Table
 from puntual.intake.reading.proposals import ColumnReading, Proposal
-from puntual.intake.reading.reasons import Bad, Fault, Remark, fault
 from puntual.intake.reading.values import (
     read_country,
     read_days,
@@ -26,6 +20,12 @@ from puntual.intake.reading.values import (
     read_text,
 )
 from puntual.kernel.money import minor_units, round_money
+from puntual.kernel.sheets.amounts import Sum, read_amounts, read_plain_amounts
+from puntual.kernel.sheets.cells import Cell, ErrorCell
+from puntual.kernel.sheets.currencies import DOLLAR_SIGNED, LOCAL, PESO, PESOS, SHARED, currency_of_word
+from puntual.kernel.sheets.dates import read_date
+from puntual.kernel.sheets.layout import Block, Table
+from puntual.kernel.sheets.reasons import Bad, Fault, Remark, fault
 
 _MEMORY = 50_000  # distinct cells remembered of a column, before it starts anew
 _READ: Final[dict[Type, Callable[[str], Any]]] = {

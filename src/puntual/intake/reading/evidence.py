@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from puntual.intake.reading.amounts import AmountEvidence
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.currencies import SHARED, currency_of_word
-from puntual.intake.reading.dates import DateEvidence, DateOrder, read_date
-from puntual.intake.reading.layout import Table
+from puntual.kernel.sheets.amounts import AmountEvidence
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.currencies import SHARED, currency_of_word
+from puntual.kernel.sheets.dates import DateEvidence, DateOrder, read_date
+from puntual.kernel.sheets.layout import Table
 
 # An order is out when it puts so many due dates before their issue dates, and another puts none there.
 _IMPLAUSIBLE = 3

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from puntual.intake.reading.convert import Typed
 from puntual.intake.reading.fields import Kind
 from puntual.intake.reading.proposals import Proposal
-from puntual.intake.reading.reasons import Bad
 from puntual.intake.reading.rows import BalanceRow, CustomerRow, InvoiceRow, PaymentRow, Row
+from puntual.kernel.sheets.reasons import Bad
 
 _ZERO = Decimal(0)
 _WHOSE: Final = (

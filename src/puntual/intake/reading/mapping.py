@@ -17,11 +17,11 @@ from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar, cast
 
-from puntual.intake.reading.amounts import Decimals
-from puntual.intake.reading.dates import DateOrder
 from puntual.intake.reading.fields import FIELDS, Kind
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.amounts import Decimals
+from puntual.kernel.sheets.dates import DateOrder
 
 _ALL_FIELDS: Final = frozenset(name for fields in FIELDS.values() for name in fields)
 _KEYS: Final = frozenset({"kind", "date_order", "decimal", "currency", "dollar", "terms_days", "sheet", "columns"})

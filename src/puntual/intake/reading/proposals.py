@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from puntual.intake.reading.amounts import Decimals
 from puntual.intake.reading.columns import How
-from puntual.intake.reading.dates import DateOrder
 from puntual.intake.reading.fields import LABELS, Kind, Type
 from puntual.intake.reading.mapping import Mapping as ColumnMapping
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.amounts import Decimals
+from puntual.kernel.sheets.dates import DateOrder
 
 Translate = Callable[[str], str]
 

@@ -8,21 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from puntual.intake.reading.amounts import AmountEvidence, Decimals, read_amount
-from puntual.intake.reading.cells import Cell
 from puntual.intake.reading.columns import Match, recognize
-from puntual.intake.reading.currencies import DOLLAR_SIGNED, SHARED, currency_in_header
-from puntual.intake.reading.dates import DateEvidence, DateOrder, read_date
 from puntual.intake.reading.evidence import FileEvidence, gather, plausible_order
 from puntual.intake.reading.fields import FIELDS, REQUIRED, Kind, Type
-from puntual.intake.reading.headers import concepts, header_signature
-from puntual.intake.reading.layout import Table
 from puntual.intake.reading.mapping import Mapping as ColumnMapping
 from puntual.intake.reading.mapping import MappingProblem
 from puntual.intake.reading.proposals import Choice, ColumnReading, Notice, Proposal, Question
-from puntual.intake.reading.reasons import Bad
-from puntual.intake.reading.workbooks import WorkbookTable
 from puntual.kernel.problems import N_
+from puntual.kernel.sheets.amounts import AmountEvidence, Decimals, read_amount
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.currencies import DOLLAR_SIGNED, SHARED, currency_in_header
+from puntual.kernel.sheets.dates import DateEvidence, DateOrder, read_date
+from puntual.kernel.sheets.headers import concepts, header_signature
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.reasons import Bad
+from puntual.kernel.sheets.workbooks import WorkbookTable
 from puntual.kernel.text import fold
 
 _EXAMPLES = 3

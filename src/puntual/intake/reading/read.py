@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
-from puntual.intake.reading.amounts import read_amount
 from puntual.intake.reading.convert import Converter, Typed
-from puntual.intake.reading.currencies import currency_of_word
 from puntual.intake.reading.fields import Kind
 from puntual.intake.reading.finish import FINISH, NOTHING_OWED
-from puntual.intake.reading.layout import Block, Table
 from puntual.intake.reading.proposals import Proposal, Unsettled
-from puntual.intake.reading.reasons import Bad, Reject, Skipped
 from puntual.intake.reading.rows import Chunk, Row
+from puntual.kernel.sheets.amounts import read_amount
+from puntual.kernel.sheets.currencies import currency_of_word
+from puntual.kernel.sheets.layout import Block, Table
+from puntual.kernel.sheets.reasons import Bad, Reject, Skipped
 from puntual.kernel.text import fold
 
 _TOTALS = r"(?:sub ?|gran |grand )?tota(?:l|les|is|ls)|suma|soma|sum"

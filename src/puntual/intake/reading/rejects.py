@@ -12,10 +12,10 @@ from pathlib import Path
 
 import xlsxwriter
 
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.delimited import DelimitedTable
-from puntual.intake.reading.layout import Table
-from puntual.intake.reading.reasons import Reject
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.delimited import DelimitedTable
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.reasons import Reject
 
 
 def suffix(table: Table) -> str:

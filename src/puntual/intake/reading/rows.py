@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from puntual.intake.reading.reasons import Reject, Remark, Skipped
+from puntual.kernel.sheets.reasons import Reject, Remark, Skipped
 
 
 class CustomerRow(NamedTuple):

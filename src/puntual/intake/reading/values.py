@@ -8,10 +8,10 @@ from typing import Final
 
 from babel import Locale
 
-from puntual.intake.reading.cells import Cell, ErrorCell
-from puntual.intake.reading.reasons import Bad
-from puntual.intake.reading.words import words
 from puntual.kernel.emails import normalize_email
+from puntual.kernel.sheets.cells import Cell, ErrorCell
+from puntual.kernel.sheets.reasons import Bad
+from puntual.kernel.sheets.words import words
 from puntual.kernel.text import fold
 
 _ERRORS: Final = words("#N/A #N/D #¡REF! #REF! #¡VALOR! #VALOR! #VALUE! #DIV/0! #¡DIV/0! #NAME? #¿NOMBRE? #NULL! #NUM!")

@@ -10,8 +10,8 @@ from django.db import connection
 
 from conftest import Cast
 from puntual.intake.actions import import_file
-from puntual.intake.reading.reasons import Bad
 from puntual.intake.results import ImportResult
+from puntual.kernel.sheets.reasons import Bad
 from puntual.parties.models import Creditor
 from puntual.receivables.models import Installment
 from puntual.tenancy.scope import acting_for

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from puntual.intake.reading.amounts import AmountEvidence, read_amount, read_plain_amounts
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.currencies import currency_in_header, currency_of_word
-from puntual.intake.reading.reasons import Bad
 from puntual.intake.tests.files import bad_code
+from puntual.kernel.sheets.amounts import AmountEvidence, read_amount, read_plain_amounts
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.currencies import currency_in_header, currency_of_word
+from puntual.kernel.sheets.reasons import Bad
 
 
 @pytest.mark.parametrize(

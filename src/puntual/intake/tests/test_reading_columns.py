@@ -4,8 +4,8 @@ import pytest
 
 from puntual.intake.reading.columns import recognize
 from puntual.intake.reading.fields import FIELDS, LABELS, REQUIRED, Kind
-from puntual.intake.reading.headers import concepts, header_signature
-from puntual.intake.reading.words import NAMED
+from puntual.kernel.sheets.headers import concepts, header_signature
+from puntual.kernel.sheets.words import NAMED
 
 SAMPLES = {
     "date": ["15/03/2026", "2026-04-01"],

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.dates import DateEvidence, DateOrder, read_date, readings
-from puntual.intake.reading.reasons import Bad
 from puntual.intake.tests.files import bad_code
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.dates import DateEvidence, DateOrder, read_date, readings
+from puntual.kernel.sheets.reasons import Bad
 
 DAY, MONTH, YEAR = DateOrder
 

@@ -9,13 +9,13 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from puntual.intake.reading.dates import DateOrder
 from puntual.intake.reading.fields import Kind
 from puntual.intake.reading.mapping import Mapping
 from puntual.intake.reading.propose import propose
 from puntual.intake.reading.read import read_chunks
-from puntual.intake.reading.tables import open_table
 from puntual.kernel.problems import Problem
+from puntual.kernel.sheets.dates import DateOrder
+from puntual.kernel.sheets.tables import open_table
 
 MONTHS = {
     language: names.split()

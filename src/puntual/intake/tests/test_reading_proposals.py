@@ -2,13 +2,13 @@
 
 import pytest
 
-from puntual.intake.reading.dates import DateOrder
 from puntual.intake.reading.fields import Kind
 from puntual.intake.reading.mapping import Mapping, MappingProblem
 from puntual.intake.reading.proposals import Unsettled
 from puntual.intake.reading.propose import propose
 from puntual.intake.reading.read import read_chunks
-from puntual.intake.reading.tables import open_table
+from puntual.kernel.sheets.dates import DateOrder
+from puntual.kernel.sheets.tables import open_table
 
 HEADER = "Cliente;Número;Emisión;Vencimiento;Importe"
 

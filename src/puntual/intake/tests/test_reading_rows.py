@@ -12,9 +12,9 @@ from puntual.intake.reading.fields import Kind
 from puntual.intake.reading.mapping import Mapping
 from puntual.intake.reading.propose import propose
 from puntual.intake.reading.read import read_chunks, read_rows
-from puntual.intake.reading.reasons import REFUSED, REMARKED, SKIPPED, Reject, sentence
 from puntual.intake.reading.rows import BalanceRow, CustomerRow, InvoiceRow, PaymentRow
-from puntual.intake.reading.tables import open_table
+from puntual.kernel.sheets.reasons import REFUSED, REMARKED, SKIPPED, Reject, sentence
+from puntual.kernel.sheets.tables import open_table
 
 HEADER = (
     "Código;Cliente;RUC;Correo;Número;Emisión;Vencimiento;Días de crédito;Moneda;Importe;Saldo;Fecha de pago;Pagado"

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.files import NotATable
-from puntual.intake.reading.tables import open_table
 from puntual.kernel.problems import Problem
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.files import NotATable
+from puntual.kernel.sheets.tables import open_table
 
 PLAIN = "Cliente;Número;Importe\nPeña y Ñandú;F001-1;10,50\nJosé;F001-2;20\n"
 

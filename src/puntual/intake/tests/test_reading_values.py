@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from puntual.intake.reading.cells import Cell
 from puntual.intake.reading.values import (
     read_country,
     read_days,
@@ -19,6 +18,7 @@ from puntual.intake.reading.values import (
     read_text,
 )
 from puntual.intake.tests.files import bad_code
+from puntual.kernel.sheets.cells import Cell
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from puntual.intake.reading.words import words
 from puntual.kernel.money import is_currency
+from puntual.kernel.sheets.words import words
 from puntual.kernel.text import fold
 
 SHARED: Final = "$"  # the sign of the dollar and of most pesos

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from puntual.intake.reading.delimited import open_delimited
-from puntual.intake.reading.files import sniff
-from puntual.intake.reading.layout import Table
-from puntual.intake.reading.workbooks import open_workbook
+from puntual.kernel.sheets.delimited import open_delimited
+from puntual.kernel.sheets.files import sniff
+from puntual.kernel.sheets.layout import Table
+from puntual.kernel.sheets.workbooks import open_workbook
 
 
 def open_table(path: Path, *, sheet: str | None = None, known_headers: Collection[str] = ()) -> Table:

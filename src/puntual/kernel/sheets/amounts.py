@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.currencies import DOLLAR_SIGNED, SHARED, currency_of_sign
-from puntual.intake.reading.reasons import Bad
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.currencies import DOLLAR_SIGNED, SHARED, currency_of_sign
+from puntual.kernel.sheets.reasons import Bad
 from puntual.kernel.text import plain_signs
 
 Decimals = Literal[".", ","]

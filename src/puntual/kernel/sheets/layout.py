@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from puntual.intake.reading.headers import OWN_COLUMNS, is_known_header
-from puntual.intake.reading.reasons import Bad, Reject, fault
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.headers import OWN_COLUMNS, is_known_header
+from puntual.kernel.sheets.reasons import Bad, Reject, fault
 
 _LONGEST_CELL = 32_000  # characters kept of a cell in a refused line: no spreadsheet program takes more
 _HEADER_WITHIN = 60  # lines: titles, filters and logos above a table are never longer

@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.reasons import Bad
-from puntual.intake.reading.words import words
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.reasons import Bad
+from puntual.kernel.sheets.words import words
 from puntual.kernel.text import fold
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099

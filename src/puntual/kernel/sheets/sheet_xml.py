@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from puntual.intake.reading.cells import ErrorCell
-from puntual.intake.reading.files import NotATable
 from puntual.kernel.problems import N_
+from puntual.kernel.sheets.cells import ErrorCell
+from puntual.kernel.sheets.files import NotATable
 
 _MOST_CELLS = 20_000_000  # laid out, empty ones included: some 600 MB
 _MOST_BYTES = 1 << 30  # unpacked

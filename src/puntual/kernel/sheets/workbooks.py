@@ -19,9 +19,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from puntual.intake.reading.cells import Cell
-from puntual.intake.reading.files import NotATable, Sniffed, protected
-from puntual.intake.reading.layout import (
+from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.cells import Cell
+from puntual.kernel.sheets.files import NotATable, Sniffed, protected
+from puntual.kernel.sheets.layout import (
     Block,
     Header,
     Table,
@@ -30,9 +31,8 @@ from puntual.intake.reading.layout import (
     no_header,
     rejected,
 )
-from puntual.intake.reading.reasons import Bad
-from puntual.intake.reading.sheet_xml import Oddities, inspect
-from puntual.kernel.problems import N_, Problem
+from puntual.kernel.sheets.reasons import Bad
+from puntual.kernel.sheets.sheet_xml import Oddities, inspect
 
 _SAMPLE_ROWS = 200
 _EXACT = 10**15  # a spreadsheet program keeps 15 digits of a number: longer ones have lost theirs

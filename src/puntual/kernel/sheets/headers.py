@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from puntual.intake.reading.currencies import currency_in_header
-from puntual.intake.reading.words import CONCEPTS, NAMED, PHRASES, SILENT
+from puntual.kernel.sheets.currencies import currency_in_header
+from puntual.kernel.sheets.words import CONCEPTS, NAMED, PHRASES, SILENT
 from puntual.kernel.text import fold
 
 OWN_COLUMNS: Final = frozenset({"line", "reason"})  # what a file of refused rows has beside the columns of its source

@@ -12,9 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
-from puntual.intake.reading.files import Sniffed, broken_marks, error_handler
-from puntual.intake.reading.layout import Block, Header, Table, find_header, fitted, no_header, rejected
-from puntual.intake.reading.reasons import Bad
+from puntual.kernel.sheets.files import Sniffed, broken_marks, error_handler
+from puntual.kernel.sheets.layout import Block, Header, Table, find_header, fitted, no_header, rejected
+from puntual.kernel.sheets.reasons import Bad
 
 _DELIMITERS: Final = (";", "\t", ",", "|")
 _SAMPLE_LINES = 200
