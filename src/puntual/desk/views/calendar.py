@@ -8,8 +8,8 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.validators import MaxValueValidator
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -107,9 +107,8 @@ def add_holiday(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def end_holiday(request: DeskRequest, holiday_id: UUID) -> HttpResponse:
     """The country's calendar decides again."""
-    if not Holiday.objects.filter(organization_id=request.organization.id, id=holiday_id).exists():
-        raise Http404
-    remove_holiday(request.actor, holiday_id)
+    holiday = get_object_or_404(Holiday, organization_id=request.organization.id, id=holiday_id)
+    remove_holiday(request.actor, holiday.id)
     return _saved(request)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -81,9 +81,8 @@ def add(request: DeskRequest, kind: str) -> HttpResponse:
 @needs("manual")
 def end(request: DeskRequest, rule_id: UUID) -> HttpResponse:
     """The rule holds no more from today; what the law asks for goes on."""
-    if not OwnRule.objects.filter(organization_id=request.organization.id, id=rule_id).exists():
-        raise Http404
-    end_rule(request.actor, rule_id)
+    rule = get_object_or_404(OwnRule, organization_id=request.organization.id, id=rule_id)
+    end_rule(request.actor, rule.id)
     return _saved(request)
 
 
