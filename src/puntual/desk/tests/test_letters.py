@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from conftest import TODAY
+from conftest import TODAY, make_member
 from puntual.desk.tests.work import now, text
 from puntual.outreach.channels.letter.making import make_next
 from puntual.outreach.channels.letter.models import DeliveryProof, PrintBatch, PrintedLetter
 from puntual.outreach.channels.letter.tests.build import letter, live
+from puntual.receivables.actions import hold
 from puntual.strategies.actions import activate, import_draft
 from puntual.strategies.manual import from_content, to_toml
 from puntual.strategies.models import Version
@@ -120,8 +122,6 @@ def test_a_letter_that_came_back_is_typed_in(owner, made, cast) -> None:
 
 
 def test_paid_since_it_was_printed_is_marked(owner, made, waiting, cast) -> None:
-    from puntual.receivables.actions import hold
-
     with acting_for(cast.id):
         hold(cast.actor(), reason="dispute", customer_id=waiting[0].customer_id)
     shown = text(owner, f"{PAGE}{made.id}")
@@ -129,8 +129,6 @@ def test_paid_since_it_was_printed_is_marked(owner, made, waiting, cast) -> None
 
 
 def test_who_only_reads_changes_nothing(client, made, cast) -> None:
-    from conftest import make_member
-
     auditor = make_member(cast.organization, "auditor", "auditor@sembria.example")
     client.force_login(auditor, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(PAGE).status_code == 200
@@ -163,3 +161,19 @@ def test_a_scan_is_filed_with_its_proof(owner, world, cast) -> None:
     answer = owner.get(f"{page}file/{proof.pk}")
     assert answer.content == b"%PDF-1.7 cargo" and answer["Content-Type"] == "application/pdf"
     assert "attachment" in answer["Content-Disposition"] and "Cargo 4411" in text(owner, page)
+
+
+def test_another_organizations_letters_lead_nowhere(made, cast) -> None:
+    outsider = Client()
+    outsider.force_login(cast.outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with acting_for(cast.id):
+        one = PrintedLetter.objects.filter(batch=made).first()
+    place = "/o/lonkura/letters"
+    for address in (f"{made.id}", f"{made.id}/progress", f"{made.id}/print-1.pdf", f"{made.id}/manifest.csv"):
+        assert outsider.get(f"{place}/{address}").status_code == 404
+    assert outsider.get(f"{place}/one/{one.id}.pdf").status_code == 404
+    for address in ("posted", "put-back"):
+        assert outsider.post(f"{place}/{made.id}/{address}", {"on": TODAY.isoformat()}).status_code == 404
+    given = {"code": one.code, "reason": "moved", "on": TODAY.isoformat()}
+    assert outsider.post(f"{place}/returned", given).status_code == 422
+    assert outsider.post(f"{place}/gather", {"window": "left", "id": str(one.activity_id)}).status_code == 422

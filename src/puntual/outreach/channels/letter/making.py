@@ -4,8 +4,9 @@ A batch goes in chunks, each one transaction and one file for the printer: memor
 was. Whoever fell out is listed with the reason.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -15,14 +16,16 @@ from django.db.models import Count, Q
 from puntual.audit.actions import Actor, action
 from puntual.conduct.gate import Refused
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.remembering import remembering
 from puntual.organizations.models import Organization
 from puntual.outreach.channels.letter.document import Sheet, set_letters, values_of
 from puntual.outreach.channels.letter.models import PrintBatch, PrintedLetter, PrintFile
 from puntual.outreach.channels.letter.pages import page_count
 from puntual.outreach.models import Activity
+from puntual.outreach.observe import observe
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.refusals import as_data
-from puntual.outreach.surroundings import Surroundings, surroundings
+from puntual.outreach.surroundings import surroundings
 from puntual.outreach.variables import Letter
 
 CHUNK = 200
@@ -55,13 +58,18 @@ def _make(by: Actor, batch: PrintBatch, letters: Sequence[PrintedLetter]) -> lis
         organization_id=by.organization_id, pk__in=[one.activity_id for one in letters]
     )
     by_id = {one.pk: one for one in activities}
+    customers = list({one.customer_id for one in by_id.values()})
+    seen = observe(organization.id, by.today, by.now, around, customers=customers, sending=list(by_id))
+    known = {facts.customer_id: facts for facts in seen}
     sheets: list[Mapping[str, Any]] = []
     made: list[PrintedLetter] = []
-    for letter in letters:
-        values = _one(by, organization, batch, letter, by_id[letter.activity_id], around)
-        if values is not None:
-            sheets.append(values)
-            made.append(letter)
+    with remembering():
+        for letter in letters:
+            activity = by_id[letter.activity_id]
+            values = _one(by, batch, letter, activity, partial(prepare, organization, around=around, known=known))
+            if values is not None:
+                sheets.append(values)
+                made.append(letter)
     PrintedLetter.objects.bulk_update(letters, _KEPT, batch_size=100)
     if made:
         _keep_file(by, batch, sheets)
@@ -89,16 +97,11 @@ _KEPT = [
 
 
 def _one(
-    by: Actor,
-    organization: Organization,
-    batch: PrintBatch,
-    letter: PrintedLetter,
-    activity: Activity,
-    around: Surroundings,
+    by: Actor, batch: PrintBatch, letter: PrintedLetter, activity: Activity, look: Callable[..., Prepared]
 ) -> Mapping[str, Any] | None:
     """Set one letter, or say why it may not be posted any more; None for that."""
     try:
-        prepared = prepare(organization, activity, by.now, around=around)
+        prepared = look(activity, by.now)
         if _falls_out(by, letter, activity, prepared):
             return None
         return _set(by, batch, letter, activity, prepared)
