@@ -17,10 +17,10 @@ from puntual.outreach.actions import (
     record_minutes,
     record_result,
 )
+from puntual.outreach.claiming import claim
 from puntual.outreach.engaging import ENGAGED_FOR, engaged_with
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes, minutes_of
 from puntual.outreach.models import Activity, Mark, Minutes
-from puntual.outreach.outbox import claim
 from puntual.outreach.prepare import prepare
 from puntual.outreach.results import RESULTS
 from puntual.outreach.tests.build import World
@@ -28,6 +28,7 @@ from puntual.parties.models import ContactPoint
 from puntual.receivables.actions import hold
 from puntual.strategies.manual import LANGUAGES
 from puntual.strategies.texts import builtin, builtin_places
+from puntual.tenancy.scope import acting_for
 
 FOUR_PM = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)  # in Lima, that day
 
@@ -66,8 +67,6 @@ def test_a_call_nobody_ended_gives_the_customer_back(world: World, acting: Cast)
 
 
 def test_no_message_leaves_while_somebody_is_calling(committed: World) -> None:
-    from puntual.tenancy.scope import acting_for
-
     org = committed.by.organization_id
     with acting_for(org):
         call = _call(committed)
@@ -75,8 +74,8 @@ def test_no_message_leaves_while_somebody_is_calling(committed: World) -> None:
         type(second).objects.filter(pk=second.pk).update(party=call.customer.party)
         message = committed.plan(second, [committed.invoice(second, "F9", 18)])
         engage(committed.by, call)
-    assert claim(org, NOW) is None
-    assert claim(org, NOW + ENGAGED_FOR) == message.pk
+    assert claim(org, NOW) == {}
+    assert list(claim(org, NOW + ENGAGED_FOR)) == [message.pk]
     with acting_for(org), pytest.raises(Problem, match="leaving at this moment"):
         engage(committed.by, call)
 
