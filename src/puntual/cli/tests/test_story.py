@@ -9,6 +9,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -122,6 +123,21 @@ def test_why(puntual: Command) -> None:
     said = puntual.json("why", "001", "--date", "2026-08-03")
     assert said["customer"] == "001" and said["why"]
     assert "X" in puntual.refused(2, "why", "X")
+
+
+def test_a_sender_is_answered_for_and_a_record_is_taken_along(puntual: Command, files: Path) -> None:
+    said = puntual.json("org", "sender", "Cobranzas@Sembria.example", "--name", "Sembria, cobranzas")
+    assert (said["channel"], said["address"]) == ("email", "Cobranzas@sembria.example")
+    puntual.refused(2, "org", "sender", "cobranzas@sembria.example", "--creditor", "nobody")
+    record = files / "record.zip"
+    assert puntual.json("record", "001", "--out", record)["customer"] == "001"
+    with zipfile.ZipFile(record) as bundle:
+        manifest = json.loads(bundle.read("manifest.json"))
+        assert bundle.read("registro.pdf").startswith(b"%PDF-")
+    assert manifest["customer"]["name"] == "Ñandú Textiles S.A.C."
+    puntual.good("record", "001", "--out", files / "record.pdf")
+    assert (files / "record.pdf").read_bytes().startswith(b"%PDF-")
+    puntual.refused(2, "record", "999", "--out", record)
 
 
 def test_the_ledger_agrees_until_somebody_meddles(puntual: Command) -> None:

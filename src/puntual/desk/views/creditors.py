@@ -152,6 +152,12 @@ def _list(request: DeskRequest, form: NewCreditorForm) -> HttpResponse:
     count = found.count()
     title = ngettext("{n} creditor", "{n} creditors", count).format(n=formats.number(count))
     rows = keyset.paginate(found, request, by=("name", "id"))
+    mailboxes = Sender.objects.filter(
+        organization_id=request.organization.id, channel=Sender.Channel.EMAIL, verified_at__isnull=False
+    )
+    addresses = dict(mailboxes.values_list("creditor_id", "address"))
+    for one in rows:
+        one.writes_from = addresses.get(one.id, "")
     return page(request, "desk/creditors.html", title, 422 if form.is_bound else 200, rows=rows, form=form)
 
 

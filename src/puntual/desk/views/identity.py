@@ -157,7 +157,14 @@ def _page(request: DeskRequest, form: IdentityForm) -> HttpResponse:
         form=form,
         rows=rows,
         states=states,
-        signers=[(one, creditors.get(one.creditor_id, ""), names.get(one.deputy_id, "")) for one in signers],
+        signers=[
+            (
+                one,
+                creditors.get(one.creditor_id, "") if one.creditor_id else "",
+                names.get(one.deputy_id, "") if one.deputy_id else "",
+            )
+            for one in signers
+        ],
         tones=TONES,
         samples=_grouped(samples),
         sample_of=first,

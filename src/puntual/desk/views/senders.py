@@ -147,7 +147,7 @@ def _page(
         422 if form else 200,  # a wrong code is counted, so its answer must not undo what was written
         creditor=found,
         mailbox=mailbox,
-        how=HOW.get(mailbox.verified_how, "") if mailbox else "",
+        how=HOW[Sender.How(mailbox.verified_how)] if mailbox and mailbox.verified_how else "",
         form=form or SenderForm(initial=initial),
         code_form=code_form or CodeForm(),
         mail_server="email" in set_up(),
