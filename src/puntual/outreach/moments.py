@@ -25,7 +25,7 @@ CALL_BACK = "call_back"
 
 def is_invited(activity: Activity) -> bool:
     """Whether the customer asked for this contact or agreed to it: then only the law and the hours of the day refuse it."""
-    return activity.why.get("code") == CALL_BACK
+    return bool(activity.why.get("code") == CALL_BACK)
 
 
 def is_out_of_hours(refused: Refused) -> bool:
