@@ -16,6 +16,8 @@ from puntual.parties.models import Customer
 class Command(BaseCommand):
     """Called from Python only: `call_command("customer_record", by=…, organization=…, customer=…, out=…)`."""
 
+    stealth_options = ("by", "organization", "customer", "out")
+
     def handle(
         self, *args: Any, by: Actor, organization: Organization, customer: Customer, out: Path, **options: Any
     ) -> str:
