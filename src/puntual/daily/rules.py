@@ -11,8 +11,8 @@ from puntual.conduct.packs import packs
 from puntual.conduct.queries import policies_of
 from puntual.organizations.models import Organization
 from puntual.organizations.tolerances import tolerances
-from puntual.outreach.models import Capacity
 from puntual.outreach.channels.whatsapp.approved import approved_for
+from puntual.outreach.models import Capacity
 from puntual.outreach.surroundings import calendar_of
 from puntual.outreach.ways import set_up
 from puntual.receivables.models import PortfolioDelta

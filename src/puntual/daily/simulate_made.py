@@ -173,7 +173,7 @@ class Made:
         until: datetime | None,
     ) -> datetime | str:
         """When it may still happen that day, or the rule that says no."""
-        observed = observe(self.organization_id, by.today, at, around, customers=[customer], sending=activity)
+        observed = observe(self.organization_id, by.today, at, around, customers=[customer], sending=[activity])
         facts = next(observed)
         country = facts.subject.country
         answer = first_moment(

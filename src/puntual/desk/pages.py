@@ -27,7 +27,7 @@ class DeskRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -40,7 +40,7 @@ def needs(permission: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: DeskRequest, slug: str, **kwargs: Any) -> HttpResponse:
+        def guarded(request: DeskRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
             role = request.membership.role
             if not may(role, needed):
                 raise PermissionDenied(refusal(role, needed))

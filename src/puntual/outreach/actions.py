@@ -14,9 +14,9 @@ from puntual.outreach.engaging import engage
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.minutes import record_minutes
 from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
-from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
+from puntual.outreach.providers.actions import try_now
 from puntual.outreach.record.retention import (
     forget_due,
     lift_legal_hold,
@@ -25,7 +25,6 @@ from puntual.outreach.record.retention import (
     set_retention,
     turn_retention,
 )
-from puntual.outreach.providers.actions import try_now
 from puntual.outreach.recording import postpone, record_contact, record_result, resolve_unknown
 from puntual.outreach.rehearsal import end_rehearsal
 from puntual.outreach.settling import retry
@@ -38,7 +37,6 @@ __all__ = [
     "approve_many",
     "arrange",
     "drop",
-    "drop_schedule",
     "drop_schedule",
     "edit",
     "end_rehearsal",
@@ -55,7 +53,6 @@ __all__ = [
     "place_legal_hold",
     "plan_many",
     "plan_statements",
-    "plan_statements",
     "post_batch",
     "postpone",
     "put_back",
@@ -70,7 +67,6 @@ __all__ = [
     "retry",
     "send_test",
     "set_capacity",
-    "set_schedule",
     "set_retention",
     "set_schedule",
     "start_batch",

@@ -46,10 +46,12 @@ point AS (
            max(language) FILTER (WHERE usable AND kind = 'whatsapp' AND language <> '') AS language,
            bool_or(kind = 'phone' AND NOT takes_sms) AS no_sms
     FROM (
-        SELECT i.customer_id, i.kind, i.language, i.takes_sms, i.consent, i.bounce = 'hard' AS bounced, i.consent = 'withdrawn' AS refused,
+        SELECT i.customer_id, i.kind, i.language, i.takes_sms, i.consent, i.bounce = 'hard' AS bounced,
+               i.consent = 'withdrawn' AS refused,
                i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
                    AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
-               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN CASE WHEN i.takes_sms THEN 70 ELSE 66 END WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
+               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN CASE WHEN i.takes_sms THEN 70 ELSE 66 END
+                   WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
                CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 1280 END AS spread
         FROM parties_contactpoint i
         LEFT JOIN parties_person p ON p.organization_id = %(org)s AND p.id = i.person_id

@@ -115,7 +115,8 @@ def prepare(
     wording = _worded(activity, letter, at) if fits else None
     if wording is None and activity.channel == Activity.Channel.WHATSAPP:
         return Prepared(stop="no_approved_text")
-    return Prepared("", asked, found, answer, wording, informs or bool(step and step.attach_statement), bool(step and step.attach_invoices))
+    statement = informs or bool(step and step.attach_statement)
+    return Prepared("", asked, found, answer, wording, statement, bool(step and step.attach_invoices))
 
 
 def _worded(activity: Activity, letter: Letter, at: datetime) -> Wording | None:

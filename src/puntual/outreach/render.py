@@ -50,7 +50,7 @@ class Wording:
     note: str = ""
     blocks: tuple[tuple[str, str], ...] = ()
     signed_by: str = ""
-    approved: ApprovedText | None = None  # what leaves in place of the words, by a channel that takes only approved ones
+    approved: ApprovedText | None = None  # what leaves in place of the words, where only approved ones may
 
 
 def render(activity: Activity, letter: Letter) -> Wording:

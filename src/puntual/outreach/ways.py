@@ -30,7 +30,11 @@ _MADE: Mapping[str, Callable[[], Transport]] = {"email": _email, "sms": _sms, "w
 
 
 def _addresses() -> Mapping[str, str]:
-    return {"email": settings.ANYMAIL_URL or settings.SMTP_URL, "sms": settings.SMS_URL, "whatsapp": settings.WHATSAPP_URL}
+    return {
+        "email": settings.ANYMAIL_URL or settings.SMTP_URL,
+        "sms": settings.SMS_URL,
+        "whatsapp": settings.WHATSAPP_URL,
+    }
 
 
 def set_up() -> frozenset[str]:

@@ -21,7 +21,9 @@ _HELP = {
     FIND_CONTACT: N_("Find an address or a phone that works and enter it with the customer."),
     CREDIT_TO_APPLY: N_("Apply what stands in the customer's favor to what is open."),
     REVIEW_OF_TERMS: N_("Review terms and way of payment with this customer."),
-    OTHER_WAY: N_("They asked not to be written to there any more. Agree on another way and enter it with the customer."),
+    OTHER_WAY: N_(
+        "They asked not to be written to there any more. Agree on another way and enter it with the customer."
+    ),
 }
 
 register.filter("tone_name", words.tone)

@@ -16,8 +16,8 @@ SILENCE = 0.6
 
 @dataclass
 class Fault:
-    """What happens at a verb: a reply such as "451 later", "cut" (the message is not taken), "silent", or, at the END only, "taken,
-    then cut" and "taken, then silent". From the `nth` time on, `times` times.
+    """What happens at a verb: a reply such as "451 later", "cut" (the message is not taken), "silent", or, at the END only,
+    "taken, then cut" and "taken, then silent". From the `nth` time on, `times` times.
     """
 
     verb: str

@@ -10,8 +10,8 @@ from conftest import NOW, Cast
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import resolve_unknown, retry, sweep_stalled
-from puntual.outreach.models import Activity, CapturedMessage, Mark
 from puntual.outreach.claiming import STALLED_AFTER, claim, hand_over
+from puntual.outreach.models import Activity, CapturedMessage, Mark
 from puntual.outreach.outbox import send_due
 from puntual.outreach.queries import read
 from puntual.outreach.tests.build import World

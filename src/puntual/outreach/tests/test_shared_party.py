@@ -14,8 +14,8 @@ from django.utils import translation
 from conftest import NOW
 from puntual.daily.run import run_day
 from puntual.daily.why import explain
-from puntual.outreach.models import Activity
 from puntual.outreach.claiming import claim
+from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.outreach.plan import plan_many
 from puntual.outreach.refusals import in_words
