@@ -93,7 +93,7 @@ def new(request: DeskRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs("view")
-def segment(request: DeskRequest, code: str) -> HttpResponse:
+def segment(request: DeskRequest, code: str) -> HttpResponseBase:
     """Look at one, or change it."""
     kept = as_segment(_find(request, code))
     near = around(request.organization)
