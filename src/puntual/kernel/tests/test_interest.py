@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from puntual.kernel.interest import Rate, simple_interest
+from puntual.kernel.interest import Change, Pause, Rate, accrued, known_through, simple_interest
 from puntual.kernel.problems import Problem
 
 
@@ -110,3 +110,73 @@ def test_lines_follow_each_other_without_a_gap(principal, one, other):
     assert (lines[0].first_day, lines[-1].last_day) == (min(one, other), max(one, other))
     for before, after in pairwise(lines):
         assert after.first_day == before.last_day + timedelta(days=1)
+
+
+def test_what_was_paid_stops_and_what_had_accrued_stays():
+    """10,000 due on 10 June 2024, 4,000 paid on 20 June, the rest on 10 July: Ley 3/2004 art. 5, ECB rate + 8."""
+    changes = [
+        Change(date(2024, 5, 1), Decimal(10000)),
+        Change(date(2024, 6, 20), Decimal(-4000)),
+        Change(date(2024, 7, 10), Decimal(-6000)),
+    ]
+    lines = accrued(changes, "EUR", RATES, date(2024, 6, 11), date(2024, 9, 30), MARGIN)
+    assert [(line.first_day.day, line.last_day.day, line.days, line.principal, line.percent) for line in lines] == [
+        (11, 20, 10, 10000, Decimal("12.50")),
+        (21, 30, 10, 6000, Decimal("12.50")),
+        (1, 10, 10, 6000, Decimal("12.25")),
+    ]
+    assert [str(line.amount) for line in lines] == ["34.25", "20.55", "20.14"]
+
+
+def test_a_pause_stops_interest_on_all_or_on_a_part():
+    changes = [Change(date(2024, 1, 1), Decimal(1000))]
+    part = Pause(date(2024, 2, 11), date(2024, 2, 20), Decimal(400))
+    whole = Pause(date(2024, 2, 16), date(2024, 2, 18))
+    lines = accrued(changes, "EUR", RATES, date(2024, 2, 1), date(2024, 2, 29), pauses=[part, whole])
+    assert [(line.first_day.day, line.last_day.day, line.principal) for line in lines] == [
+        (1, 10, 1000),
+        (11, 15, 600),
+        (19, 20, 600),
+        (21, 29, 1000),
+    ]
+
+
+def test_a_cap_is_kept_from_the_day_it_is_in_force():
+    agreed = [Rate("PE", "agreed", date(2024, 1, 1), Decimal(60), "Contract, clause 4")]
+    caps = [
+        Rate("PE", "maximum", date(2024, 1, 1), Decimal("100"), "BCRP"),
+        Rate("PE", "maximum", date(2024, 2, 1), Decimal("50"), "BCRP"),
+    ]
+    lines = simple_interest(Decimal(36500), "PEN", agreed, date(2024, 1, 31), date(2024, 2, 1), caps=caps)
+    assert [(line.percent, str(line.amount), line.cap) for line in lines] == [
+        (60, "60.00", None),
+        (50, "50.00", caps[1]),
+    ]
+
+
+def test_a_rate_fixed_for_a_half_year_says_nothing_of_the_next():
+    fixed = Rate("EU", "ECB", date(2025, 7, 1), Decimal("2.15"), "OJ C", valid_to=date(2025, 12, 31))
+    assert known_through([fixed], date(2026, 3, 1)) == date(2025, 12, 31)
+    assert known_through([fixed], date(2025, 6, 30)) is None
+    with pytest.raises(Problem, match="2026-01-01"):
+        simple_interest(Decimal(100), "EUR", [fixed], date(2025, 12, 1), date(2026, 1, 5))
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(1, 100000)), min_size=1, max_size=5),
+    st.integers(0, 199),
+    st.integers(1, 200),
+)
+def test_splitting_a_period_changes_no_more_than_the_rounding_of_its_lines(payments, cut, days):
+    """Charging by the month or all at once is the same interest, but for half a cent of each line."""
+    start = date(2024, 5, 1)
+    total = sum(amount for _on, amount in payments)
+    changes = [Change(start - timedelta(days=9), Decimal(total) / 100)]
+    changes += [Change(start + timedelta(days=on), -Decimal(amount) / 100) for on, amount in payments]
+    middle, end = start + timedelta(days=min(cut, days)), start + timedelta(days=days)
+    whole = accrued(changes, "EUR", RATES, start, end, MARGIN)
+    parts = accrued(changes, "EUR", RATES, start, middle, MARGIN)
+    parts += accrued(changes, "EUR", RATES, middle + timedelta(days=1), end, MARGIN)
+    difference = sum(line.amount for line in whole) - sum(line.amount for line in parts)
+    assert abs(difference) <= Decimal("0.005") * (len(whole) + len(parts))
+    assert sum(line.days for line in whole) == sum(line.days for line in parts)
