@@ -1,6 +1,7 @@
 """`puntual import statement`: what banks send."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,57 +9,87 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from puntual.cli.output import count, show_json
-from puntual.cli.running import FAILED, Done, say
+from puntual.cli.running import FAILED, WRONG_USAGE, Done, say
 from puntual.cli.starting import start, the_actor, the_creditor, the_organization
 from puntual.cli.words import gettext as _
 from puntual.kernel.problems import Problem
 
 if TYPE_CHECKING:
+    from puntual.audit.actions import Actor
+    from puntual.parties.models import Creditor
+    from puntual.payments.statements.reading.mapping import Mapping
     from puntual.payments.statements.reading.statement import Statement
 
 
 def import_statements(
     files: Iterable[Path], slug: str | None, *, mapping: str | None, creditor: str | None, check: bool, as_json: bool
 ) -> None:
-    """Read the files and land each of them, all of it or nothing. Raises Done where one was refused or warned of."""
+    """Read the files and land each of them, all of it or nothing.
+
+    Raises Done where one was refused or warned of, or needs an option that decides how it is read; Problem for a mapping that
+    cannot be followed.
+    """
     start()
+    from puntual.payments.statements.queries import remembered_mappings
+    from puntual.payments.statements.reading.mapping import Mapping
     from puntual.tenancy.scope import acting_for
 
     organization = the_organization(slug)
     by = the_actor(organization)
     with acting_for(organization.id):
         whose = the_creditor(organization, creditor)
-    told = [_taken(by, file, mapping, whose, check) for file in files]
+        remembered = remembered_mappings(organization.id)
+    reading = _Reading(by, whose, Mapping.from_toml(mapping) if mapping else None, remembered, mapping or "", check)
+    told = [reading.taken(file) for file in files]
     if as_json:
         show_json({"files": told})
     else:
         _show(told)
+    if reading.undecided:
+        raise Done(WRONG_USAGE)
     if any(one["error"] or one["warnings"] for one in told):
         raise Done(FAILED)
 
 
-def _taken(by: Any, file: Path, mapping: str | None, creditor: Any, check: bool) -> dict[str, Any]:
-    from puntual.payments.statements.actions import import_statement
-    from puntual.payments.statements.reading.read import read
+@dataclass
+class _Reading:
+    """What all the files of one command share."""
 
-    told: dict[str, Any] = {
-        "file": str(file),
-        "format": None,
-        "statements": [],
-        "warnings": [],
-        "states": {},
-        "error": None,
-    }
-    try:
-        found = read(file)
-        told["format"] = found.format
-        told["statements"] = [_described(one) for one in found.statements]
-        told["warnings"] = [_(one.message).format(**one.details) for one in found.warnings]
-        if not check:
-            told["states"] = import_statement(by, found, file_name=file.name, creditor=creditor).states
-    except Problem as problem:
-        told["error"] = problem.text(_)
-    return told
+    by: "Actor"
+    creditor: "Creditor | None"
+    mapping: "Mapping | None"
+    remembered: "dict[str, Mapping]"
+    toml: str
+    check: bool
+    undecided: bool = False  # a file needs an option
+
+    def taken(self, file: Path) -> dict[str, Any]:
+        from puntual.payments.statements.actions import import_statement
+        from puntual.payments.statements.problems import WhoseAccount
+        from puntual.payments.statements.reading.read import read
+        from puntual.payments.statements.reading.statement import Undecided
+
+        told: dict[str, Any] = {"file": str(file), "format": None, "statements": [], "warnings": [], "states": {}}
+        told["error"] = None
+        try:
+            found = read(file, self.mapping, self.remembered)
+            told["format"] = found.format
+            told["statements"] = [_described(one) for one in found.statements]
+            told["warnings"] = [_(one.message).format(**one.details) for one in found.warnings]
+            if not self.check:
+                landed = import_statement(
+                    self.by, found, file_name=file.name, creditor=self.creditor, mapping=self.toml
+                )
+                told["states"] = landed.states
+        except Undecided as problem:
+            self.undecided = True
+            told["error"] = problem.text(_)
+        except WhoseAccount as problem:
+            self.undecided = True
+            told["error"] = f"{problem.text(_)} (--creditor)"
+        except Problem as problem:
+            told["error"] = problem.text(_)
+        return told
 
 
 def _described(statement: "Statement") -> dict[str, Any]:

@@ -11,6 +11,7 @@ from puntual.payments.reconciling.models import PayerTrait as PayerTrait
 from puntual.payments.statements.models import BankAccount as BankAccount
 from puntual.payments.statements.models import BankLine as BankLine
 from puntual.payments.statements.models import BankStatement as BankStatement
+from puntual.payments.statements.models import StatementMapping as StatementMapping
 from puntual.receivables.models import Entry, Installment, money
 from puntual.tenancy.models import TenantKey, TenantModel
 

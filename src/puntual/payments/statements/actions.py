@@ -20,7 +20,7 @@ from puntual.parties.models import Creditor
 from puntual.payments.statements.accounts import account_of
 from puntual.payments.statements.identity import identified, of_part, plain
 from puntual.payments.statements.landing import WHOLE_ACCOUNT, WHOLE_DAYS, land, row_of, settle
-from puntual.payments.statements.models import BankAccount, BankLine, BankStatement
+from puntual.payments.statements.models import BankAccount, BankLine, BankStatement, StatementMapping
 from puntual.payments.statements.reading.shapes import span
 from puntual.payments.statements.reading.statement import Found, Kind, Line, Statement
 
@@ -35,8 +35,11 @@ class Landed:
     states: dict[str, int]
 
 
-def import_statement(by: Actor, found: Found, *, file_name: str, creditor: Creditor | None = None) -> Landed:
-    """Land what a bank's file says: all of it or nothing. `creditor` says whose an account is that nobody knows yet.
+def import_statement(
+    by: Actor, found: Found, *, file_name: str, creditor: Creditor | None = None, mapping: str = ""
+) -> Landed:
+    """Land what a bank's file says: all of it or nothing. `creditor` says whose an account is that nobody knows yet, and the
+    `mapping` (TOML) by which a spreadsheet was read is remembered for the next of its kind.
 
     A line that is there already changes nothing and counts as a duplicate, and so does one that another format told before. What
     is posted replaces what was provisional. Raises WhoseAccount, AnotherCreditors, Problem for an unknown currency or an amount
@@ -52,6 +55,12 @@ def import_statement(by: Actor, found: Found, *, file_name: str, creditor: Credi
             states += _land(by, told, statement, account)
             kept.append(statement)
             _note(by, statement, account)
+        if mapping and found.signature:
+            StatementMapping.objects.update_or_create(
+                organization_id=by.organization_id,
+                signature=found.signature,
+                defaults={"toml": mapping, "changed_at": by.now},
+            )
         log.say(accounts=sorted({str(one.account_id) for one in kept}), **states)
         return Landed(tuple(kept), dict(states))
 

@@ -119,3 +119,16 @@ class BankLine(TenantModel):
                 fields=["organization_id", "part_of"], condition=Q(part_of__isnull=False), name="bank_line_part"
             ),
         ]
+
+
+class StatementMapping(TenantModel):
+    """How the columns of a bank's export are read, as a person said it once; `signature` tells its layout from every other."""
+
+    signature = models.CharField(max_length=64)
+    toml = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "signature"], name="statement_mapping_once"),
+        ]

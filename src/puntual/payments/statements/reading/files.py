@@ -10,6 +10,8 @@ from puntual.payments.statements.reading.statement import Unreadable
 
 MOST_BYTES: Final = 50 << 20
 """A year of a busy account has a few megabytes; memory stays bounded, since a statement is read as a whole."""
+MOST_ENTRIES: Final = 200_000
+"""Of one file, for the same reason."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with the same two bytes
@@ -89,6 +91,17 @@ def xml_of(raw: bytes) -> str:
             )
         )
     return text
+
+
+def counted(entries: int) -> None:
+    """Raises Unreadable where a file has more entries than memory is meant for."""
+    if entries > MOST_ENTRIES:
+        raise Unreadable(
+            N_(
+                "The file has more than {count} entries. Ask the bank for shorter periods and bring them in one by one."
+            ),
+            count=MOST_ENTRIES,
+        )
 
 
 def broken() -> Unreadable:

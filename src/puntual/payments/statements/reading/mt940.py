@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from puntual.kernel.problems import N_
-from puntual.payments.statements.reading.files import text_of, truncated, unfit
+from puntual.payments.statements.reading.files import counted, text_of, truncated, unfit
 from puntual.payments.statements.reading.shapes import (
     added_up,
     key_of,
@@ -33,7 +33,7 @@ from puntual.payments.statements.reading.statement import (
 
 SIGN: Final = re.compile(r"^:20:.*?^:25P?:.*?^:60[FM]:", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r":(\d{2}[A-Z]?):(.*)", re.DOTALL)
-_END = re.compile(r"-\}?[A-Z0-9]{0,4}\}?")
+_END = re.compile(r"-(?:\}.*|[A-Z0-9]{0,4})")
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{1,15}(?:[.,]\d{0,4})?)")
 # Value date, entry date, direction (R takes back), third letter of the currency, amount, kind, references.
 _LINE = re.compile(
@@ -125,6 +125,7 @@ def _take(page: _Page, number: int, tag: str, value: str, last: str) -> None:
         if page.opening is None:
             raise unfit(number, value)
         page.entries.append(_movement(number, value, page.opening[1]))
+        counted(len(page.entries))
     elif tag == "86" and last == "61":
         page.entries[-1] = _described(page.entries[-1], value)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from puntual.kernel.problems import N_
-from puntual.payments.statements.reading.files import text_of, truncated, unfit
+from puntual.payments.statements.reading.files import counted, text_of, truncated, unfit
 from puntual.payments.statements.reading.shapes import (
     CURRENCY_BY_NUMBER,
     added_up,
@@ -45,7 +45,7 @@ def read_norma43(file: bytes) -> Found:
     made: list[Statement] = []
     warnings: list[Warned] = []
     account: _Account | None = None
-    counted = ended = 0
+    records = ended = 0
     for number, record in _records(text_of(file)):
         kind = record[:2]
         try:
@@ -55,11 +55,11 @@ def read_norma43(file: bytes) -> Found:
                 account = _opened(record)
             elif kind == "88":
                 ended, said = 1, int(record[20:26].strip() or 0)
-                if said and said != counted:
+                if said and said != records:
                     warnings.append(
                         Warned(
                             N_("The file says that it has {said} records, and it has {counted}."),
-                            {"said": said, "counted": counted},
+                            {"said": said, "counted": records},
                         )
                     )
                 continue
@@ -67,6 +67,7 @@ def read_norma43(file: bytes) -> Found:
                 raise unfit(number, record.strip())
             elif kind == "22":
                 account.entries.append(_movement(record, account.currency))
+                counted(len(account.entries))
             elif kind == "33":
                 made.append(_closed(account, record, warnings))
                 account = None
@@ -74,7 +75,7 @@ def read_norma43(file: bytes) -> Found:
                 account.entries[-1] = _more(account.entries[-1], kind, record)
         except (ValueError, KeyError, IndexError):
             raise unfit(number, record.strip()) from None
-        counted += 1
+        records += 1
     if account is not None or not made:
         raise truncated("33")
     if not ended:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from puntual.kernel.problems import N_
-from puntual.payments.statements.reading.files import text_of, truncated, xml_of
+from puntual.payments.statements.reading.files import counted, text_of, truncated, xml_of
 from puntual.payments.statements.reading.shapes import eight_digits, key_of, once, raw, reference, span, texts
 from puntual.payments.statements.reading.statement import Found, Kind, Line, Reference, Scheme, Statement, Unreadable
 
@@ -25,6 +25,7 @@ _HOLDERS: Final = frozenset(
         *("BANKACCTTO", "CCACCTTO", "CURRENCY", "ORIGCURRENCY"),
     }
 )
+_DEEPEST = 20
 _NUMBER_OF: Final = (
     ("CHECKNUM", Scheme.CHECK),
     ("REFNUM", Scheme.DOCUMENT),
@@ -69,6 +70,7 @@ def read_ofx(file: bytes) -> Found:
 def _tree(text: str) -> _Node:
     root = _Node("", 0)
     path = [root]
+    made = 0
     for token in _TOKEN.finditer(text):
         closes, name, value = token[1], token[2].upper(), token[3]
         if closes:
@@ -80,6 +82,10 @@ def _tree(text: str) -> _Node:
             node = _Node(name, token.start())
             path[-1].inner.append(node)
             path.append(node)
+            made += 1
+            counted(made)
+            if len(path) > _DEEPEST:
+                raise Unreadable(N_("The file is built as no statement is: too deep or with too many elements."))
         else:
             path[-1].values.setdefault(name, html.unescape(value).strip())
     if len(path) > 1:

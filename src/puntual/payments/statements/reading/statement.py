@@ -115,12 +115,17 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file holds."""
+    """What a file holds. `signature` tells the layout of a spreadsheet from every other: a mapping is remembered by it."""
 
     format: str
     statements: tuple[Statement, ...]
     warnings: tuple[Warned, ...] = ()
+    signature: str = ""
 
 
 class Unreadable(Problem):
     """The file cannot be read as a statement: nothing of it is taken."""
+
+
+class Undecided(Unreadable):
+    """The file can be read in more than one way, and only a person can say which."""

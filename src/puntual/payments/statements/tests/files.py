@@ -2,6 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from puntual.payments.statements.reading.mapping import Mapping
+from puntual.payments.statements.reading.read import read
+from puntual.payments.statements.reading.statement import Found
 
 ACCOUNT = "ES9121000418450200051332"
 NS = "urn:iso:std:iso:20022:tech:xsd:camt.{message}.001.{version:02}"
@@ -10,6 +16,13 @@ _MESSAGES = {
     "052": ("BkToCstmrAcctRpt", "Rpt"),
     "054": ("BkToCstmrDbtCdtNtfctn", "Ntfctn"),
 }
+
+
+def read_file(file: bytes, mapping: Mapping | None = None) -> Found:
+    """What is read of a file of these bytes; its name says nothing."""
+    with NamedTemporaryFile() as named:
+        Path(named.name).write_bytes(file)
+        return read(Path(named.name), mapping)
 
 
 def balance(code: str, amount: str, day: str, currency: str = "EUR", sign: str = "CRDT") -> str:
@@ -83,7 +96,10 @@ def ofx(*lines: str, balance: str = "", account: str = "0001234567", currency: s
 
 
 def transaction(key: str, day: str, amount: str, name: str = "", memo: str = "", more: str = "") -> str:
-    return f"<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>{day}120000[-5:EST]<TRNAMT>{amount}<FITID>{key}<NAME>{name}<MEMO>{memo}{more}</STMTTRN>\n"
+    return (
+        f"<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>{day}120000[-5:EST]<TRNAMT>{amount}"
+        f"<FITID>{key}<NAME>{name}<MEMO>{memo}{more}</STMTTRN>\n"
+    )
 
 
 def norma43(days: Iterable[tuple[date, int, str]], *, opening: int, closing: int, records: int | None = None) -> bytes:

@@ -16,16 +16,15 @@ from puntual.parties.models import Creditor
 from puntual.payments.models import BankAccount, BankLine, BankStatement
 from puntual.payments.statements.actions import Landed, import_statement
 from puntual.payments.statements.problems import AnotherCreditors, WhoseAccount
-from puntual.payments.statements.reading.read import read_bytes
 from puntual.payments.statements.reading.statement import Found, Kind, Line, Statement
-from puntual.payments.statements.tests.files import ACCOUNT, balance, camt, detail, entry, mt940, norma43
+from puntual.payments.statements.tests.files import ACCOUNT, balance, camt, detail, entry, mt940, norma43, read_file
 from puntual.receivables.tests.build import Books
 
 DAY = date(2026, 3, 2)
 
 
 def _take(books: Books, file: bytes, **named: object) -> Landed:
-    return import_statement(books.by, read_bytes(file), file_name="file", **named)
+    return import_statement(books.by, read_file(file), file_name="file", **named)
 
 
 def _lines(**wanted: object) -> list[tuple[str, str, str]]:
