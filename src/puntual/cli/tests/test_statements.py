@@ -15,12 +15,7 @@ MT940 = """\
 :62F:C260321EUR{closing}
 """
 SHEET = "Fecha;Concepto;Importe\n01/02/2026;F001-7;5,00\n"
-MAP = 'date_order = "month-first"
-currency = "EUR"
-account = "77"
-[columns]
-text = "Concepto"
-'
+MAP = 'date_order = "month-first"\ncurrency = "EUR"\naccount = "77"\n[columns]\ntext = "Concepto"\n'
 
 
 def test_statements(puntual: Command, tmp_path: Path) -> None:
