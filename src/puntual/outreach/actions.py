@@ -2,6 +2,7 @@
 
 from puntual.outreach.approving import approve, approve_many, drop, reassign
 from puntual.outreach.arranging import arrange
+from puntual.outreach.asking_payer import ask_payer
 from puntual.outreach.capacities import set_capacity
 from puntual.outreach.channels.letter.claiming import start_batch
 from puntual.outreach.channels.letter.posting import post_batch, put_back
@@ -36,6 +37,7 @@ __all__ = [
     "approve",
     "approve_many",
     "arrange",
+    "ask_payer",
     "drop",
     "drop_schedule",
     "edit",

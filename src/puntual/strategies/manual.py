@@ -14,6 +14,7 @@ from puntual.strategies.lines import places
 from puntual.strategies.soundness import check, faults
 from puntual.strategies.steps import (
     APPROVALS,
+    ASK_PAYER,
     CREDIT_TO_APPLY,
     FIND_CONTACT,
     FORMAL,
@@ -33,6 +34,7 @@ from puntual.strategies.steps import (
 
 __all__ = [
     "APPROVALS",
+    "ASK_PAYER",
     "CREDIT_TO_APPLY",
     "FIND_CONTACT",
     "FORMAL",

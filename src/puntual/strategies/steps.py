@@ -30,9 +30,12 @@ LIMITS: Mapping[str, Mapping[str, tuple[int, int]]] = {
 NUMBERS = ("percent", "days", "installments", "times", "down_percent")
 """The limits of all kinds, in the order they are written."""
 FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS = "find_contact", "credit_to_apply", "review_of_terms"
-OTHER_WAY = "other_way"
-TASKS = (FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS, OTHER_WAY)
-"""Tasks no manual asks for: a decision makes them, or a customer who wants no messages. No step may take their codes."""
+OTHER_WAY, ASK_PAYER = "other_way", "ask_payer"
+TASKS = (FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS, OTHER_WAY, ASK_PAYER)
+"""Tasks no manual asks for: a decision makes them, a customer who wants no messages, or money nobody can tell what it is for.
+
+No step may take their codes.
+"""
 RANK = {tone: rank for rank, tone in enumerate(TONES)}
 FRIENDLY, FORMAL = RANK["friendly"], RANK["formal"]
 

@@ -11,7 +11,7 @@ from puntual.desk import formats, words
 from puntual.kernel.phones import spaced
 from puntual.kernel.problems import N_
 from puntual.outreach.answers.outcomes import said
-from puntual.strategies.manual import CREDIT_TO_APPLY, FIND_CONTACT, OTHER_WAY, REVIEW_OF_TERMS
+from puntual.strategies.manual import ASK_PAYER, CREDIT_TO_APPLY, FIND_CONTACT, OTHER_WAY, REVIEW_OF_TERMS
 
 register = template.Library()
 _HELP = {
@@ -21,6 +21,7 @@ _HELP = {
     FIND_CONTACT: N_("Find an address or a phone that works and enter it with the customer."),
     CREDIT_TO_APPLY: N_("Apply what stands in the customer's favor to what is open."),
     REVIEW_OF_TERMS: N_("Review terms and way of payment with this customer."),
+    ASK_PAYER: N_("Ask them which invoices the money is for, and note it here: whoever reconciles waits for the answer."),
     OTHER_WAY: N_(
         "They asked not to be written to there any more. Agree on another way and enter it with the customer."
     ),

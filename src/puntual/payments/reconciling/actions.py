@@ -120,7 +120,6 @@ def settle_line(
         adjust_for(by, made[0].id, line.booked_on, adjustments, line.currency)
         line.state, line.reason = State.MATCHED, ""
         line.save(update_fields=["state", "reason"])
-        LineProposal.objects.filter(organization_id=by.organization_id, line=line).delete()
         if learn and len({share.customer_id for share in shares}) == 1:
             _learn(by, line, shares[0].customer_id)
         log.say(payments=[str(payment.id) for payment in made], agreed=agreed)

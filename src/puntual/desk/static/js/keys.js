@@ -33,8 +33,11 @@ export const startKeys = open => {
       walk(keys === 'j' ? 1 : -1)
     } else {
       const element = target(keys)
-      // Enter on a link or a button is that link's or button's own.
-      if (!element || (event.key === 'Enter' && event.target.closest('a, button'))) return
+      // Enter on a link or a button is its own; but the chosen row of a list with a preview is open already: there it is the page's.
+      const own = event.key === 'Enter' && event.target.closest('a, button')
+      if (!element || own && !own.closest('[data-list=preview] [aria-current]')) return
+      // A preview that has not come yet is of another row: no key may act on it.
+      if (element.closest('.view') && document.querySelector('[data-list=preview] .active:not([aria-current])')) return
       element.click()
     }
     event.preventDefault()
