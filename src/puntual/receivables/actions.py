@@ -14,6 +14,12 @@ from puntual.receivables.documents import (
 )
 from puntual.receivables.files import attach_file, remove_file
 from puntual.receivables.holds import close_period, hold, release_hold
+from puntual.receivables.interest.actions import (
+    add_rate,
+    charge_interest,
+    end_interest_terms,
+    set_interest_terms,
+)
 from puntual.receivables.limitation import lift_time_bar, record_claim_fact, withdraw_claim_fact
 from puntual.receivables.settling import Designation
 
@@ -21,13 +27,16 @@ __all__ = [
     "Deduction",
     "Designation",
     "Part",
+    "add_rate",
     "apply_credit_note",
     "attach_file",
     "cancel_invoice",
     "change_due_date",
+    "charge_interest",
     "close_deduction",
     "close_outside",
     "close_period",
+    "end_interest_terms",
     "expect_deduction",
     "give_up_deduction",
     "hold",
@@ -40,6 +49,7 @@ __all__ = [
     "remove_file",
     "reverse_entry",
     "set_claim_owner",
+    "set_interest_terms",
     "take_adjustment",
     "waive_charge",
     "withdraw_claim_fact",

@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from puntual.parties.models import Creditor, Customer
+from puntual.receivables.interest.models import InterestCharge as InterestCharge
+from puntual.receivables.interest.models import InterestTerms as InterestTerms
+from puntual.receivables.interest.models import OwnRate as OwnRate
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
