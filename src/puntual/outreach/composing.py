@@ -19,16 +19,15 @@ from puntual.outreach.origins import origin_of
 from puntual.outreach.prepare import Prepared
 from puntual.outreach.render import Wording
 from puntual.outreach.statement import statement
-from puntual.tenancy.scope import acting_for
 
 
 def compose(organization: Organization, activity: Activity, prepared: Prepared, by: Actor) -> Message | None:
-    """The message of an activity; None where its creditor has no sender for the channel."""
+    """The message of an activity; None where its creditor has no sender for the channel. Inside `acting_for`."""
     creditor, to, wording = activity.customer.creditor, prepared.recipient, prepared.wording
     if to is None or wording is None:
         raise RuntimeError("a message was prepared without recipient or words")
     written = activity.channel == Activity.Channel.EMAIL
-    with acting_for(by.organization_id), override(wording.language):
+    with override(wording.language):
         origin = origin_of(organization, creditor, activity.channel)
     if origin is None:
         return None
@@ -60,10 +59,9 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
 
 def _documents(activity: Activity, prepared: Prepared, by: Actor) -> tuple[Document, ...]:
     """What goes along: the account statement of this day, in the language of the words, where the step wants it."""
-    if not prepared.with_statement or prepared.wording is None:
+    if prepared.books is None or prepared.wording is None:
         return ()
-    with acting_for(by.organization_id):
-        return (statement(activity.customer, by.today, by.now, prepared.wording.language),)
+    return (statement(activity.customer, by.today, by.now, prepared.wording.language, prepared.books),)
 
 
 def _with_rest(wording: Wording, rest: Sequence[str]) -> Wording:

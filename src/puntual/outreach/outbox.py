@@ -10,7 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -19,6 +19,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.audit.actions import Actor
+from puntual.conduct.gate import Allowed
 from puntual.kernel.remembering import remembering
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
@@ -27,14 +28,12 @@ from puntual.outreach.channels.email import CaptureTransport
 from puntual.outreach.claiming import claim, give_back, hand_over
 from puntual.outreach.composing import compose
 from puntual.outreach.models import Activity
-from puntual.outreach.observe import observe
-from puntual.outreach.prepare import Prepared, prepare
+from puntual.outreach.prepare import Prepared, Seen, allowed, look, prepare
 from puntual.outreach.providers.way import Way, ways_out
 from puntual.outreach.record.keeping import keep_attempt
 from puntual.outreach.settling import not_made_up, settle, settle_delivery, stopped
 from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.ways import set_up
-from puntual.strategies.facts import CustomerFacts
 from puntual.tenancy.scope import acting_for
 
 State = Activity.State
@@ -44,6 +43,8 @@ AT_ONCE: Final = 50
 """Messages claimed together; what is read for all of them at once costs each a fraction."""
 _FRESH: Final = timedelta(seconds=3)
 """For so long a look at the customers of a batch holds; then they are looked at again."""
+_MADE_TOGETHER: Final = 10
+"""Messages made up in one transaction, from one look."""
 _IN_HAND: Final = timedelta(seconds=30)
 """For so long a batch stays claimed; what has not left by then goes back to the queue, where others may take it."""
 _log = logging.getLogger(__name__)
@@ -118,18 +119,27 @@ class _Run:
             self._left -= 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One message as it was made from the last look; None where it may not leave, or where there is no sender."""
+
+    prepared: Prepared
+    message: Message | None
+
+
 class _Batch:
     """A few messages of one organization, and what is known about their customers."""
 
     def __init__(self, organization_id: UUID, clock: Callable[[], datetime], ids: list[UUID]) -> None:
-        self.organization_id, self.clock, self._ids = organization_id, clock, ids
+        self.organization_id, self.clock = organization_id, clock
         self._claimed_at = self._looked_at = clock()
         with acting_for(organization_id):
             self._organization = Organization.objects.get(pk=organization_id)
             found = Activity.objects.select_related("customer__party", "customer__creditor").in_bulk(ids)
         self.activities = [found[key] for key in ids]
         self._around: Surroundings | None = None
-        self._facts: Mapping[str, CustomerFacts] = {}
+        self._seen: Seen | None = None
+        self._made: dict[UUID, _Made] = {}
 
     def is_old(self) -> bool:
         return self.clock() - self._claimed_at > _IN_HAND
@@ -138,12 +148,12 @@ class _Batch:
         """Carry one claimed message to its end; returns the state it ended in, or `UNREACHABLE`."""
         by = actor_of(self._organization, self.clock())
         try:
-            prepared = self._prepared(activity, by)
-            ended = stopped(by, activity, prepared)
-            message = compose(self._organization, activity, prepared, by) if ended is None else None
+            made = self._now(activity, by)
         except Exception as error:
             _log.exception("activity %s could not be made up", activity.id)
             return not_made_up(by, activity, error)
+        prepared, message = made.prepared, made.message
+        ended = stopped(by, activity, prepared)
         if ended is not None:
             return ended
         if message is None:
@@ -166,19 +176,39 @@ class _Batch:
             return None
         return partial(keep_attempt, activity, message, prepared.wording.signed_by if prepared.wording else "")
 
-    def _prepared(self, activity: Activity, by: Actor) -> Prepared:
-        with acting_for(self.organization_id):
-            if self._around is None or self.clock() - self._looked_at > _FRESH:
-                self._look(by)
-            return prepare(self._organization, activity, by.now, around=self._around, known=self._facts)
+    def _now(self, activity: Activity, by: Actor) -> _Made:
+        """The message as it may leave now: made from a fresh look, and contact hours asked again at this very moment."""
+        if activity.pk not in self._made or self.clock() - self._looked_at > _FRESH:
+            with acting_for(self.organization_id):
+                self._make(activity, by)
+        made = self._made.pop(activity.pk)
+        if made.message is None or self._seen is None:
+            return made
+        facts = self._seen.facts[str(activity.customer_id)]
+        return replace(
+            made, prepared=replace(made.prepared, answer=allowed(self._organization, activity, by.now, facts))
+        )
 
-    def _look(self, by: Actor) -> None:
-        """Look at all the batch's customers at once: what they owe now, holds, consent, and what they heard."""
-        self._looked_at = self.clock()
-        self._around = self._around or surroundings(self._organization, by.today)
-        customers = list({activity.customer_id for activity in self.activities})
-        seen = observe(self.organization_id, by.today, by.now, self._around, customers=customers, sending=self._ids)
-        self._facts = {facts.customer_id: facts for facts in seen}
+    def _make(self, activity: Activity, by: Actor) -> None:
+        """Make up this message and the next ones, after a look at all the batch's customers at once where the last one is old:
+        what they owe now, holds, consent, what they heard, and where they are reached.
+        """
+        first = self.activities.index(activity)
+        if self._seen is None or self.clock() - self._looked_at > _FRESH:
+            self._looked_at = self.clock()
+            self._around = self._around or surroundings(self._organization, by.today)
+            self._made.clear()
+            self._seen = look(self._organization, self.activities[first:], by.now, self._around)
+        for one in self.activities[first : first + _MADE_TOGETHER]:
+            try:
+                prepared = prepare(self._organization, one, by.now, seen=self._seen)
+                may = isinstance(prepared.answer, Allowed)
+                message = compose(self._organization, one, prepared, by) if may else None
+            except Exception:
+                if one is activity:
+                    raise
+                return  # when it is its turn it will be said
+            self._made[one.pk] = _Made(prepared, message)
 
 
 def _ticking(now: datetime) -> Callable[[], datetime]:

@@ -7,10 +7,12 @@ from decimal import Decimal
 import segno
 from stdnum import iban
 
+from puntual.kernel.remembering import remembered
 from puntual.parties.models import Creditor, CreditorAccount, Customer
 from puntual.parties.references import payment_reference
 
 
+@remembered
 def accounts(creditor: Creditor, currency: str, day: date) -> Sequence[CreditorAccount]:
     """The creditor's accounts that take a currency on a day, and no other."""
     found = CreditorAccount.objects.filter(

@@ -1,6 +1,7 @@
 """Which of a customer's contact points a message goes to, and what a bounce does to it."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -36,20 +37,66 @@ class Recipient:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A point somebody is to be reached at: for a customer, by a channel. `role` is the one the step speaks to.
+
+    `planned` is the point that was planned, `without` are those that must not be. What is `required` goes by letter also to who
+    wants no messages.
+    """
+
+    customer_id: UUID
+    channel: str
+    role: str = ""
+    planned: UUID | None = None
+    without: frozenset[UUID] = frozenset()
+    required: bool = False
+
+
 # The point that was planned, if it can still be used; else one of a person with the step's role, else nobody's in particular,
 # else the person for billing, else anybody's.
 _CHOOSE = """
-SELECT t.id, t.value, coalesce(p.name, ''), coalesce(p.title, ''), t.language
-FROM parties_contactpoint t
-LEFT JOIN parties_person p ON p.organization_id = t.organization_id AND p.id = t.person_id
-WHERE t.organization_id = %(organization)s AND t.customer_id = %(customer)s AND t.kind = ANY(%(kinds)s)
-  AND t.retired_on IS NULL AND t.bounce <> 'hard' AND (t.consent <> 'withdrawn' OR %(required)s)
-  AND t.id <> ALL(%(without)s::uuid[]) AND (t.takes_sms OR %(channel)s <> 'sms')
-  AND (p.id IS NULL OR ((p.starts_on IS NULL OR p.starts_on <= %(day)s) AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)))
-ORDER BY t.id <> coalesce(%(planned)s, t.id), %(role)s = ANY(coalesce(p.roles, '{}')) DESC, p.id IS NOT NULL,
-         'billing' = ANY(coalesce(p.roles, '{}')) DESC, t.bounce <> 'none', array_position(%(kinds)s, t.kind), t.id
-LIMIT 1
+SELECT w.place, found.*
+FROM jsonb_to_recordset(%(wanted)s) AS w(
+    place int, customer uuid, channel text, kinds text[], role text, planned uuid, without uuid[], required bool
+)
+CROSS JOIN LATERAL (
+    SELECT t.id, t.value, coalesce(p.name, ''), coalesce(p.title, ''), t.language
+    FROM parties_contactpoint t
+    LEFT JOIN parties_person p ON p.organization_id = t.organization_id AND p.id = t.person_id
+    WHERE t.organization_id = %(organization)s AND t.customer_id = w.customer AND t.kind = ANY(w.kinds)
+      AND t.retired_on IS NULL AND t.bounce <> 'hard' AND (t.consent <> 'withdrawn' OR w.required)
+      AND t.id <> ALL(w.without) AND (t.takes_sms OR w.channel <> 'sms')
+      AND (p.id IS NULL
+           OR ((p.starts_on IS NULL OR p.starts_on <= %(day)s) AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)))
+    ORDER BY t.id <> coalesce(w.planned, t.id), w.role = ANY(coalesce(p.roles, '{}')) DESC, p.id IS NOT NULL,
+             'billing' = ANY(coalesce(p.roles, '{}')) DESC, t.bounce <> 'none', array_position(w.kinds, t.kind), t.id
+    LIMIT 1
+) AS found
 """
+
+
+def recipients(organization_id: UUID, wanted: Sequence[Wanted], day: date) -> list[Recipient | None]:
+    """The usable point on a day for each of what is wanted, or None. Inside `acting_for`."""
+    asked = [
+        {
+            "place": place,
+            "customer": str(one.customer_id),
+            "channel": one.channel,
+            "kinds": KINDS.get(one.channel, ()),
+            "role": one.role,
+            "planned": str(one.planned) if one.planned else None,
+            "without": [str(point) for point in one.without],
+            "required": one.required and one.channel == "letter",
+        }
+        for place, one in enumerate(wanted)
+    ]
+    found: list[Recipient | None] = [None] * len(asked)
+    with connection.cursor() as cursor:
+        cursor.execute(_CHOOSE, {"organization": organization_id, "wanted": json.dumps(asked), "day": day})
+        for place, *point in cursor:
+            found[place] = Recipient(*point)
+    return found
 
 
 def recipient(
@@ -61,29 +108,10 @@ def recipient(
     role: str = "",
     planned: UUID | None = None,
     without: Collection[UUID] = (),
-    required: bool = False,
 ) -> Recipient | None:
-    """The usable point for a channel on a day, `without` some, or None. `role` is the one the step speaks to.
-
-    What is `required` goes by letter also to who wants no messages.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CHOOSE,
-            {
-                "organization": organization_id,
-                "customer": customer_id,
-                "channel": channel,
-                "kinds": list(KINDS.get(channel, ())),
-                "day": day,
-                "planned": planned,
-                "role": role,
-                "without": list(without),
-                "required": required and channel == "letter",
-            },
-        )
-        row = cursor.fetchone()
-    return Recipient(*row) if row else None
+    """The same for one."""
+    wanted = Wanted(customer_id, channel, role, planned, frozenset(without))
+    return recipients(organization_id, [wanted], day)[0]
 
 
 def bounced(organization_id: UUID, point_id: UUID, *, hard: bool | None, channel: str = "") -> None:

@@ -1,8 +1,9 @@
 """One activity seen at one moment: may it still happen, to whom, saying what. For the sender and for the desk's preview."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from puntual.conduct.gate import Answer, may_contact
@@ -17,11 +18,12 @@ from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.monthly_statements import STATEMENT, not_now, refusing
 from puntual.outreach.observe import observe
-from puntual.outreach.points import Recipient, recipient
+from puntual.outreach.points import Recipient, Wanted, recipients
 from puntual.outreach.render import Wording, render
 from puntual.outreach.results import SPOKEN
+from puntual.outreach.statement import Books, books_of
 from puntual.outreach.surroundings import Surroundings, surroundings
-from puntual.outreach.variables import Letter
+from puntual.outreach.variables import Letter, Numbers, numbers_of
 from puntual.parties.models import Customer
 from puntual.parties.signers import signatory_of
 from puntual.strategies.facts import CustomerFacts
@@ -35,7 +37,8 @@ class Prepared:
 
     `stop` is a reason of `results.REASONS` why it must not happen at all, or ""; then there is nothing else. `answer` is what
     conduct says of this very moment (None for an internal task). `wording` is None for a task, and for what has no text.
-    `with_statement`: the step wants the account statement to go with it; `with_invoices`: the files of what it asks for.
+    `books`: what the account statement shows that goes with it, where the step wants one; `with_invoices`: the files of what it
+    asks for go along.
     """
 
     stop: str = ""
@@ -43,31 +46,76 @@ class Prepared:
     recipient: Recipient | None = None
     answer: Answer | None = None
     wording: Wording | None = None
-    with_statement: bool = False
+    books: Books | None = None
     with_invoices: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look at the customers of some activities: their facts by id; by activity whom it reaches; how their items are called;
+    and, of those to whom a statement goes, the books.
+    """
+
+    facts: Mapping[str, CustomerFacts]
+    recipients: Mapping[UUID, Recipient | None]
+    numbers: Numbers
+    books: Mapping[UUID, Books]
+
+
+def look(organization: Organization, activities: Sequence[Activity], at: datetime, around: Surroundings) -> Seen:
+    """Look at the customers of activities that are about to happen, all at once. Inside `acting_for`."""
+    day = at.astimezone(ZoneInfo(organization.time_zone)).date()
+    customers = list({activity.customer_id for activity in activities})
+    sending = [activity.id for activity in activities]
+    seen = observe(organization.id, day, at, around, customers=customers, sending=sending)
+    facts = {one.customer_id: one for one in seen}
+    informing = [activity.customer_id for activity in activities if activity.step == STATEMENT]
+    unwanted = refusing(organization.id, informing) if informing else {}
+    reaching = [activity for activity in activities if activity.channel in WAYS]
+    reached = recipients(organization.id, [_wanted(activity, unwanted) for activity in reaching], day)
+    with_statement = [activity.customer_id for activity in activities if _has_statement(activity)]
+    return Seen(
+        facts,
+        {activity.id: found for activity, found in zip(reaching, reached, strict=True)},
+        numbers_of(organization.id, [item.id for one in facts.values() for item in one.items]),
+        books_of(organization.id, with_statement, day) if with_statement else {},
+    )
+
+
+def _step_of(activity: Activity) -> Step | None:
+    manual = manual_of(activity)
+    return manual.step(activity.step) if manual else None
+
+
+def _has_statement(activity: Activity) -> bool:
+    step = _step_of(activity)
+    return activity.step == STATEMENT or bool(step and step.attach_statement)
+
+
+def _wanted(activity: Activity, unwanted: Mapping[UUID, Collection[UUID]]) -> Wanted:
+    step = _step_of(activity)
+    return Wanted(
+        activity.customer_id,
+        activity.channel,
+        step.role if step else "billing",
+        activity.point_id,
+        frozenset(unwanted.get(activity.customer_id, ()) if activity.step == STATEMENT else ()),
+        bool(step and step.required),
+    )
+
+
 def prepare(
-    organization: Organization,
-    activity: Activity,
-    at: datetime,
-    *,
-    caller: str = "",
-    around: Surroundings | None = None,
-    known: Mapping[str, CustomerFacts] | None = None,
+    organization: Organization, activity: Activity, at: datetime, *, caller: str = "", seen: Seen | None = None
 ) -> Prepared:
     """Look at an activity anew: today's demand, holds and status, a usable point, conduct at `at`, and the words.
 
-    Must run inside `acting_for`. The activity needs its customer with party and creditor. `around` spares reading what does not
-    change between the activities of a batch, `known` what was just observed of its customers, by id. Raises Problem where the
-    step has no text.
+    Must run inside `acting_for`. The activity needs its customer with party and creditor. `seen` is what a `look` just told of
+    it, where several are looked at together. Raises Problem where the step has no text.
     """
     day = at.astimezone(ZoneInfo(organization.time_zone)).date()
-    around = around or surroundings(organization, day)
-    if known is None:
-        seen = observe(organization.id, day, at, around, customers=[activity.customer_id], sending=[activity.id])
-        known = {facts.customer_id: facts for facts in seen}
-    facts = known.get(str(activity.customer_id))
+    if seen is None:
+        seen = look(organization, [activity], at, surroundings(organization, day))
+    facts = seen.facts.get(str(activity.customer_id))
     if facts is None:
         return Prepared(stop="settled")
     informs = activity.step == STATEMENT
@@ -86,22 +134,24 @@ def prepare(
     waits = facts.handling != Customer.Handling.AUTOMATIC and activity.channel not in SPOKEN
     if waits and activity.state != "proposed" and activity.approved_at is None:
         return Prepared(stop="needs_approval")
-    manual = manual_of(activity)
-    step = manual.step(activity.step) if manual else None
-    found = recipient(
-        organization.id,
-        activity.customer_id,
-        activity.channel,
-        day,
-        role=step.role if step else "billing",
-        required=bool(step and step.required),
-        planned=activity.point_id,
-        without=refusing(organization.id, [activity.customer_id]).get(activity.customer_id, ()) if informs else (),
-    )
+    found = seen.recipients[activity.id]
     if found is None:
         return Prepared(stop="no_point")
+    answer = allowed(organization, activity, at, facts)
+    manual, step = manual_of(activity), _step_of(activity)
+    letter = letter_of(activity.customer, found, asked, day, caller, manual, step, seen.numbers)
+    fits = asked.lines or informs  # where nothing is asked for, no script does
+    wording = _worded(activity, letter, at) if fits else None
+    if wording is None and activity.channel == Activity.Channel.WHATSAPP:
+        return Prepared(stop="no_approved_text")
+    books = seen.books.get(activity.customer_id) if _has_statement(activity) else None
+    return Prepared("", asked, found, answer, wording, books, bool(step and step.attach_invoices))
+
+
+def allowed(organization: Organization, activity: Activity, at: datetime, facts: CustomerFacts) -> Answer:
+    """What conduct says of an activity at a moment."""
     country = facts.subject.country
-    answer = may_contact(
+    return may_contact(
         pack_for(country),
         facts.subject,
         activity.channel,
@@ -110,13 +160,6 @@ def prepare(
         policy_for(policies_of(organization.id), country),
         authorized=activity.channel in facts.authorized,
     )
-    letter = letter_of(activity.customer, found, asked, day, caller, manual, step)
-    fits = asked.lines or informs  # where nothing is asked for, no script does
-    wording = _worded(activity, letter, at) if fits else None
-    if wording is None and activity.channel == Activity.Channel.WHATSAPP:
-        return Prepared(stop="no_approved_text")
-    statement = informs or bool(step and step.attach_statement)
-    return Prepared("", asked, found, answer, wording, statement, bool(step and step.attach_invoices))
 
 
 def _worded(activity: Activity, letter: Letter, at: datetime) -> Wording | None:
@@ -133,11 +176,11 @@ def letter_of(
     caller: str,
     manual: Manual | None,
     step: Step | None,
+    numbers: Numbers | None = None,
 ) -> Letter:
     """What a text of the step speaks of. An offer is made in the words of its manual, so only to who reads its language."""
-    letter = Letter(
-        customer, found, asked, day, caller, signs=signatory_of(customer.creditor, step.tone if step else "", day)
-    )
+    signs = signatory_of(customer.creditor, step.tone if step else "", day)
+    letter = Letter(customer, found, asked, day, caller, signs=signs, numbers=numbers)
     offer = manual.offer(step.offer) if manual and step and step.offer else None
     if offer is None or manual is None or base_language(manual.language) != base_language(letter.language):
         return letter

@@ -4,7 +4,8 @@ It informs and asks for nothing: it is the same for everybody and belongs to no 
 not due, stands apart and is never totaled with what is overdue.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -26,8 +27,8 @@ from puntual.parties.models import Customer
 from puntual.parties.references import payment_reference
 from puntual.payments.queries import on_account
 from puntual.receivables.grouping import Group, Line, grouped
-from puntual.receivables.models import CreditNote
-from puntual.receivables.queries import active_holds, open_items
+from puntual.receivables.models import CreditNote, Hold
+from puntual.receivables.queries import ItemBalance, active_holds, open_items
 from puntual.strategies.manual import LANGUAGES
 
 _BUCKETS = Buckets()
@@ -36,16 +37,46 @@ _AGREED = frozenset({"promise", "plan", "extension"})
 """Pauses the customer agreed to; under any other something is being looked at."""
 
 
-def statement(customer: Customer, day: date, made_at: datetime, language: str = "") -> Document:
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What is open with a customer: items, the pauses on them, and by currency the credits that no item has taken."""
+
+    items: list[ItemBalance] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    credits: dict[str, Decimal] = field(default_factory=dict)
+
+
+def books_of(organization_id: UUID, customers: Collection[UUID], day: date) -> dict[UUID, Books]:
+    """The books of customers as of now, read together. Inside `acting_for`."""
+    found = {customer: Books() for customer in customers}
+    for item in open_items(organization_id, customers):
+        found[item.customer_id].items.append(item)
+    for hold in active_holds(organization_id, day, customers):
+        found[hold.customer_id].holds.append(hold)
+    notes = CreditNote.objects.filter(
+        organization_id=organization_id, customer_id__in=customers, unapplied__gt=0, withdrawn_on=None
+    ).values_list("customer_id", "currency", "unapplied")
+    money_left = [(one.customer_id, one.currency, one.amount) for one in on_account(organization_id, customers)]
+    for customer, currency, amount in [*notes, *money_left]:
+        credits = found[customer].credits
+        credits[currency] = credits.get(currency, _ZERO) + amount
+    return found
+
+
+def statement(
+    customer: Customer, day: date, made_at: datetime, language: str = "", books: Books | None = None
+) -> Document:
     """The statement of a customer (with its creditor and party) as of now, dated `day`, in the customer's language or another.
 
-    Must run inside `acting_for`. Raises Problem where the document cannot be made.
+    Must run inside `acting_for`. `books` were just read by `books_of`. Raises Problem where the document cannot be made.
     """
+    if books is None:
+        books = books_of(customer.organization_id, [customer.id], day)[customer.id]
     spoken = language or customer.language or customer.creditor.language
     spoken = spoken if spoken[:2].lower() in LANGUAGES else "en"
     with override(spoken):
         locale = locale_of(spoken, customer.party.country)
-        values = _Values(customer, day, locale).all()
+        values = _Values(customer, day, locale, books).all()
         name = _("account-statement-{date}.pdf").format(date=day.isoformat())
     return Document(name, "application/pdf", pdf(_layout(), values, made_at))
 
@@ -58,14 +89,12 @@ def _layout() -> bytes:
 class _Values:
     """What the layout shows, said in words: it only sets them."""
 
-    def __init__(self, customer: Customer, day: date, locale: Locale) -> None:
+    def __init__(self, customer: Customer, day: date, locale: Locale, books: Books) -> None:
         self.customer, self.day, self.locale = customer, day, locale
-        org, mine = customer.organization_id, [customer.id]
-        items = open_items(org, mine)
-        self.groups = grouped(items, list(active_holds(org, day, mine)), day)
-        self.credits = _credits(org, customer.id)
+        self.groups = grouped(books.items, books.holds, day)
+        self.credits = books.credits
         own = customer.creditor.currency
-        found = {item.currency for item in items} | self.credits.keys()
+        found = {item.currency for item in books.items} | self.credits.keys()
         self.currencies = sorted(found, key=lambda currency: (currency != own, currency))
 
     def all(self) -> dict[str, Any]:
@@ -166,15 +195,3 @@ class _Values:
 
 def _overdue(groups: Iterable[Group]) -> list[Line]:
     return [line for group in groups if group.name == "overdue" for line in group.lines]
-
-
-def _credits(organization_id: UUID, customer_id: UUID) -> Mapping[str, Decimal]:
-    """Credit notes and money that no item has taken, by currency."""
-    found: dict[str, Decimal] = {}
-    notes = CreditNote.objects.filter(
-        organization_id=organization_id, customer_id=customer_id, unapplied__gt=0, withdrawn_on=None
-    ).values_list("currency", "unapplied")
-    money_left = [(one.currency, one.amount) for one in on_account(organization_id, [customer_id])]
-    for currency, amount in [*notes, *money_left]:
-        found[currency] = found.get(currency, _ZERO) + amount
-    return found

@@ -1,6 +1,6 @@
 """What the variables of a text stand for, for one customer today: as plain text and, where it differs, as HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -37,6 +37,10 @@ _CELL = "padding:6px 16px 6px 0;border-bottom:1px solid #e3e4e8;vertical-align:t
 _FIRST, _MIDDLE, _LAST = f"{_CELL};white-space:nowrap", _CELL, f"{_CELL};white-space:nowrap;text-align:right"
 
 
+Numbers = Mapping[str, tuple[str, int, int]]
+"""Of each installment: its invoice's number, its place in the invoice, and of how many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """Everything a text speaks of: who writes to whom, in which language, on which day, and what is asked for."""
@@ -49,6 +53,7 @@ class Letter:
     offer: str = ""
     signs: Signatory | None = None  # None: nobody by name, so the creditor does
     wanted: str = ""  # a language to be tried, whatever the customer reads
+    numbers: "Numbers | None" = None  # of its items at least; None: not read yet
 
     @property
     def consumer(self) -> bool:
@@ -195,6 +200,17 @@ def _numbers(letter: Letter) -> dict[str, str]:
     """The invoice number of each item; with its place where the invoice has several installments."""
     items = [item.id for item, _ in letter.asked.lines]
     items += [item.id for item in (*letter.asked.to_come, *letter.asked.held)]
+    known = numbers_of(letter.customer.organization_id, items) if letter.numbers is None else letter.numbers
+    found = {}
+    for key in items:
+        number, position, count = known[key]
+        said = _("{number}, installment {position} of {count}") if count > 1 else "{number}"
+        found[key] = said.format(number=number, position=position, count=count)
+    return found
+
+
+def numbers_of(organization_id: UUID, items: Collection[str]) -> Numbers:
+    """How installments are called, by their ids. Inside `acting_for`."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -205,14 +221,9 @@ def _numbers(letter: Letter) -> dict[str, str]:
             JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
             WHERE i.organization_id = %s AND i.id = ANY(%s::uuid[])
             """,
-            [letter.customer.organization_id, items],
+            [organization_id, list(items)],
         )
-        return {
-            key: number
-            if count == 1
-            else _("{number}, installment {position} of {count}").format(number=number, position=position, count=count)
-            for key, number, position, count in cursor
-        }
+        return {key: (number, position, count) for key, number, position, count in cursor}
 
 
 def _plain_list(rows: Sequence[Row], apart: Sequence[tuple[str, list[Row]]]) -> str:

@@ -190,7 +190,7 @@ def test_it_leaves_with_the_statement_attached(committed: World, late: int, cons
         activity = Activity.objects.get()
         assert activity.state == "proposed"
         shown = prepare(Organization.objects.get(pk=org), activity, world.by.now)
-        assert shown.wording and shown.with_statement and not shown.asked.amounts
+        assert shown.wording and shown.books and not shown.asked.amounts
         approve(world.by, activity)
     assert send_due(org, world.by.now).counts == {"sent": 1}
     with acting_for(org):
