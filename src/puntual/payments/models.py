@@ -8,6 +8,7 @@ from puntual.payments.reconciling.models import LineProposal as LineProposal
 from puntual.payments.reconciling.models import LineSettlement as LineSettlement
 from puntual.payments.reconciling.models import MatchingPolicy as MatchingPolicy
 from puntual.payments.reconciling.models import PayerTrait as PayerTrait
+from puntual.payments.reconciling.models import StatementFile as StatementFile
 from puntual.payments.statements.models import BankAccount as BankAccount
 from puntual.payments.statements.models import BankLine as BankLine
 from puntual.payments.statements.models import BankStatement as BankStatement

@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,7 +20,13 @@ from puntual.kernel.problems import N_, Problem
 from puntual.outreach.actions import ask_payer
 from puntual.payments.models import BankLine
 from puntual.payments.reconciling import actions
-from puntual.payments.reconciling.queries import OPEN_STATES, first_customers, lines_waiting, offers
+from puntual.payments.reconciling.queries import (
+    OPEN_STATES,
+    first_customers,
+    lines_waiting,
+    offers,
+    waiting_by_currency,
+)
 from puntual.payments.reconciling.running import paid
 from puntual.payments.reconciling.trust import trust_of
 
@@ -102,15 +109,15 @@ def ask(request: DeskRequest, line_id: UUID) -> HttpResponse:
     """Have the customer's owner ask what it is for; the line goes on waiting."""
     found = _find(request, line_id)
     following = _following(request, found)
-    (chosen, *_others) = split_of(found, _said_none(request.POST), []).parts or [None]
+    chosen = split_of(found, _said_none(request.POST), []).parts[:1]
     try:
-        if chosen is None:
+        if not chosen:
             raise Problem(N_("Choose whom to ask."))
-        ask_payer(request.actor, chosen.customer.id, found.id, note=request.POST.get("note", ""))
+        ask_payer(request.actor, chosen[0].customer.id, found.id, note=request.POST.get("note", ""))
     except Problem as problem:
         return _lines(request, found, do="ask", problem=problem.text(_))
     said = _("It is on the list: ask {customer}. The line waits for the answer.")
-    messages.success(request, said.format(customer=chosen.customer.name))
+    messages.success(request, said.format(customer=chosen[0].customer.name))
     return _go_on(request, following)
 
 
@@ -172,8 +179,8 @@ def _following(request: DeskRequest, found: BankLine) -> UUID | None:
     """The line after this one in the list's order, else the one before it."""
     rows, (by, _id) = _rows(request)
     here = (getattr(found, by), found.id)
-    after = rows.filter(keyset.TupleLessThan((by, "id"), here)).order_by(f"-{by}", "-id").values_list("id", flat=True)
-    before = rows.filter(keyset.TupleGreaterThan((by, "id"), here)).order_by(by, "id").values_list("id", flat=True)
+    after = rows.filter(TupleLessThan((by, "id"), here)).order_by(f"-{by}", "-id").values_list("id", flat=True)
+    before = rows.filter(TupleGreaterThan((by, "id"), here)).order_by(by, "id").values_list("id", flat=True)
     return after.first() or before.first()
 
 
@@ -198,12 +205,9 @@ def _lines(
     opened = selected is not None
     if selected is None and found.items:
         selected = found.items[0]
-    waiting = lines_waiting(organization_id).order_by().select_related(None)
-    totals = [
-        *waiting.values("currency").annotate(n=Count("id"), total=Sum(F("amount") + F("fees"))).order_by("currency")
-    ]
+    totals = waiting_by_currency(organization_id)
     context: dict[str, Any] = {
-        "title": _title(sum(one["n"] for one in totals)),
+        "title": _title(sum(one.lines for one in totals)),
         "totals": totals,
         "rows": found,
         "first": first_customers(organization_id, found.items),

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from puntual.parties.models import Customer
+from puntual.parties.models import Creditor, Customer
 from puntual.receivables.models import money
 from puntual.tenancy.models import TenantKey, TenantModel
 
@@ -93,3 +93,33 @@ class MatchingPolicy(TenantModel):
             models.UniqueConstraint(fields=["organization_id"], name="matching_policy_once"),
             models.CheckConstraint(condition=Q(bar__gte=0.995) & Q(bar__lte=1), name="matching_policy_bar"),
         ]
+
+
+class StatementFile(TenantModel):
+    """A bank's file on its way in: read, landed, and its lines looked at. `problem` says why it could not be.
+
+    `states` counts what landed, `found` what the matching made of all lines that waited; `done` of `lines` are looked at.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        MATCHING = "matching"
+        DONE = "done"
+        FAILED = "failed"
+
+    creditor = TenantKey(Creditor, null=True)  # named where nothing tells whose the account is
+    file_name = models.CharField(max_length=200)
+    path = models.CharField(max_length=400)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    states = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)  # [[message, details], …]
+    found = models.JSONField(default=dict)
+    lines = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    problem = models.JSONField(null=True)  # [message, details]
+    created_at = models.DateTimeField()
+    created_by = models.UUIDField(null=True)
+    created_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization_id", "-created_at", "-id"], name="statement_file_when")]

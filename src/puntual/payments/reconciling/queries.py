@@ -9,11 +9,11 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from puntual.parties.models import Customer
 from puntual.payments.models import BankLine, LineProposal, LineSettlement, PayerTrait
-from puntual.payments.reconciling.running import paid, to_match
+from puntual.payments.reconciling.running import to_match
 from puntual.receivables.models import Installment
 from puntual.receivables.queries import ItemBalance, open_items
 
@@ -30,7 +30,8 @@ class Piece:
 
     @property
     def open(self) -> Decimal:
-        return self.item.open_amount
+        amount: Decimal = self.item.open_amount
+        return amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,6 @@ def lines_waiting(organization_id: UUID) -> QuerySet[BankLine]:
     """The credits nobody has explained yet, in no order."""
     waiting = BankLine.objects.filter(to_match(organization_id), state__in=OPEN_STATES)
     return waiting.select_related("account").defer("raw")
-
-
-def how_many_wait(organization_id: UUID, most: int) -> int:
-    """How many credits wait; counting stops at `most`."""
-    return len(lines_waiting(organization_id).order_by().values_list("id")[:most])
 
 
 def first_customers(organization_id: UUID, lines: Collection[BankLine]) -> dict[UUID, LineProposal]:
@@ -131,6 +127,23 @@ def ignored_lately(organization_id: UUID) -> QuerySet[BankLine]:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in one currency."""
+
+    currency: str
+    lines: int
+    amount: Decimal
+
+
+def waiting_by_currency(organization_id: UUID) -> list[Waiting]:
+    """How much waits, each currency for itself."""
+    rows = lines_waiting(organization_id).order_by().select_related(None).values_list("currency")
+    return [
+        Waiting(*row) for row in rows.annotate(n=Count("id"), sum=Sum(F("amount") + F("fees"))).order_by("currency")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """An account with its latest posted statement; `states` counts that statement's lines, `waiting` all that wait."""
 
@@ -185,8 +198,3 @@ def traits(organization_id: UUID, customer_id: UUID | None = None) -> QuerySet[P
     """By what payers are known and are not forgotten: of one customer, or of all, the latest first."""
     known = PayerTrait.objects.filter(organization_id=organization_id, forgotten_at=None).select_related("customer")
     return known.filter(customer=customer_id).order_by("kind", "id") if customer_id else known
-
-
-def came_in(line: BankLine) -> Decimal:
-    """What there is to give of a line."""
-    return paid(line)

@@ -91,9 +91,10 @@ def as_credit(line: BankLine) -> Credit:
 def _match(by: Actor, lines: Sequence[BankLine], portfolio: Portfolio, trust: Trust) -> Counter[str]:
     certain: list[tuple[BankLine, Proposal]] = []
     open_ones: list[tuple[BankLine, list[Proposal]]] = []
+    undone = _taken_back(by.organization_id, lines)
     for line in lines:
         proposals = propose(as_credit(line), portfolio, Rules())
-        if proposals and posts_by_itself(proposals[0], trust):
+        if proposals and line.id not in undone and posts_by_itself(proposals[0], trust):
             certain.append((line, proposals[0]))
             portfolio.settle(proposals[0].parts)
         else:
@@ -105,6 +106,12 @@ def _match(by: Actor, lines: Sequence[BankLine], portfolio: Portfolio, trust: Tr
         organization_id=by.organization_id, id__in=[line.id for line, _proposals in open_ones]
     ).update(state=BankLine.State.UNMATCHED)
     return +states
+
+
+def _taken_back(organization_id: UUID, lines: Sequence[BankLine]) -> set[UUID]:
+    """The lines with which a person has undone something: what a rule says of them is no more than a proposal."""
+    undone = LineSettlement.objects.filter(organization_id=organization_id, line__in=lines, undone_at__isnull=False)
+    return set(undone.values_list("line_id", flat=True))
 
 
 def posts_by_itself(one: Proposal, trust: Trust) -> bool:
