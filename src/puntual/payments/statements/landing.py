@@ -13,7 +13,7 @@ from django.db import connection
 
 from puntual.payments.statements.models import BankLine, BankStatement
 from puntual.payments.statements.reading.statement import Line
-from puntual.tenancy.staging import staged
+from puntual.receivables.staging import keep_statistics, staged
 
 WHOLE_ACCOUNT: Final = ("camt.053", "mt940", "norma43", "ofx", "csv", "xlsx")
 """Formats that tell every movement of an account: the same money in two of them is one payment."""
@@ -75,11 +75,8 @@ _TOLD_TWICE = """
           AND l.booked_on BETWEEN %(first)s AND %(last)s
         GROUP BY l.booked_on, l.amount, l.currency, s.format
     ), again AS (
-        SELECT mine.booked_on, mine.amount, mine.currency
-        FROM told mine JOIN told other USING (booked_on, amount, currency)
-        WHERE mine.format = %(format)s AND other.format <> %(format)s
-        GROUP BY mine.booked_on, mine.amount, mine.currency, mine.times
-        HAVING mine.times <= max(other.times)
+        SELECT booked_on, amount, currency FROM told GROUP BY booked_on, amount, currency
+        HAVING max(times) FILTER (WHERE format = %(format)s) <= max(times) FILTER (WHERE format <> %(format)s)
     )
     UPDATE payments_bankline l SET state = 'duplicate'
     FROM again a
@@ -151,6 +148,7 @@ def settle(statement: BankStatement, landed: Sequence[UUID], first: date, last: 
         "last": last,
     }
     with connection.cursor() as cursor:
+        keep_statistics(cursor, statement.organization_id, {"payments_bankline": len(landed)})
         cursor.execute(_REPLACED, parameters)
         if statement.kind == BankStatement.Kind.POSTED and statement.format in WHOLE_ACCOUNT:
             cursor.execute(_TOLD_TWICE, parameters)
