@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, BinaryIO, TextIO
@@ -83,6 +84,8 @@ def write_xlsx(report: Report, out: BinaryIO) -> None:
     """
     # Rows go to disk at once, and text stays text: no formulas, links or numbers are guessed from it.
     book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    # The same report again is the same file: no clock in it.
+    book.set_properties({"created": datetime.combine(report.as_of, time())})
     styles = _Styles(book)
     shown = [position for position in _shown(report) if position != report.currency_at]
     currencies = [report.currency_of(row) for row in report.totals] or [""]

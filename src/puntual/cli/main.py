@@ -39,6 +39,8 @@ HOMES = {
     "why": ("days", "why", _("why a customer is contacted today, or not")),
     "record": ("records", "record", _("everything on record about a customer, as a file")),
     "letters": ("letters", "letters", _("letters: batches for the printer, what was posted and what came back")),
+    "interest": ("interest", "interest", _("late interest: what it amounts to, and charging it")),
+    "export": ("exporting", "export", _("payments as files for accounting")),
     "report": ("reports", "report", _("a report, as a table or a file")),
     "verify": ("verifying", "verify", _("recompute everything that can be")),
     "strategy": ("strategies", "strategy", _("collections manuals as files")),

@@ -1,0 +1,1 @@
+"""Payments and their allocations for accounting: each movement once, and what was exported when and by whom."""
