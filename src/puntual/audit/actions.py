@@ -1,12 +1,13 @@
 """How an action is written: one transaction, one audit entry."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import models
@@ -97,6 +98,33 @@ def action(
             why=why,
             detail=log.detail,
         )
+
+
+ENTRY: Final = """
+INSERT INTO audit_record (id, organization_id, at, actor_id, actor_name, action, object_type, object_id, why, detail)
+SELECT puntual_uuid7(), %(audit_org)s, %(audit_at)s, %(audit_actor)s, %(audit_name)s, %(audit_action)s, %(audit_type)s,
+       %(audit_object)s, '', %(audit_detail)s::jsonb || {found} FROM {done}
+"""
+"""The audit entry of an action that is one statement: a part of it. `done` is what it has done, with one row or none; `found` is
+JSON with what it found out.
+"""
+
+
+def entry(by: Actor, name: str, about: models.Model, **detail: object) -> dict[str, Any]:
+    """The values of an `ENTRY`."""
+    log = Log()
+    log.about(about)
+    log.say(**detail)
+    return {
+        "audit_org": by.organization_id,
+        "audit_at": by.now,
+        "audit_actor": by.user_id,
+        "audit_name": by.name,
+        "audit_action": name,
+        "audit_type": log.object_type,
+        "audit_object": log.object_id,
+        "audit_detail": json.dumps(log.detail),
+    }
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ of the message has left yet; it goes, committed, right before the message does. 
 again; what it left without one is unknown, for a person.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,9 @@ from django.db.backends.utils import CursorWrapper
 
 from puntual.audit.actions import Actor, action
 from puntual.outreach.channels import AUTOMATIC
+from puntual.outreach.record.keeping import Keeping
 from puntual.outreach.ways import host_name
-from puntual.tenancy.scope import acting_for
+from puntual.tenancy.scope import acting_for, in_one_trip
 
 STALLED_AFTER = timedelta(minutes=15)
 """How long a sender may take over one message; far more than all its time-outs together."""
@@ -53,8 +54,13 @@ SELECT puntual_uuid7(), %(organization)s, activity FROM unnest(%(ids)s) AS activ
 RETURNING id, activity_id
 """
 _HAND_OVER = """
-DELETE FROM outreach_claim WHERE organization_id = %s AND id = %s; SET LOCAL synchronous_commit = off
-"""
+WITH ours AS (
+    DELETE FROM outreach_claim WHERE organization_id = %(organization)s AND id = %(claim)s {still} RETURNING id
+)"""
+# Somebody may have said no to this address a moment ago; then it is looked at anew.
+_STILL = """AND EXISTS (
+        SELECT FROM parties_contactpoint t WHERE t.organization_id = %(organization)s AND t.id = %(point)s
+          AND t.retired_on IS NULL AND t.bounce <> 'hard' AND t.consent <> 'withdrawn')"""
 _GIVE_BACK = """
 WITH unsent AS (
     DELETE FROM outreach_claim WHERE organization_id = %(organization)s AND id = ANY(%(claims)s) RETURNING activity_id
@@ -128,18 +134,17 @@ def _free(cursor: CursorWrapper, about: dict[str, Any]) -> set[UUID]:
     return locked - {row[0] for row in cursor}  # before the locks were had
 
 
-def hand_over(organization_id: UUID, claim_id: UUID, keep: Callable[[], None] | None = None) -> bool:
-    """Say, committed, that from now on the message may have left, and `keep` it. False where it is no longer this sender's.
+def hand_over(organization_id: UUID, claim_id: UUID, point_id: UUID | None = None, keep: Keeping | None = None) -> bool:
+    """Say, committed, that from now on the message may have left, and `keep` it. False where it is no longer this sender's, or
+    where `point_id`, the address it goes to, can no longer be used.
 
     Nobody waits for the disk: should the database server crash within the same second, the claim is gone with what was kept.
     """
-    with acting_for(organization_id):
-        with connection.cursor() as cursor:
-            cursor.execute(_HAND_OVER, [organization_id, claim_id])
-            ours = bool(cursor.rowcount == 1)
-        if ours and keep is not None:
-            keep()
-    return ours
+    statement = _HAND_OVER.format(still=_STILL if point_id else "") + (f",{keep.parts}" if keep else "")
+    values = {"organization": organization_id, "claim": claim_id, "point": point_id, **(keep.values if keep else {})}
+    with connection.cursor() as cursor:
+        in_one_trip(cursor, organization_id, f"{statement} SELECT FROM ours", values)
+        return bool(cursor.rowcount == 1)
 
 
 def give_back(organization_id: UUID, claims: Collection[UUID]) -> None:

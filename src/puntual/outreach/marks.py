@@ -15,18 +15,20 @@ from puntual.strategies.models import Version
 
 # The tone is that of the step the item itself had reached, which may be softer than the message it rode along in. The lead's
 # comes with the activity. A task for the team has none.
-_WRITE = """
+MARK = """
 INSERT INTO outreach_mark (
     id, organization_id, customer_id, installment_id, due_generation, step, tone, activity_id, at, voided
 )
 SELECT puntual_uuid7(), i.organization_id, i.customer_id, i.id, i.due_generation, had.step,
        coalesce(%(tones)s::jsonb ->> had.step, a.tone), a.id, %(at)s, false
-FROM outreach_activity a
+FROM {activities} a
 CROSS JOIN unnest(a.items, a.item_steps) AS had(item, step)
 JOIN receivables_installment i ON i.organization_id = %(organization)s AND i.id = had.item
-WHERE a.organization_id = %(organization)s AND a.id = ANY(%(activities)s) AND had.step <> '' AND had.step <> ALL(%(unproved)s)
+WHERE a.organization_id = %(organization)s AND had.step <> '' AND had.step <> ALL(%(unproved)s)
 ON CONFLICT DO NOTHING
 """
+"""Marks what some `activities` demanded: a table, or rows of one."""
+_OF = "(SELECT * FROM outreach_activity WHERE organization_id = %(organization)s AND id = ANY(%(activities)s))"
 
 
 def manual_of(activity: Activity) -> Manual | None:
@@ -55,17 +57,19 @@ def write_marks_of(activities: Sequence[Activity], at: datetime, *, proved: bool
     written = 0
     with connection.cursor() as cursor:
         for group in by_version.values():
-            manual = manual_of(group[0])
-            steps = manual.steps if manual else ()
-            cursor.execute(
-                _WRITE,
-                {
-                    "organization": group[0].organization_id,
-                    "activities": [one.pk for one in group],
-                    "at": at,
-                    "tones": json.dumps({step.code: step.tone for step in steps}),
-                    "unproved": [] if proved else [step.code for step in steps if step.required],
-                },
-            )
+            values = {"activities": [one.pk for one in group], **mark_values(group[0], at, proved=proved)}
+            cursor.execute(MARK.format(activities=_OF), values)
             written += cursor.rowcount
     return written
+
+
+def mark_values(activity: Activity, at: datetime, *, proved: bool = False) -> dict[str, object]:
+    """The values of a `MARK` for activities of the same manual."""
+    manual = manual_of(activity)
+    steps = manual.steps if manual else ()
+    return {
+        "organization": activity.organization_id,
+        "at": at,
+        "tones": json.dumps({step.code: step.tone for step in steps}),
+        "unproved": [] if proved else [step.code for step in steps if step.required],
+    }

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -30,7 +29,7 @@ from puntual.outreach.composing import compose
 from puntual.outreach.models import Activity
 from puntual.outreach.prepare import Prepared, Seen, allowed, look, prepare
 from puntual.outreach.providers.way import Way, ways_out
-from puntual.outreach.record.keeping import keep_attempt
+from puntual.outreach.record.keeping import Keeping, keeping
 from puntual.outreach.settling import not_made_up, settle, settle_delivery, stopped
 from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.ways import set_up
@@ -159,7 +158,7 @@ class _Batch:
         if message is None:
             settle(by, activity, State.FAILED, "no_sender")
             return State.FAILED
-        if not hand_over(self.organization_id, claim_id, self._record(activity, prepared, message)):
+        if not hand_over(self.organization_id, claim_id, _point(prepared), self._record(activity, prepared, message)):
             return "taken"
         try:
             receipt = way.deliver(message)
@@ -170,11 +169,11 @@ class _Batch:
         state = settle_delivery(by, activity, prepared, message, receipt, self._organization.is_live)
         return UNREACHABLE if receipt.outcome == "unreachable" else state
 
-    def _record(self, activity: Activity, prepared: Prepared, message: Message) -> Callable[[], None] | None:
+    def _record(self, activity: Activity, prepared: Prepared, message: Message) -> Keeping | None:
         """How the message is kept word for word; in rehearsal the capture mailbox keeps it."""
         if not self._organization.is_live:
             return None
-        return partial(keep_attempt, activity, message, prepared.wording.signed_by if prepared.wording else "")
+        return keeping(activity, message, prepared.wording.signed_by if prepared.wording else "")
 
     def _now(self, activity: Activity, by: Actor) -> _Made:
         """The message as it may leave now: made from a fresh look, and contact hours asked again at this very moment."""
@@ -209,6 +208,10 @@ class _Batch:
                     raise
                 return  # when it is its turn it will be said
             self._made[one.pk] = _Made(prepared, message)
+
+
+def _point(prepared: Prepared) -> UUID | None:
+    return prepared.recipient.point_id if prepared.recipient else None
 
 
 def _ticking(now: datetime) -> Callable[[], datetime]:

@@ -1,24 +1,25 @@
 """What became of a claimed message is written down: one action with its audit entry each."""
 
+import json
 import random
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
 
-from puntual.audit.actions import Actor, action
+from puntual.audit.actions import ENTRY, Actor, action, entry
 from puntual.conduct.gate import Refused
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.approving import CHANGED, locked
 from puntual.outreach.channels import Message, Receipt
 from puntual.outreach.deliveries.reports import handed_over
-from puntual.outreach.marks import write_marks
+from puntual.outreach.marks import MARK, mark_values, write_marks
 from puntual.outreach.models import Activity, Claim
 from puntual.outreach.points import bounced
 from puntual.outreach.prepare import Prepared
 from puntual.outreach.providers.backoff import MOST_TRIES, before_next_try
 from puntual.outreach.refusals import TIMES_OF_DAY, as_data
-from puntual.tenancy.scope import acting_for
+from puntual.tenancy.scope import acting_for, in_one_trip
 
 State = Activity.State
 
@@ -43,6 +44,33 @@ def settle(by: Actor, activity: Activity, state: str, result: str = "", **change
             log.say(refusal=refusal)
         if state == State.SENT:
             log.say(message_id=activity.message_id, marks=write_marks(activity, by.now))
+
+
+# The whole of it in one statement: nearly all of the outbox's settling is this.
+_SENT = (
+    """
+WITH moved AS (
+    UPDATE outreach_activity SET state = 'sent', result = '', settled_at = %(at)s, captured = %(captured)s, subject = %(subject)s,
+        body = %(body)s, point_id = %(point_id)s, items = %(items)s::uuid[], item_steps = %(item_steps)s::text[],
+        demand = %(demand)s::jsonb, note = %(note)s, signed_by = %(signed_by)s
+    WHERE organization_id = %(organization)s AND id = %(activity)s AND state IN ('attempting', 'unknown')
+    RETURNING *
+), marked AS ("""
+    + MARK.format(activities="moved")
+    + "RETURNING id)"
+    + ENTRY.format(done="moved", found="jsonb_build_object('marks', (SELECT count(*) FROM marked))")
+)
+
+
+def _settle_sent(by: Actor, activity: Activity, *, captured: bool, said: Mapping[str, Any]) -> None:
+    """`settle` for a message that was sent, as a transaction in one trip."""
+    noted = entry(by, "outreach.send", activity, state=State.SENT, result="", message_id=activity.message_id)
+    demand = json.dumps(said["demand"])
+    values = {**said, **noted, **mark_values(activity, by.now), "activity": activity.pk, "captured": captured}
+    with connection.cursor() as cursor:
+        in_one_trip(cursor, by.organization_id, _SENT, {**values, "demand": demand})
+        if not cursor.rowcount:
+            raise Problem(CHANGED)
 
 
 def _commit_at_ease() -> None:
@@ -74,6 +102,9 @@ def settle_delivery(
     match receipt.outcome:
         case "sent":
             said = _said(activity, prepared, message)
+            if not (receipt.provider_id or receipt.unsubscribed or receipt.text_state):
+                _settle_sent(by, activity, captured=not live, said=said)
+                return State.SENT
             with acting_for(by.organization_id):
                 settle(by, activity, State.SENT, captured=not live, **said)
                 handed_over(by, activity, message, receipt, said["point_id"])

@@ -1,12 +1,15 @@
 """The only way to act inside an organization: `acting_for`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
+_FOR = "SELECT set_config('app.org', %(acting_for)s, true), set_config('synchronous_commit', 'off', true);"
 _current: ContextVar[UUID | None] = ContextVar("organization", default=None)
 
 
@@ -44,3 +47,16 @@ def acting_for(organization_id: UUID) -> Iterator[None]:
         if connection.in_atomic_block and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('app.org', '', true)")
+
+
+def in_one_trip(cursor: CursorWrapper, organization_id: UUID, statement: str, values: Mapping[str, Any]) -> None:
+    """One statement as a transaction of its own that sees and writes this organization's rows only, in one exchange with the
+    database instead of four; `cursor` then holds what it answered. Committed when this returns, and nobody waited for the disk.
+
+    What is sent together is one transaction (PostgreSQL, "Multiple Statements in a Simple Query"), and what is set for it ends
+    with it. Raises RuntimeError inside another transaction, which it would neither be committed with nor left untouched.
+    """
+    if connection.in_atomic_block or _current.get() is not None:
+        raise RuntimeError("a transaction of its own, asked for inside another")
+    cursor.execute(_FOR + statement, {**values, "acting_for": str(organization_id)})
+    cursor.nextset()

@@ -37,7 +37,7 @@ FUNCTIONS: dict[str, tuple[object, str, bool]] = {
     "handed over": (outbox, "hand_over", False),
     "delivered": (channel.SmtpTransport, "deliver", False),
     "before it is settled": (outbox, "settle_delivery", True),
-    "settling, not committed": (settling, "write_marks", False),
+    "settling, not committed": (settling, "in_one_trip", True),
     "settled": (outbox, "settle_delivery", False),
 }
 LINES = ("MAIL", "RCPT", "DATA", "TEXT", "END")

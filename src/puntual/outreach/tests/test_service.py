@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from dataclasses import replace
+from email.utils import parseaddr
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -52,7 +53,10 @@ class _Desk(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
             return
-        body = json.dumps(self.server.said).encode()
+        answer = self.server.said
+        if answer is TAKEN:  # it names whom it is for
+            answer = {**TAKEN, "To": parseaddr(said["To"])[1]}
+        body = json.dumps(answer).encode()
         self.send_response(self.server.status)
         for name, value in {
             "Content-Length": str(len(body)),
