@@ -123,8 +123,9 @@ def confirm_code(by: Actor, sender_id: UUID, code: str) -> Sender:
 
 
 def _verified(by: Actor, sender: Sender, how: Sender.How) -> None:
-    sender.verified_at, sender.verified_how, sender.code_digest = by.now, how, ""
-    sender.save(update_fields=["verified_at", "verified_how", "code_digest"])
+    sender.verified_at, sender.verified_how = by.now, how
+    sender.code_digest, sender.code_mailed_at = "", None  # the next address may have its code at once
+    sender.save(update_fields=["verified_at", "verified_how", "code_digest", "code_mailed_at"])
 
 
 def _fresh(by: Actor, sender: Sender) -> bool:
