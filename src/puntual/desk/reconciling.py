@@ -95,8 +95,12 @@ def record_of(trust: Trust, rule: str) -> str:
 
 def share(record: Record) -> str:
     """99,98 %: cut, not rounded up, for 100 % is said of what was never wrong only."""
-    precision = (record.precision or Decimal(0)).quantize(Decimal("0.0001"), ROUND_FLOOR)
-    return _("{n} %").format(n=formats.number(precision * 100))
+    return percent(record.precision or Decimal(0))
+
+
+def percent(part: Decimal) -> str:
+    """99,95 %, cut after two decimals."""
+    return _("{n} %").format(n=formats.number(part.quantize(Decimal("0.0001"), ROUND_FLOOR) * 100))
 
 
 @dataclass(frozen=True, slots=True)

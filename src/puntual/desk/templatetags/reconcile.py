@@ -1,10 +1,15 @@
 """What the pages of reconciling are written with."""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.translation import pgettext
 
+from puntual.desk import formats
+from puntual.desk.reconciling import format_name
 from puntual.payments.models import BankLine
 from puntual.payments.reconciling.running import paid
 
@@ -41,3 +46,18 @@ def line_state(state: str) -> str:
         "ignored": pgettext("bank line", "Set aside: no customer's payment"),
         "reversed": pgettext("bank line", "Taken back by the bank"),
     }[state]
+
+
+@register.filter
+def decimal(text: str) -> Decimal:
+    """A number that was kept as text."""
+    return Decimal(text)
+
+
+register.filter("format_name", format_name)
+
+
+@register.simple_tag(takes_context=True)
+def iso_day(context: Mapping[str, Any], text: str) -> str:
+    """23 nov, for a day that was kept as text."""
+    return formats.short_date(date.fromisoformat(text), context.get("today"))

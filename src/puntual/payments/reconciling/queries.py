@@ -3,6 +3,7 @@
 Each read names its organization and takes a fixed number of queries, however many lines there are.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -191,7 +192,10 @@ def accounts(organization_id: UUID) -> list[Account]:
     """The accounts whose statements were read, by creditor and currency. No total mixes two of them."""
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNTS, {"organization": organization_id})
-        return [Account(*row) for row in cursor.fetchall()]
+        return [
+            Account(number, currency, creditor, json.loads(statement or "{}"), json.loads(states), waiting, amount)
+            for number, currency, creditor, statement, states, waiting, amount in cursor.fetchall()
+        ]
 
 
 def traits(organization_id: UUID, customer_id: UUID | None = None) -> QuerySet[PayerTrait]:
