@@ -4,8 +4,10 @@ None of this deletes: a line that another one stands for is a duplicate.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -159,23 +161,23 @@ def settle(statement: BankStatement, landed: Sequence[UUID], first: date, last: 
 def _split(organization_id: UUID, account_id: UUID) -> None:
     """Give the payments of each notification that waits to the bulk credit it tells of, where that is one and only one."""
     lines = BankLine.objects.filter(organization_id=organization_id, account_id=account_id, part_of=None)
-    waiting = [*lines.filter(kind=BankStatement.Kind.SPLIT, state=BankLine.State.NEW).order_by("booked_on", "identity")]
+    waiting = [*lines.filter(kind=BankStatement.Kind.SPLIT, state=BankLine.State.NEW).defer("raw", "text")]
     if not waiting:
         return
-    amounts = {line.amount for line in waiting}
-    posted = lines.filter(kind=BankStatement.Kind.POSTED, amount__in=amounts).exclude(state=BankLine.State.DUPLICATE)
-    found = {line.id: _candidates(line, posted) for line in waiting}
-    wanted = [one.id for candidates in found.values() for one in candidates]
-    for line in waiting:
-        candidates = found[line.id]
-        if len(candidates) == 1 and wanted.count(candidates[0].id) == 1:
+    posted = lines.filter(kind=BankStatement.Kind.POSTED).exclude(state=BankLine.State.DUPLICATE)
+    by_amount: dict[tuple[Decimal, str], list[BankLine]] = {}
+    for line in posted.filter(amount__in={line.amount for line in waiting}).defer("raw", "text"):
+        by_amount.setdefault((line.amount, line.currency), []).append(line)
+    found = [(line, _candidates(line, by_amount.get((line.amount, line.currency), []))) for line in waiting]
+    wanted = Counter(one.id for _line, candidates in found for one in candidates)
+    for line, candidates in found:
+        if len(candidates) == 1 and wanted[candidates[0].id] == 1:
             _give(line, candidates[0])
 
 
-def _candidates(line: BankLine, posted: Iterable[BankLine]) -> list[BankLine]:
-    same = [one for one in posted if one.amount == line.amount and one.currency == line.currency]
-    by_key = [one for one in same if line.bank_key and one.bank_key == line.bank_key]
-    return by_key or [one for one in same if one.booked_on == line.booked_on and not (one.bank_key and line.bank_key)]
+def _candidates(line: BankLine, posted: list[BankLine]) -> list[BankLine]:
+    by_key = [one for one in posted if line.bank_key and one.bank_key == line.bank_key]
+    return by_key or [one for one in posted if one.booked_on == line.booked_on and not (one.bank_key and line.bank_key)]
 
 
 def _give(waiting: BankLine, bulk: BankLine) -> None:
