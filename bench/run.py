@@ -1,4 +1,4 @@
-"""`make bench`: import, day run, aging and pages at several sizes, and sending, beside a plain-SQL floor measured in the same run.
+"""`make bench`: import, day run, aging and pages at several sizes, sending and matching, beside a plain-SQL floor measured in the same run.
 
 Each work runs in a process of its own, so that its peak memory is its own. Absolute seconds say little on a shared machine: the
 ratio to the floor is what counts. Writes a table to standard output and bench/latest.json.
@@ -15,8 +15,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WORKS = ("import", "day", "day again", "aging", "pages")
-MESSAGES = 10_000
-"""At most so many messages wait when sending is measured."""
+OTHERS = {"rows": "sending.py", "matching": "matching.py"}
+"""Works with a program of their own, measured once."""
+
+MOST = 10_000
+"""At most so many messages wait when sending is measured, and so many lines to be matched."""
 COLUMNS = ("work", "n", "seconds", "floor_seconds", "ratio", "peak_mb")
 
 
@@ -24,7 +27,7 @@ def measure(work: str, size: int, home: str) -> list[dict[str, object]]:
     """Run one work in a fresh process; the answer is its last line of output."""
     environment = {**os.environ, "PUNTUAL_HOME": home, "PYTHONPATH": str(HERE.parent)}
     done = subprocess.run(
-        [sys.executable, str(HERE / ("sending.py" if work == "rows" else "work.py")), work, str(size)],
+        [sys.executable, str(HERE / OTHERS.get(work, "work.py")), work, str(size)],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
@@ -54,9 +57,10 @@ def main() -> None:
                     for row in measure(work, size, home):
                         rows.append(row)
                         show(row)
-            for row in measure("rows", min(max(sizes), MESSAGES), home):
-                rows.append(row)
-                show(row)
+            for work in OTHERS:
+                for row in measure(work, min(max(sizes), MOST), home):
+                    rows.append(row)
+                    show(row)
         finally:
             measure("stop", 0, home)
     (HERE / "latest.json").write_text(json.dumps(rows, indent=1) + "\n")

@@ -1,39 +1,23 @@
-"""How often each rule was right, and whether it may post by itself."""
+"""What an organization's rules are worth, and whether they may post by themselves."""
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from puntual.payments.matching.record import BAR, ENOUGH, Record, seeded
 from puntual.payments.reconciling.models import LineSettlement, MatchingPolicy
 
-BAR = Decimal("0.995")
-"""What a rule has to reach at least."""
-
-ENOUGH = 200
-"""From so many answers of its own an organization's record counts; before, what was measured on the seeded bank."""
-
-
-class Record(NamedTuple):
-    """How often a rule was right out of how many answers that it called sure."""
-
-    right: int
-    answers: int
-    own: bool  # measured here, not on the seeded bank
-
-    @property
-    def precision(self) -> Decimal | None:
-        """The share of right answers; None where there is none."""
-        return Decimal(self.right) / self.answers if self.answers else None
+__all__ = ["BAR", "ENOUGH", "Record", "Trust", "trust_of"]
 
 
 class Trust(NamedTuple):
-    """What an organization's rules are worth, and the bar they have to reach."""
+    """The rules' records and the bar they have to reach.
+
+    A record is the organization's own once it has ENOUGH answers; before, it is what was measured on the seeded bank.
+    """
 
     bar: Decimal
     records: Mapping[str, Record]
@@ -41,7 +25,7 @@ class Trust(NamedTuple):
     def automatic(self, rule: str) -> bool:
         """Whether the rule posts by itself."""
         record = self.records.get(rule)
-        return record is not None and record.answers >= ENOUGH and (record.precision or 0) >= self.bar
+        return record is not None and record.reaches(self.bar)
 
 
 def trust_of(organization_id: UUID) -> Trust:
@@ -54,10 +38,3 @@ def trust_of(organization_id: UUID) -> Trust:
         if row["answers"] >= ENOUGH or row["rule"] not in records:
             records[row["rule"]] = Record(row["right"], row["answers"], own=True)
     return Trust(policy.bar if policy else BAR, records)
-
-
-@cache
-def seeded() -> Mapping[str, Record]:
-    """What `make bench` measured on the seeded bank, whose truth is known (`bench/statement_lines.py`)."""
-    measured = tomllib.loads(files("puntual.payments.reconciling").joinpath("measured.toml").read_text("utf-8"))
-    return {rule: Record(right, answers, own=False) for rule, (right, answers) in measured["rules"].items()}
