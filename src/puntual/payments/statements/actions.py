@@ -15,6 +15,7 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.money import to_minor
+from puntual.kernel.problems import N_, Problem
 from puntual.parties.actions import note_data_through
 from puntual.parties.models import Creditor
 from puntual.payments.statements.accounts import account_of
@@ -22,9 +23,10 @@ from puntual.payments.statements.identity import identified, of_part, plain
 from puntual.payments.statements.landing import WHOLE_ACCOUNT, WHOLE_DAYS, land, row_of, settle
 from puntual.payments.statements.models import BankAccount, BankLine, BankStatement, StatementMapping
 from puntual.payments.statements.reading.shapes import span
-from puntual.payments.statements.reading.statement import Found, Kind, Line, Statement
+from puntual.payments.statements.reading.statement import ZERO, Found, Kind, Line, Statement
 
 _BLOCK: Final = 2_000
+_LARGEST: Final = Decimal(10) ** 15  # amounts are NUMERIC(20, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ def _in_currency(read: Statement, currency: str) -> Statement:
         for one in (line, *line.parts):
             to_minor(one.amount, one.currency or currency)
             to_minor(one.fees, one.currency or currency)
+    sums = (read.credits, read.debits, read.opening or ZERO, read.closing or ZERO)
+    others = (
+        one.fees + abs(one.original[0] if one.original else ZERO) for line in entries for one in (line, *line.parts)
+    )
+    if any(abs(amount) >= _LARGEST for amount in (*sums, *others)):
+        raise Problem(N_("An amount of the file is larger than any bank's. Download it from the bank again."))
     return replace(read, currency=read.currency or currency, entries=tuple(line for line in entries if line.amount))
 
 

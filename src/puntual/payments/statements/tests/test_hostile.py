@@ -2,9 +2,12 @@
 
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from puntual.kernel.problems import Problem
 from puntual.payments.statements.reading.files import MOST_BYTES
@@ -17,6 +20,7 @@ from puntual.payments.statements.tests.files import (
     mt940,
     norma43,
     ofx,
+    read_file,
     transaction,
 )
 
@@ -126,3 +130,44 @@ def test_a_workbook_that_unpacks_to_a_flood_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="cannot be read"):
         read(tmp_path / "none.xml")
+
+
+_DAY = date(2026, 3, 2)
+_RETURN_240 = _cnab(
+    "10400000".ljust(143) + "02032026",
+    f"1040001300001T 06{'':20}{'24':>20}1",
+    f"1040001300002U 06{0:060}{9:015}{9:015}{0:030}0203202603032026",
+    "10499999".ljust(23) + "000004",
+)
+_RETURN_400 = _cnab(
+    "02RETORNO01COBRANCA".ljust(76) + "341",
+    ("1".ljust(62) + "00000001".ljust(46) + "06020326").ljust(253) + f"{7850:013}",
+    "9",
+    width=400,
+)
+_SHEET = "Fecha;Concepto;Abono;Cargo;Saldo\n20/03/2026;Ana;1.250,50;;2.250,50\n21/03/2026;ITF;;0,05;2.250,45\n"
+_WHOLE = [
+    CAMT,
+    mt940(":61:2603020302C5,00NTRFNONREF//K1", ":86:166?00X?20SVWZ+F001-7?32Ana", ":61:2603020302D5,00NTRFX"),
+    mt940(":61:2603020302RC5,00NTRFNONREF", ":86:/EREF/1/ORDP//NAME/Ana/REMI/x"),
+    ofx(transaction("K1", "20260302", "5.00", "Ana", "F001")),
+    norma43([(_DAY, 500, "UNO"), (_DAY, -500, "DOS")], opening=0, closing=0),
+    _SHEET.encode(),
+    _RETURN_240,
+    _RETURN_400,
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    file=st.sampled_from(_WHOLE),
+    changes=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 30), st.binary(max_size=4)), max_size=4),
+)
+def test_whatever_happened_to_a_file_it_is_read_or_refused(file: bytes, changes: list[tuple[int, int, bytes]]) -> None:
+    for start, length, instead in changes:
+        at = start % (len(file) + 1)
+        file = file[:at] + instead + file[at + length :]
+    try:
+        read_file(file)
+    except Problem as problem:
+        assert str(problem)

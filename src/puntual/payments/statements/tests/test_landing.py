@@ -159,6 +159,8 @@ def test_nothing_of_a_file_lands_where_one_statement_cannot(books: Books) -> Non
     for bad in (
         replace(good, currency="XXX", entries=(Line(DAY, Decimal(5), "XXX"),)),
         replace(good, entries=(Line(DAY, Decimal("5.001"), "EUR"),)),
+        replace(good, entries=(Line(DAY, Decimal(10**15), "EUR"),)),
+        replace(good, closing=Decimal(10**20)),
     ):
         with pytest.raises(Problem):
             import_statement(books.by, Found("mt940", (good, bad)), file_name="x")
