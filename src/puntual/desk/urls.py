@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from puntual.desk import (
     conduct_urls,
     customer_urls,
+    interest_urls,
     letter_urls,
     manual_urls,
     portfolio_urls,
@@ -25,6 +26,7 @@ inside: list[URLPattern] = [
     *letter_urls.inside,
     *customer_urls.inside,
     *portfolio_urls.inside,
+    *interest_urls.inside,
     *reconcile_urls.inside,
     *conduct_urls.inside,
     *manual_urls.inside,

@@ -92,6 +92,11 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
         raise Http404
     narrowed = Narrowed.of(request, request.actor.today)
     report = reports.build("aging", request.organization.id, narrowed.as_of, creditor=narrowed.creditor)
+    return as_file(report, kind, f"{request.organization.slug}-{report.name}-{narrowed.as_of}.{kind}")
+
+
+def as_file(report: reports.Report, kind: str, name: str) -> HttpResponse:
+    """A report written to disk while it is read, then handed over as one of `FILES`."""
     file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it
     if kind == "xlsx":
         exports.write_xlsx(report, file)
@@ -102,5 +107,4 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
         (exports.write_csv if kind == "csv" else exports.write_json)(report, text)
         text.detach()
     file.seek(0)
-    name = f"{request.organization.slug}-{report.name}-{narrowed.as_of}.{kind}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=FILES[kind])  # type: ignore[return-value]

@@ -42,3 +42,12 @@ def charges_of(organization_id: UUID, invoice_ids: Collection[UUID]) -> QuerySet
         .select_related("charge", "installment__invoice")
         .order_by("-last_day", "-id")
     )
+
+
+def charges_to(organization_id: UUID, customer_id: UUID) -> QuerySet[InterestCharge]:
+    """What was charged to a customer, the latest first, with the charge."""
+    return (
+        InterestCharge.objects.filter(organization_id=organization_id, charge__customer_id=customer_id)
+        .select_related("charge", "installment__invoice")
+        .order_by("-last_day", "-id")
+    )
