@@ -48,7 +48,7 @@ class Layout:
     bank: str
     paid: frozenset[str]
     our_number: tuple[int, int]
-    account: tuple[int, int]
+    account: tuple[tuple[int, int], ...]  # branch and number
     credited_on: tuple[int, int] = (296, 301)
     fee: tuple[int, int] = (176, 188)
     payer: tuple[int, int] | None = None
@@ -59,12 +59,12 @@ class Layout:
 
 
 _LAYOUTS: Final = {
-    "001": Layout("Banco do Brasil", frozenset({"05", "06", "07", "08", "15"}), (64, 80), (18, 31), (176, 181), (182, 188),
+    "001": Layout("Banco do Brasil", frozenset({"05", "06", "07", "08", "15"}), (64, 80), ((18, 22), (23, 31)), (176, 181), (182, 188),
                   use=(39, 63), credited=(306, 318), kinds=frozenset({"1", "7"})),
-    "033": Layout("Santander", frozenset({"06", "07", "08", "17"}), (63, 70), (18, 29), payer=(302, 337)),
-    "104": Layout("Caixa", frozenset({"21", "22"}), (57, 73), (18, 31), (294, 299), use=(32, 56)),
-    "237": Layout("Bradesco", frozenset({"06", "15", "16", "17"}), (71, 82), (25, 37)),
-    "341": Layout("Itaú", frozenset({"06", "07", "08", "10"}), (63, 70), (18, 29), payer=(325, 354), fee_taken=True),
+    "033": Layout("Santander", frozenset({"06", "07", "08", "17"}), (63, 70), ((18, 21), (22, 29)), payer=(302, 337)),
+    "104": Layout("Caixa", frozenset({"21", "22"}), (57, 73), ((18, 31),), (294, 299), use=(32, 56)),
+    "237": Layout("Bradesco", frozenset({"06", "15", "16", "17"}), (71, 82), ((25, 29), (30, 37))),
+    "341": Layout("Itaú", frozenset({"06", "07", "08", "10"}), (63, 70), ((18, 21), (24, 29)), payer=(325, 354), fee_taken=True),
 }  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def read_cnab400(file: bytes) -> Found:
     for number, record in records[1:-1]:
         if record[0] not in layout.kinds:
             continue
-        accounts.append(_cut(record, layout.account))
+        accounts.append("/".join(_cut(record, places).strip() for places in layout.account))
         line, is_odd = _paid(number, record, layout)
         odd += is_odd
         entries += [line] if line else []
