@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -15,6 +16,7 @@ from puntual.kernel.money import round_money
 _CODE_BESIDE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 
 
+@lru_cache(maxsize=256)
 def locale_of(language: str, country: str) -> Locale:
     """es in PE is es-PE, es-MX stays es-MX; a pair CLDR does not know (en in PE) is the language alone."""
     parts = language.replace("-", "_").split("_")
@@ -26,6 +28,7 @@ def locale_of(language: str, country: str) -> Locale:
     return Locale("en")
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Decimal, currency: str, locale: Locale) -> str:
     """S/ 4,720.00 for PEN in Peru, USD 4,720.00 for dollars there."""
     text = format_currency(round_money(amount, currency), currency, locale=locale)

@@ -46,14 +46,15 @@ def settle(by: Actor, activity: Activity, state: str, result: str = "", **change
             log.say(message_id=activity.message_id, marks=write_marks(activity, by.now))
 
 
-# The whole of it in one statement: nearly all of the outbox's settling is this.
+# The whole of it in one statement: nearly all of the outbox's settling is this. The state is asked for in a way that keeps the
+# planner from the index of what is unsettled: that one is full of what was settled a moment ago.
 _SENT = (
     """
 WITH moved AS (
     UPDATE outreach_activity SET state = 'sent', result = '', settled_at = %(at)s, captured = %(captured)s, subject = %(subject)s,
         body = %(body)s, point_id = %(point_id)s, items = %(items)s::uuid[], item_steps = %(item_steps)s::text[],
         demand = %(demand)s::jsonb, note = %(note)s, signed_by = %(signed_by)s
-    WHERE organization_id = %(organization)s AND id = %(activity)s AND state IN ('attempting', 'unknown')
+    WHERE organization_id = %(organization)s AND id = %(activity)s AND state || '' IN ('attempting', 'unknown')
     RETURNING *
 ), marked AS ("""
     + MARK.format(activities="moved")

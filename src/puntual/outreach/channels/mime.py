@@ -5,7 +5,6 @@ import binascii
 import re
 from collections.abc import Iterable
 from email.errors import MessageError
-from email.header import Header
 from email.headerregistry import Address
 from email.utils import encode_rfc2231, format_datetime, quote
 from functools import lru_cache
@@ -15,6 +14,8 @@ from puntual.outreach.channels import Document, Message, Undeliverable
 
 _PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # what needs no quotes in a name (RFC 5322, 3.2.3)
 _BREAK = b"\r\n"
+_WORD = 39
+"""Bytes in one encoded word: 52 signs of base64, so that its line has room for the header's name."""
 
 
 def mime(message: Message) -> bytes:
@@ -73,7 +74,19 @@ def _words(text: str, used: int) -> str:
     plain = " ".join(text.split())
     if plain.isascii() and plain.isprintable() and len(plain) + used < 78:
         return plain
-    return Header(plain, "utf-8").encode(linesep="\r\n")
+    return "\r\n ".join(_encoded(plain))
+
+
+def _encoded(text: str) -> Iterable[str]:
+    """Encoded words of at most 75 signs (RFC 2047, section 2), each whole letters of its own."""
+    part = b""
+    for letter in text:
+        more = letter.encode("utf-8", "replace")
+        if len(part) + len(more) > _WORD:
+            yield f"=?utf-8?b?{base64.b64encode(part).decode()}?="
+            part = b""
+        part += more
+    yield f"=?utf-8?b?{base64.b64encode(part).decode()}?="
 
 
 def _text(kind: str, text: str) -> bytes:
