@@ -48,6 +48,7 @@ _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
     help=_("the file is the whole open portfolio of that day: what is not in it is gone"),
 )
 @click.option("--confirm", is_flag=True, help=_("go on with a snapshot that stopped to ask"))
+@click.option("--no-match", is_flag=True, help=_("with “statement”: land the lines and do not look for what they pay"))
 @JSON
 def import_(
     kind: str,
@@ -59,6 +60,7 @@ def import_(
     currency: str | None,
     snapshot_on: date | None,
     confirm: bool,
+    no_match: bool,
     as_json: bool,
 ) -> None:
     if kind == MAIL:
@@ -75,7 +77,9 @@ def import_(
         from puntual.cli.statements import import_statements
 
         text = _text(mapping) if mapping else None
-        import_statements(files, slug, mapping=text, creditor=creditor, check=check, as_json=as_json)
+        import_statements(
+            files, slug, mapping=text, creditor=creditor, check=check, match=not no_match, as_json=as_json
+        )
         return
     if len(files) > 1:
         raise Usage("{question}", question=_("Bring these in one file at a time."))

@@ -1,10 +1,11 @@
 """`puntual import statement`: what banks send."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -22,9 +23,16 @@ if TYPE_CHECKING:
 
 
 def import_statements(
-    files: Iterable[Path], slug: str | None, *, mapping: str | None, creditor: str | None, check: bool, as_json: bool
+    files: Iterable[Path],
+    slug: str | None,
+    *,
+    mapping: str | None,
+    creditor: str | None,
+    check: bool,
+    match: bool,
+    as_json: bool,
 ) -> None:
-    """Read the files and land each of them, all of it or nothing.
+    """Read the files and land each of them, all of it or nothing; with `match` look at all that waits then.
 
     Raises Done where one was refused or warned of, or needs an option that decides how it is read; Problem for a mapping that
     cannot be followed.
@@ -41,10 +49,14 @@ def import_statements(
         remembered = remembered_mappings(organization.id)
     reading = _Reading(by, whose, Mapping.from_toml(mapping) if mapping else None, remembered, mapping or "", check)
     told = [reading.taken(file) for file in files]
+    matching = reading.match() if match else {}
     if as_json:
-        show_json({"files": told})
+        show_json({"files": told, "matching": matching})
     else:
         _show(told)
+        if matching:
+            said = _("Looked at what waits: {matched} recognized, {unmatched} wait for a person")
+            click.echo(said.format(**{state: count(n) for state, n in matching.items()}))
     if reading.undecided:
         raise Done(WRONG_USAGE)
     if any(one["error"] or one["warnings"] for one in told):
@@ -62,12 +74,24 @@ class _Reading:
     toml: str
     check: bool
     undecided: bool = False  # a file needs an option
+    creditors: set[UUID] = field(default_factory=set)  # of whom something landed
+
+    def match(self) -> dict[str, int]:
+        """Look at all that waits of whom something landed: how many lines were recognized, and how many wait."""
+        from puntual.payments.reconciling.running import match_lines
+
+        found = {"matched": 0, "unmatched": 0}
+        for creditor in sorted(self.creditors):
+            for state, n in match_lines(self.by, creditor).items():
+                found[state] += n
+        return found if self.creditors else {}
 
     def taken(self, file: Path) -> dict[str, Any]:
         from puntual.payments.statements.actions import import_statement
         from puntual.payments.statements.problems import WhoseAccount
         from puntual.payments.statements.reading.read import read
         from puntual.payments.statements.reading.statement import Undecided
+        from puntual.tenancy.scope import acting_for
 
         told: dict[str, Any] = {"file": str(file), "format": None, "statements": [], "warnings": [], "states": {}}
         told["error"] = None
@@ -81,6 +105,8 @@ class _Reading:
                     self.by, found, file_name=file.name, creditor=self.creditor, mapping=self.toml
                 )
                 told["states"] = landed.states
+                with acting_for(self.by.organization_id):
+                    self.creditors |= {statement.account.creditor_id for statement in landed.statements}
         except Undecided as problem:
             self.undecided = True
             told["error"] = problem.text(_)

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor
-from puntual.cli.sample import history
+from puntual.cli.sample import bank, history
 from puntual.cli.words import gettext as _
 from puntual.conduct.gate import Allowed
 from puntual.daily.run import run_day
@@ -27,6 +27,9 @@ from puntual.parties.actions import create_creditor, declare_sender, verify_send
 from puntual.parties.bulk import Incoming, upsert_customers
 from puntual.parties.models import Creditor, CreditorAccount
 from puntual.payments.bulk import NewPayment, record_many
+from puntual.payments.reconciling.running import match_lines
+from puntual.payments.statements.actions import import_statement
+from puntual.payments.statements.reading.camt import read_camt
 from puntual.receivables.actions import expect_deduction, hold
 from puntual.receivables.bulk import NewInvoice, issue_many
 from puntual.receivables.models import Installment
@@ -105,6 +108,7 @@ class _Sample:
             day += timedelta(days=1)
             if day.day % 10 == 0:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
+        self._bank()
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.
         run_day(Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual"))
@@ -216,6 +220,22 @@ class _Sample:
             designations=(Designation(self.items[invoice.number]),),
             memo=f"Pago {invoice.number}",
         )
+
+    def _bank(self) -> None:
+        """The statement of the last working day: most of it is recognized, the rest waits to be reconciled."""
+        self.progress(_("Sample: the bank's statement …"))
+        day = self.calendar.previous_business_day(self.today - timedelta(days=1))
+        with acting_for(self.organization.id):
+            rows = Installment.objects.filter(currency="PEN", open_amount__gt=0, invoice__issued_on__lt=day)
+            chosen = rows.select_related("invoice", "customer").order_by("due_on", "id")[:200]
+            invoices = [
+                bank.Open(one.invoice.number, one.customer.name, one.open_amount - one.expected_deduction)
+                for one in chosen
+            ]
+        text = bank.statement(day, invoices, self.random)
+        name = f"extracto-{day:%Y%m%d}.xml"
+        import_statement(self._by(self.today), read_camt(text.encode()), file_name=name, creditor=self.creditor)
+        match_lines(self._by(self.today), self.creditor.id)
 
     def _data_through(self, day: date) -> None:
         with acting_for(self.organization.id):

@@ -79,7 +79,7 @@ def test_a_statement_comes_in_and_is_matched(book: Book, owner: Client) -> None:
 def test_a_file_that_is_no_statement_says_so(book: Book, owner: Client) -> None:
     where = upload(owner, "Hola, esto no es nada", "carta.txt")
     work()
-    assert 'role="alert"' in text(owner, where) and "CNAB 240" in text(owner, where), "with what can be read"
+    assert 'role="alert"' in text(owner, where)
     with book.inside():
         assert StatementFile.objects.get().state == "failed"
     assert owner.post(f"{HOME}statements/new").status_code == 422

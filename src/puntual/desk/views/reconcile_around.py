@@ -124,7 +124,7 @@ def new_file(request: DeskRequest) -> HttpResponse:
 
 
 def _form(request: DeskRequest) -> StatementForm:
-    form = StatementForm(request.POST or None, request.FILES or None)
+    form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
     creditors = Creditor.objects.filter(organization_id=request.organization.id).order_by("name", "id")
     form.fields["creditor"].queryset = creditors  # type: ignore[attr-defined]
     return form
