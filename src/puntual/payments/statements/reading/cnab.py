@@ -59,8 +59,8 @@ class Layout:
 
 
 _LAYOUTS: Final = {
-    "001": Layout("Banco do Brasil", frozenset({"05", "06", "07", "08", "15"}), (64, 80), ((18, 22), (23, 31)), (176, 181), (182, 188),
-                  use=(39, 63), credited=(306, 318), kinds=frozenset({"1", "7"})),
+    "001": Layout("Banco do Brasil", frozenset({"05", "06", "07", "08", "15"}), (64, 80), ((18, 22), (23, 31)), (176, 181),
+                  (182, 188), use=(39, 63), credited=(306, 318), kinds=frozenset({"1", "7"})),
     "033": Layout("Santander", frozenset({"06", "07", "08", "17"}), (63, 70), ((18, 21), (22, 29)), payer=(302, 337)),
     "104": Layout("Caixa", frozenset({"21", "22"}), (57, 73), ((18, 31),), (294, 299), use=(32, 56)),
     "237": Layout("Bradesco", frozenset({"06", "15", "16", "17"}), (71, 82), ((25, 29), (30, 37))),
