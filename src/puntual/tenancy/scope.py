@@ -1,14 +1,18 @@
 """The only way to act inside an organization: `acting_for`."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+_NAMED = re.compile(r"%\((\w+)\)s")
+_prepared: "WeakKeyDictionary[Any, dict[str, str]]" = WeakKeyDictionary()
 _FOR = "SELECT set_config('app.org', %(acting_for)s, true), set_config('synchronous_commit', 'off', true);"
 _current: ContextVar[UUID | None] = ContextVar("organization", default=None)
 
@@ -54,9 +58,18 @@ def in_one_trip(cursor: CursorWrapper, organization_id: UUID, statement: str, va
     database instead of four; `cursor` then holds what it answered. Committed when this returns, and nobody waited for the disk.
 
     What is sent together is one transaction (PostgreSQL, "Multiple Statements in a Simple Query"), and what is set for it ends
-    with it. Raises RuntimeError inside another transaction, which it would neither be committed with nor left untouched.
+    with it. The statement is prepared once for a connection, since planning it took as long as running it. Raises
+    RuntimeError inside another transaction, which it would neither be committed with nor left untouched.
     """
     if connection.in_atomic_block or _current.get() is not None:
         raise RuntimeError("a transaction of its own, asked for inside another")
-    cursor.execute(_FOR + statement, {**values, "acting_for": str(organization_id)})
+    connection.ensure_connection()
+    known = _prepared.setdefault(connection.connection, {})
+    if statement not in known:
+        names = list(dict.fromkeys(_NAMED.findall(statement)))
+        numbered = _NAMED.sub(lambda found: f"${names.index(found[1]) + 1}", statement)
+        cursor.execute(f"PREPARE in_one_trip_{len(known)} AS {numbered}")
+        given = ", ".join(f"%({name})s" for name in names)
+        known[statement] = f"{_FOR} EXECUTE in_one_trip_{len(known)} ({given})"
+    cursor.execute(known[statement], {**values, "acting_for": str(organization_id)})
     cursor.nextset()

@@ -10,7 +10,7 @@ from conftest import NOW, Cast
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import resolve_unknown, retry, sweep_stalled
-from puntual.outreach.claiming import STALLED_AFTER, claim, hand_over
+from puntual.outreach.claiming import STALLED_AFTER, claim, give_back, hand_over
 from puntual.outreach.models import Activity, CapturedMessage, Mark
 from puntual.outreach.outbox import send_due
 from puntual.outreach.queries import read
@@ -249,6 +249,19 @@ def test_what_was_claimed_and_never_handed_over_leaves_later(live: World, post: 
     assert not hand_over(org, claims[activity.pk])  # the first sender was only slow: it has lost it
     assert _send(live, STALLED_AFTER) == {"sent": 1}
     assert list(post.deliveries.values()) == [1]
+
+
+def test_who_says_no_while_the_message_is_made_up_is_not_written_to(live: World, post: MailServer) -> None:
+    activity = _planned(live)
+    org = live.by.organization_id
+    claims = claim(org, NOW)
+    with acting_for(org):
+        point = ContactPoint.objects.get(customer_id=activity.customer_id)
+        ContactPoint.objects.filter(pk=point.pk).update(consent="withdrawn")
+    assert not hand_over(org, claims[activity.pk], point.pk)
+    give_back(org, claims.values())
+    assert _send(live) == {"lapsed": 1}
+    assert post.taken == []
 
 
 def test_an_unknown_one_that_arrived_counts(live: World) -> None:

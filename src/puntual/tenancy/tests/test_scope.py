@@ -5,7 +5,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from puntual.audit.models import Record
 from puntual.organizations.models import Tolerance
-from puntual.tenancy.scope import OtherOrganization, acting_for, current_organization
+from puntual.tenancy.scope import OtherOrganization, acting_for, current_organization, in_one_trip
 
 
 def note(cast) -> None:
@@ -67,3 +67,19 @@ def test_entering_again_is_a_savepoint(acting) -> None:
     assert Record.objects.count() == 0
     note(acting)
     assert Record.objects.count() == 1
+
+
+def test_one_trip_sees_its_organization_alone_and_leaves_no_scope_behind(transactional_db, cast) -> None:
+    with acting_for(cast.id):
+        note(cast)
+    with connection.cursor() as cursor:
+        for organization, seen in ((cast.id, 1), (cast.other_organization.id, 0), (cast.id, 1)):
+            in_one_trip(cursor, organization, "SELECT id FROM audit_record WHERE action = %(action)s", {"action": "y"})
+            assert cursor.rowcount == seen
+            cursor.execute("SELECT count(*) FROM audit_record")
+            assert cursor.fetchone() == (0,)
+
+
+def test_one_trip_is_no_part_of_another_transaction(acting) -> None:
+    with connection.cursor() as cursor, pytest.raises(RuntimeError):
+        in_one_trip(cursor, acting.id, "SELECT 1", {})
