@@ -16,7 +16,7 @@ class TermsForm(forms.Form):
     percent = MoneyField(label=_("Agreed rate, % a year"), required=False)
     clause = forms.CharField(label=_("Where it was agreed"), max_length=200, required=False)
     fixed = forms.BooleanField(label=_("Also what the law grants once for being late"), required=False)
-    from_on = DayField(label=_("From"), help_text=_("No day before it bears interest."))
+    from_on = DayField(label=_("From the day"), help_text=_("No day before it bears interest."))
     pay_within = forms.IntegerField(label=_("Days to pay a charge"), min_value=0, max_value=365)
 
     def __init__(self, *args: Any, of_customer: bool = False, **kwargs: Any) -> None:

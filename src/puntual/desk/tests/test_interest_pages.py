@@ -50,7 +50,10 @@ def test_from_off_to_charged_and_waived(book: Book, owner: Client, late: Install
     assert (charge.amount, charge.customer_id) == (120, late.customer_id)
     assert charge.number in owner.get(f"{BASE}/interest/{late.customer_id}").content.decode()
     waive = f"{BASE}/invoices/{charge.id}/waive"
-    assert waive in owner.get(f"{BASE}/invoices/{charge.id}").content.decode()
+    shown = owner.get(f"{BASE}/invoices/{charge.id}")
+    (line,) = shown.context["worked_out"]
+    assert (line.days, line.percent, line.principal, line.amount) == (73, 6, 10000, 120)
+    assert waive in shown.content.decode()
     assert owner.post(waive, {"why": "Buen cliente"}).status_code == 302
     with book.inside():
         assert Installment.objects.get(organization_id=book.cast.id, invoice=charge).open_amount == 0

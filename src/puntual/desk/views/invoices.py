@@ -22,6 +22,7 @@ from puntual.parties.models import Creditor
 from puntual.receivables import actions
 from puntual.receivables.files import files_of
 from puntual.receivables.grouping import OURS
+from puntual.receivables.interest.queries import lines_of_charge
 from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice, InvoiceFile
 from puntual.receivables.queries import active_holds, standing_write_offs
 
@@ -94,6 +95,7 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
         as_of=as_of,
         known_on=known_on,
+        worked_out=lines_of_charge(org, found.id) if found.kind == Invoice.Kind.CHARGE else [],
     )
 
 

@@ -28,7 +28,7 @@ class ExportForm(forms.Form):
         label=gettext_lazy("What"),
         choices=[("new", gettext_lazy("Since the last export")), ("period", gettext_lazy("A period"))],
     )
-    from_on = DayField(label=gettext_lazy("From"), required=False)
+    from_on = DayField(label=gettext_lazy("From the day"), required=False)
     to_on = DayField(label=gettext_lazy("Through"), required=False)
     creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
 

@@ -40,6 +40,8 @@ _ITEMS = """
     ) x ON true
     WHERE i.organization_id = %(organization)s AND i.due_on < %(as_of)s AND v.kind = 'invoice' AND v.withdrawn_on IS NULL
       AND v.claim_owner = 'ours' AND i.id > %(after)s
+      AND i.creditor_id IN (SELECT s.creditor_id FROM receivables_interestterms s
+                            WHERE s.organization_id = %(organization)s AND s.ended_at IS NULL)
       AND (i.open_amount > 0 OR i.settled_on > greatest(i.due_on, t.from_on - 1, coalesce(x.last_day, i.due_on)))
       {which}
     ORDER BY i.id

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from puntual.receivables.interest.facts import late_items, rates_of
 from puntual.receivables.interest.laws import laws
 from puntual.receivables.interest.models import InterestCharge, InterestTerms
+from puntual.receivables.interest.statement import KeptLine, from_data
 from puntual.receivables.interest.working import Accrual, work_out
 
 
@@ -51,3 +52,9 @@ def charges_to(organization_id: UUID, customer_id: UUID) -> QuerySet[InterestCha
         .select_related("charge", "installment__invoice")
         .order_by("-last_day", "-id")
     )
+
+
+def lines_of_charge(organization_id: UUID, charge_id: UUID) -> list[KeptLine]:
+    """How a charge was worked out; nothing for one that came from elsewhere."""
+    found = InterestCharge.objects.filter(organization_id=organization_id, charge_id=charge_id).first()
+    return [from_data(line) for line in found.lines] if found else []

@@ -1,5 +1,7 @@
 """The working of an accrual as data: kept with a charge, shown on pages and printed by the command. Amounts are texts. Pure."""
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +27,35 @@ def once_as_data(once: Once, currency: str) -> list[dict[str, Any]]:
             "amount": _text(once.amount, currency),
         }
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line of a charge as it was worked out; without days it is what was owed once, and without a percent a fixed amount."""
+
+    first: date | None
+    last: date | None
+    days: int | None
+    principal: Decimal
+    percent: Decimal | None
+    source: str
+    capped: bool
+    amount: Decimal
+
+
+def from_data(line: dict[str, Any]) -> KeptLine:
+    """A line that `as_data` or `once_as_data` wrote."""
+    once = "from" not in line
+    return KeptLine(
+        None if once else date.fromisoformat(line["from"]),
+        None if once else date.fromisoformat(line["to"]),
+        line.get("days"),
+        Decimal(line["principal"]),
+        Decimal(line["percent"]) if line["percent"] else None,
+        line["articles"] if once else line["source"],
+        line.get("capped", False),
+        Decimal(line["amount"]),
+    )
 
 
 def _line(line: InterestLine) -> dict[str, Any]:
