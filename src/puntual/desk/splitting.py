@@ -79,13 +79,18 @@ def _amount(typed: str) -> Decimal:
     return amount
 
 
-def split_of(line: BankLine, given: QueryDict, offers: Sequence[Offer]) -> Split:
-    """The form: as typed, else filled with the first proposal. Customers of another creditor than the line's are left out."""
+def split_of(line: BankLine, given: QueryDict, offers: Sequence[Offer], likely: UUID | None = None) -> Split:
+    """The form: as typed, else filled with the first proposal, or with whom it most `likely` is of where none stands any more.
+
+    Customers of another creditor than the line's are left out.
+    """
     organization_id = line.organization_id
     chosen = _keys(given.getlist("customer"))
     first = offers[0] if offers and not chosen and "none" not in given else None
     if first:
         chosen = [first.customer.id]
+    elif likely and not chosen and "none" not in given:
+        chosen = [likely]
     known = Customer.objects.filter(organization_id=organization_id, creditor=line.creditor_id).in_bulk(chosen)
     open_items = open_of(organization_id, list(known), line.currency) if known else {}
     taken = {} if first is None else {piece.item.id: piece.amount for piece in first.pieces}

@@ -37,7 +37,13 @@ def statement(day: date, invoices: Sequence[Open], random: Random) -> str:
     """A camt.053 of about forty credits of `day`: thirty name their invoice, a few are by others, short, double or unknown."""
     chosen = random.sample(list(invoices), min(len(invoices), 36))
     named, rest = chosen[:28], chosen[28:]
-    lines = [(one.payable, one.customer, f"PAGO FACT {one.number}") for one in named]
+    lines = [
+        (Decimal("18.42"), "", "INTERESES GANADOS"),
+        (Decimal("25000.00"), "Sembria Talento S.A.C.", "TRASPASO ENTRE CUENTAS PROPIAS"),
+        (Decimal("733.10"), "", "DEPOSITO EN EFECTIVO AG 0194"),
+        (Decimal("1250.00"), "Notaria Quispe", "DEVOLUCION"),
+    ]
+    lines += [(one.payable, one.customer, f"PAGO FACT {one.number}") for one in named]
     for place, one in enumerate(rest):
         short = one.number.split("-")[-1]
         lines.append(
@@ -48,12 +54,6 @@ def statement(day: date, invoices: Sequence[Open], random: Random) -> str:
                 (one.payable + Decimal("120.00"), one.customer, f"PAGO {one.number} Y OTROS"),
             )[place % 4]
         )
-    lines += [
-        (Decimal("18.42"), "", "INTERESES GANADOS"),
-        (Decimal("25000.00"), "Sembria Talento S.A.C.", "TRASPASO ENTRE CUENTAS PROPIAS"),
-        (Decimal("733.10"), "", "DEPOSITO EN EFECTIVO AG 0194"),
-        (Decimal("1250.00"), "Notaria Quispe", "DEVOLUCION"),
-    ]
     lines = [line for line in lines if line[0] > 0]
     closing = _OPENING + sum(amount for amount, _payer, _words in lines)
     balances = "".join(

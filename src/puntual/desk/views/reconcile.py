@@ -233,7 +233,7 @@ def _pane(request: DeskRequest, selected: BankLine, do: str, split: Split | None
     trust = trust_of(organization_id)
     given = request.POST if request.method == "POST" else request.GET
     q = given.get("q", "")[:100]
-    context = {
+    context: dict[str, Any] = {
         "line": selected,
         "came_in": paid(selected),
         "waits": selected.state in OPEN_STATES,
@@ -252,10 +252,16 @@ def _pane(request: DeskRequest, selected: BankLine, do: str, split: Split | None
         "reason": given.get("reason", ""),
     }
     if do in ("split", "ask"):
-        context["split"] = split or split_of(selected, given, offered)
+        likely = first_customers(organization_id, [selected]).get(selected.id)
+        shown = context["split"] = split or split_of(selected, given, offered, likely.customer_id if likely else None)
         matches = search.find(organization_id, q)
         named = {one.id: one for one in (*matches.customers, *(each.customer for each in matches.invoices))}
-        context["matches"] = [one for one in named.values() if one.creditor_id == selected.creditor_id]
+        chosen = {part.customer.id for part in shown.parts}
+        if named.keys() & chosen:  # it was chosen: the next one is looked for
+            context["q"] = ""
+        context["matches"] = [
+            one for one in named.values() if one.creditor_id == selected.creditor_id and one.id not in chosen
+        ]
         asked = _("What is the payment of {amount} of {day} for?")
         context["note"] = given.get("note") or asked.format(
             amount=_came_in(selected), day=formats.long_date(selected.booked_on)

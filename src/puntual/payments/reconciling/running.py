@@ -18,6 +18,7 @@ from puntual.payments.models import BankLine
 from puntual.payments.reconciling.adjusting import adjust_for
 from puntual.payments.reconciling.loading import minor, portfolio_of
 from puntual.payments.reconciling.models import LineProposal, LineSettlement
+from puntual.payments.reconciling.reversals import take_back
 from puntual.payments.reconciling.trust import Trust, trust_of
 from puntual.receivables.settling import Designation
 from puntual.tenancy.scope import acting_for
@@ -36,8 +37,11 @@ Tell = Callable[[int], None]
 def match_lines(by: Actor, creditor_id: UUID, *, tell: Tell = lambda done: None) -> Counter[str]:
     """Look at every credit of a creditor that waits, the oldest first; how many are now in each state.
 
+    What the bank took back is reversed first.
+
     A run that is killed leaves whole chunks, and the next one looks at what still waits. Two runs at once share the lines.
     """
+    take_back(by, creditor_id)
     with acting_for(by.organization_id):
         portfolio = portfolio_of(by.organization_id, creditor_id, by.today)
         trust = trust_of(by.organization_id)

@@ -1,5 +1,5 @@
 // Reconciling: where the keyboard is after each step, and what is left to give.
-const first = () => document.querySelector('#review .view [autofocus], #review .view .give') ?? document.querySelector('#review [aria-current] a')
+const first = () => document.querySelector('#review .view [autofocus]') ?? document.querySelector('#review .view .give') ?? document.querySelector('#review [aria-current] a')
 
 const number = text => {
   const parts = new Intl.NumberFormat(document.documentElement.lang).formatToParts(1234.5)
@@ -22,6 +22,9 @@ const count = () => {
 
 document.addEventListener('input', event => { if (event.target.matches('.give')) count() })
 document.addEventListener('focusin', event => { if (event.target.matches('.give')) event.target.select() })
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape' && event.target.closest('#review .view') && !document.querySelector('dialog[open]')) document.querySelector('#review [data-key=Escape]')?.click()
+})
 document.addEventListener('htmx:after:swap', () => {
   count()
   if (!document.querySelector('dialog[open]')) first()?.focus({ preventScroll: false })
