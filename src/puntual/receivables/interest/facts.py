@@ -43,6 +43,7 @@ _ITEMS = """
       AND i.creditor_id IN (SELECT s.creditor_id FROM receivables_interestterms s
                             WHERE s.organization_id = %(organization)s AND s.ended_at IS NULL)
       AND (i.open_amount > 0 OR i.settled_on > greatest(i.due_on, t.from_on - 1, coalesce(x.last_day, i.due_on)))
+      AND (coalesce(x.last_day, i.due_on) < %(as_of)s OR (t.fixed AND NOT coalesce(x.fixed, false)))
       {which}
     ORDER BY i.id
     LIMIT %(most)s
