@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +64,7 @@ def write_marks_of(activities: Sequence[Activity], at: datetime, *, proved: bool
     return written
 
 
-def mark_values(activity: Activity, at: datetime, *, proved: bool = False) -> dict[str, object]:
+def mark_values(activity: Activity, at: datetime, *, proved: bool = False) -> dict[str, Any]:
     """The values of a `MARK` for activities of the same manual."""
     manual = manual_of(activity)
     steps = manual.steps if manual else ()

@@ -21,7 +21,9 @@ _HELP = {
     FIND_CONTACT: N_("Find an address or a phone that works and enter it with the customer."),
     CREDIT_TO_APPLY: N_("Apply what stands in the customer's favor to what is open."),
     REVIEW_OF_TERMS: N_("Review terms and way of payment with this customer."),
-    ASK_PAYER: N_("Ask them which invoices the money is for, and note it here: whoever reconciles waits for the answer."),
+    ASK_PAYER: N_(
+        "Ask them which invoices the money is for, and note it here: whoever reconciles waits for the answer."
+    ),
     OTHER_WAY: N_(
         "They asked not to be written to there any more. Agree on another way and enter it with the customer."
     ),

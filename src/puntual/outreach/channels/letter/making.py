@@ -22,8 +22,7 @@ from puntual.outreach.channels.letter.document import Sheet, set_letters, values
 from puntual.outreach.channels.letter.models import PrintBatch, PrintedLetter, PrintFile
 from puntual.outreach.channels.letter.pages import page_count
 from puntual.outreach.models import Activity
-from puntual.outreach.observe import observe
-from puntual.outreach.prepare import Prepared, prepare
+from puntual.outreach.prepare import Prepared, look, prepare
 from puntual.outreach.refusals import as_data
 from puntual.outreach.surroundings import surroundings
 from puntual.outreach.variables import Letter
@@ -53,20 +52,17 @@ def make_next(by: Actor, batch_id: UUID, size: int = CHUNK) -> bool:
 
 def _make(by: Actor, batch: PrintBatch, letters: Sequence[PrintedLetter]) -> list[PrintedLetter]:
     organization = Organization.objects.get(pk=by.organization_id)
-    around = surroundings(organization, by.today)
     activities = Activity.objects.select_related("customer__party", "customer__creditor").filter(
         organization_id=by.organization_id, pk__in=[one.activity_id for one in letters]
     )
     by_id = {one.pk: one for one in activities}
-    customers = list({one.customer_id for one in by_id.values()})
-    seen = observe(organization.id, by.today, by.now, around, customers=customers, sending=list(by_id))
-    known = {facts.customer_id: facts for facts in seen}
+    seen = look(organization, list(by_id.values()), by.now, surroundings(organization, by.today))
     sheets: list[Mapping[str, Any]] = []
     made: list[PrintedLetter] = []
     with remembering():
         for letter in letters:
             activity = by_id[letter.activity_id]
-            values = _one(by, batch, letter, activity, partial(prepare, organization, around=around, known=known))
+            values = _one(by, batch, letter, activity, partial(prepare, organization, seen=seen))
             if values is not None:
                 sheets.append(values)
                 made.append(letter)
@@ -97,11 +93,11 @@ _KEPT = [
 
 
 def _one(
-    by: Actor, batch: PrintBatch, letter: PrintedLetter, activity: Activity, look: Callable[..., Prepared]
+    by: Actor, batch: PrintBatch, letter: PrintedLetter, activity: Activity, prepared_at: Callable[..., Prepared]
 ) -> Mapping[str, Any] | None:
     """Set one letter, or say why it may not be posted any more; None for that."""
     try:
-        prepared = look(activity, by.now)
+        prepared = prepared_at(activity, by.now)
         if _falls_out(by, letter, activity, prepared):
             return None
         return _set(by, batch, letter, activity, prepared)
