@@ -19,8 +19,8 @@ _TOLD = {
     By.ACCOUNT: N_("They have paid from this account before."),
     By.ALIAS: N_("“{words}” has paid for them before."),
     By.TAIL: N_("The text has the last digits of invoice {words}."),
-    By.NAME: N_("The payer is called as they are: {words}."),
-    By.LIKE_NAME: N_("The payer's name is like theirs: {words}."),
+    By.NAME: N_("The payer is called as they are: “{words}”."),
+    By.LIKE_NAME: N_("The payer's name is like theirs: “{words}”."),
     By.AMOUNT: N_("Invoice {words} is the only one with exactly this amount open."),
     SETTLED: N_("The text names invoice {words}, which is paid already."),
 }
