@@ -30,6 +30,7 @@ def test_a_payment_is_recorded_in_place(cast: Cast, browse) -> None:
     expect(page).to_have_url(re.compile("q=vin"))  # what is shown can be sent to a colleague
     page.get_by_role("link", name="Viñas Trehuelén").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Viñas Trehuelén")
+    page.wait_for_load_state()
 
     # The key opens the form over the page; Escape closes it, and it is empty again.
     page.keyboard.press("p")
