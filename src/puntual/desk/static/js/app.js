@@ -60,6 +60,10 @@ document.addEventListener('keydown', event => {
   }
 })
 
+// On a narrow page the tabs scroll sideways: the one that is open is in sight.
+const tab = document.querySelector('.nav-underline .active')
+if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft
+
 // Messages: a live region speaks only of what is added later, so those that came with the page are put in again. Good news leaves by itself.
 const toasts = document.getElementById('toasts')
 const leave = notice => {
