@@ -12,6 +12,7 @@ from puntual.audit.actions import Actor
 from puntual.daily.why import Explanation
 from puntual.desk import customers, formats
 from puntual.desk.reach import when
+from puntual.desk.words import CHANNELS
 from puntual.kernel.problems import N_
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
@@ -70,7 +71,8 @@ def coming(by: Actor, customer: Customer, explanation: Explanation | None, activ
 def _planned(by: Actor, customer: Customer, activity: Activity) -> Coming:
     manual = manual_of(activity)
     step = manual.step(activity.step) if manual else None
-    name = step.name if step else _(TASKS[activity.step]) if activity.step in TASKS else activity.step
+    task = TASKS.get(activity.step) or CHANNELS[activity.channel]  # what a person arranged is no step of a manual
+    name = step.name if step else _(task)
     later = activity.not_before is not None and activity.not_before > by.now
     words = _(_PLANNED[activity.state][later]).format(step=name, when=_moment(by, customer, activity.not_before))
     why = activity.why

@@ -55,7 +55,7 @@ class ResultForm(forms.Form):
     point = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     note = forms.CharField(required=False, max_length=2000)
     attendees = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    agreed = forms.CharField(required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
+    agreed = forms.CharField(required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3}))
     next_on = forms.DateField(required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
 
     def __init__(self, channel: str, points: Sequence[tuple[str, str]] = (), *args: Any, **kwargs: Any) -> None:

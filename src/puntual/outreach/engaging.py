@@ -13,7 +13,7 @@ from puntual.organizations.models import Organization
 from puntual.outreach.approving import check_allowed, locked
 from puntual.outreach.models import Activity, Engaged
 from puntual.outreach.moments import is_invited, is_out_of_hours, sentence
-from puntual.outreach.prepare import prepare
+from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.results import SPOKEN, said
 
 ENGAGED_FOR = timedelta(minutes=20)
@@ -78,10 +78,17 @@ def _check_nobody_else(by: Actor, party_id: UUID) -> None:
         raise Problem(N_("A message to this customer is leaving at this moment. Try again in a minute."))
 
 
-def _check_may(by: Actor, activity: Activity) -> None:
-    prepared = prepare(Organization.objects.get(pk=by.organization_id), activity, by.now, caller=by.name)
+def why_not(activity: Activity, prepared: Prepared) -> str:
+    """Why nobody may call, visit or meet the customer at the moment this was prepared for, in words; "" where they may."""
     if prepared.stop:
-        raise Problem(N_("Not now: {reason}."), reason=said(prepared.stop))
+        return said(prepared.stop)
     answer = prepared.answer
     if isinstance(answer, Refused) and (answer.law or is_out_of_hours(answer) or not is_invited(activity)):
-        raise Problem(N_("Not now: {reason}."), reason=sentence(answer).rstrip("."))
+        return sentence(answer).rstrip(".")
+    return ""
+
+
+def _check_may(by: Actor, activity: Activity) -> None:
+    prepared = prepare(Organization.objects.get(pk=by.organization_id), activity, by.now, caller=by.name)
+    if reason := why_not(activity, prepared):
+        raise Problem(N_("Not now: {reason}."), reason=reason)

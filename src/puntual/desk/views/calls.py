@@ -25,7 +25,7 @@ from puntual.kernel.problems import Problem
 from puntual.kernel.remembering import remembering
 from puntual.organizations.roles import Permission, may
 from puntual.outreach import actions
-from puntual.outreach.engaging import engaged_with
+from puntual.outreach.engaging import engaged_with, why_not
 from puntual.outreach.minutes import minutes_of
 from puntual.outreach.models import Activity
 from puntual.outreach.queries import assignee_of, for_role, lines, to_make
@@ -126,7 +126,9 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         shown = pane(request.organization, request.actor, found)
     rows = _ours(request, to_make(organization_id, request.actor.now, channel=found.channel))
     before = Q(TupleGreaterThan(("value", "id"), (found.value, found.id)))
-    counted = rows.order_by().aggregate(every=Count("pk"), before=Count("pk", filter=before))
+    counted = rows.order_by().aggregate(
+        every=Count("pk"), before=Count("pk", filter=before), itself=Count("pk", filter=Q(pk=found.pk))
+    )
     points = calling.points(found)
     known = shown.recipient.point_id if shown.recipient else None
     following, previous = _beside(request, found, after=True), _beside(request, found, after=False)
@@ -141,10 +143,10 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         others=calling.others(points, known),
         form=form or ResultForm(found.channel, calling.choices(points), initial={"point": known}),
         may_record=_may_record(request, found),
-        announced=found.channel in SPOKEN,
+        announced=found.channel in SPOKEN and not why_not(found, shown.prepared),
         engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),
         minutes=minutes_of(organization_id, found.id) if found.channel == Channel.MEETING else [],
-        place=counted["before"] + 1,
+        place=counted["before"] + 1 if counted["itself"] else None,
         of=counted["every"],
         following=following,
         previous=previous,
@@ -247,13 +249,18 @@ def _place_of(request: DeskRequest, following: Activity | None, channel: str) ->
 
 
 def _title(counts: Counter[str]) -> str:
-    tasks = counts[Channel.INTERNAL]
-    calls = counts.total() - tasks
     if not counts.total():
         return _("Nobody is left to be called")
-    parts = []
-    if calls:
-        parts.append(ngettext("{n} call", "{n} calls", calls).format(n=formats.number(calls)))
-    if tasks:
-        parts.append(ngettext("{n} task", "{n} tasks", tasks).format(n=formats.number(tasks)))
+    calls, visits, meetings = (counts[one] for one in (Channel.CALL, Channel.VISIT, Channel.MEETING))
+    tasks = counts.total() - calls - visits - meetings
+    parts = [
+        words.format(n=formats.number(n))
+        for n, words in (
+            (calls, ngettext("{n} call", "{n} calls", calls)),
+            (visits, ngettext("{n} visit", "{n} visits", visits)),
+            (meetings, ngettext("{n} meeting", "{n} meetings", meetings)),
+            (tasks, ngettext("{n} task", "{n} tasks", tasks)),
+        )
+        if n
+    ]
     return _("{what} to do").format(what=formats.listed(parts))
