@@ -1,0 +1,1 @@
+"""What was agreed: promises, extensions, changed terms, payment plans and settlements."""

@@ -28,6 +28,8 @@ ROOMS = [
     "parties",
     "receivables",
     "payments",
+    "agreements",
+    "disputes",
     "intake",
     "strategies",
     "outreach",
