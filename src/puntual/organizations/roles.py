@@ -34,6 +34,9 @@ ROLES: dict[str, frozenset[Permission]] = {
     "auditor": frozenset(_READS | {Permission.LOG}),
 }
 
+AUTHORITY = ("collector", "manager", "owner")
+"""The roles that may grant something to a customer; whoever stands further on may grant what those before may."""
+
 
 def may(role: str, permission: Permission | str) -> bool:
     """Whether a member in `role` has `permission`. Raises ValueError for a permission or a role that does not exist."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from puntual.organizations.roles import AUTHORITY, Permission, may, roles_with
 from puntual.organizations.roles import ROLES as MEMBER_ROLES
-from puntual.organizations.roles import Permission, may, roles_with
 from puntual.strategies.facts import TONES
 
 LANGUAGES = ("es", "en", "pt")
@@ -18,7 +18,7 @@ CALLERS = roles_with(Permission.CONTACT)
 """The team's roles a step with the customer may go to, the most trusted first."""
 ASSIGNEES = tuple(role for role in MEMBER_ROLES if may(role, Permission.HOLD))
 """The team's roles an internal step may go to: whoever may do something about a customer."""
-GRANTERS = ("collector", "manager", "owner")
+GRANTERS = AUTHORITY
 """Who may grant an offer; whoever stands further on may as well."""
 LIMITS: Mapping[str, Mapping[str, tuple[int, int]]] = {
     "early_payment": {"percent": (0, 50), "days": (1, 365)},
