@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from puntual.kernel.calendars import BusinessCalendar
-from puntual.kernel.remembering import remembered
-from puntual.organizations.models import Holiday, Organization
+from puntual.organizations.calendars import calendar_of as calendar_of
+from puntual.organizations.models import Organization
 from puntual.outreach.limitations import time_barred
 from puntual.outreach.origins import without_sender
 from puntual.parties.models import Creditor
@@ -24,20 +23,6 @@ class Surroundings:
         default_factory=dict
     )  # creditor id -> channels it cannot write in yet
     rest_days: int = 7  # how long a customer rests after paying at least half of what was asked
-
-
-@remembered
-def calendar_of(organization_id: UUID, country: str) -> BusinessCalendar:
-    """A country's calendar of working days, with the days this organization added or took out.
-
-    For the team and for due dates; a day taken out of it stays one without contact where conduct wants it so.
-    """
-    own: dict[bool, set[date]] = {True: set(), False: set()}
-    for day, works in Holiday.objects.filter(organization_id=organization_id, country=country).values_list(
-        "day", "works"
-    ):
-        own[works].add(day)
-    return BusinessCalendar(country, added=frozenset(own[False]), removed=frozenset(own[True]))
 
 
 def surroundings(organization: Organization, day: date) -> Surroundings:
