@@ -13,7 +13,7 @@ from puntual.receivables.documents import (
     waive_charge,
 )
 from puntual.receivables.files import attach_file, remove_file
-from puntual.receivables.holds import close_period, hold, release_hold
+from puntual.receivables.holds import close_period, hold, redate_holds, release_hold, release_holds
 from puntual.receivables.interest.actions import (
     add_rate,
     charge_interest,
@@ -45,7 +45,9 @@ __all__ = [
     "lift_time_bar",
     "record_claim_fact",
     "record_recovery",
+    "redate_holds",
     "release_hold",
+    "release_holds",
     "remove_file",
     "reverse_entry",
     "set_claim_owner",

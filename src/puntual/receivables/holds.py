@@ -1,8 +1,12 @@
 """Actions on holds and on the books' periods. Callers import them from `actions`."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Greatest
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
@@ -101,6 +105,36 @@ def release_hold(by: Actor, hold_id: UUID, *, why: str = "", released_on: date |
             found.released_on, found.released_by = day, by.name
             found.save(update_fields=["released_on", "released_by"])
         return found
+
+
+def release_holds(by: Actor, source_ids: Collection[UUID], *, reason: str, why: str = "") -> int:
+    """End from today what holds for these agreements or disputes; how many holds that was. Those that ended already stay so."""
+    with action(by, "receivables.release_holds", reason=reason, why=why) as log:
+        released = _standing(by, source_ids, reason).update(released_on=by.today, released_by=by.name)
+        log.say(released=released)
+        return released
+
+
+def redate_holds(by: Actor, source_ids: Collection[UUID], until_on: date, *, reason: str) -> int:
+    """Let what holds for these agreements or disputes hold through another day; how many holds that was.
+
+    Raises Problem for a day that is past.
+    """
+    with action(by, "receivables.redate_holds", reason=reason, until=until_on) as log:
+        if until_on < by.today:
+            raise Problem(N_("Choose a day that is still to come."))
+        redated = _standing(by, source_ids, reason).update(until_on=Greatest("from_on", Value(until_on)))
+        log.say(redated=redated)
+        return redated
+
+
+def _standing(by: Actor, source_ids: Collection[UUID], reason: str) -> QuerySet[Hold]:
+    return Hold.objects.filter(
+        organization_id=by.organization_id,
+        source_id__in=list(source_ids),
+        reason=Hold.Reason(reason),
+        released_on=None,
+    )
 
 
 def close_period(by: Actor, creditor_id: UUID, through: date) -> Creditor:

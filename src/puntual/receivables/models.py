@@ -263,6 +263,7 @@ class Hold(TenantModel):
         REPLY = "reply"  # an unread answer
         MISSING = "missing"  # vanished from a creditor's snapshot, not yet confirmed
         PAYMENT_CLAIMED = "payment_claimed"
+        INSTRUMENT = "instrument"  # a letra, a pagaré, a check or a debit promises it for a day
 
     customer = TenantKey(Customer)
     invoice = TenantKey(Invoice, null=True)
@@ -297,7 +298,12 @@ class Hold(TenantModel):
         indexes = [
             models.Index(
                 fields=["organization_id", "customer"], condition=Q(released_on__isnull=True), name="hold_active"
-            )
+            ),
+            models.Index(
+                fields=["organization_id", "source_id"],
+                condition=Q(released_on__isnull=True, source_id__isnull=False),
+                name="hold_source",
+            ),
         ]
 
 
