@@ -1,0 +1,1 @@
+"""Payment in parts, and settlements with a discount: worked out, agreed, kept an eye on, ended."""
