@@ -76,6 +76,7 @@ class Organization(models.Model):
     minimum_gap_days = models.PositiveSmallIntegerField(default=3)
     stale_after_days = models.PositiveSmallIntegerField(default=5)
     approval_hours = models.PositiveSmallIntegerField(default=48)
+    dispute_days = models.PositiveSmallIntegerField(default=5)  # business days in which a dispute is answered
 
     class Meta:
         constraints = [

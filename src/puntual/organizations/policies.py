@@ -13,7 +13,13 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.countries import LANGUAGES, is_country, usual_language, usual_time_zone
 from puntual.organizations.models import Holiday, Organization, Tolerance
 
-LIMITS = {"tone_rest_days": 90, "minimum_gap_days": 30, "stale_after_days": 30, "approval_hours": 240}
+LIMITS = {
+    "tone_rest_days": 90,
+    "minimum_gap_days": 30,
+    "stale_after_days": 30,
+    "approval_hours": 240,
+    "dispute_days": 60,
+}
 """The most each of an organization's own rules takes."""
 
 
@@ -87,7 +93,9 @@ def change_identity(by: Actor, *, kind: str, phone: str = "", email: str = "") -
 
 def change_rules(by: Actor, **rules: int) -> Organization:
     """Change the rules of `LIMITS` that are given: days between two contacts, days until the same tone again, business days after
-    which data is old, hours an approval is waited for. Raises Problem outside the limits.
+    which data is old, hours an approval is waited for, business days in which a dispute is answered.
+
+    Raises Problem outside the limits.
     """
     for name, value in rules.items():
         if not 0 <= value <= LIMITS[name]:

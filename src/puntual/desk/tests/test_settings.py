@@ -167,6 +167,7 @@ def test_days_off_rests_and_small_amounts(cast: Cast, owner: Client) -> None:
     owner.post(f"{SETTINGS}calendar/days", {"day": "2026-12-24", "works": "", "country": "PE", "name": "Nochebuena"})
     assert "Nochebuena" in text(owner, f"{SETTINGS}calendar")
     rules = {"minimum_gap_days": "4", "tone_rest_days": "30", "stale_after_days": "3", "approval_hours": "24"}
+    rules["dispute_days"] = "8"
     owner.post(f"{SETTINGS}calendar/rules", rules)
     assert Organization.objects.get(slug="sembria").tone_rest_days == 30
     assert owner.post(f"{SETTINGS}calendar/rules", {**rules, "approval_hours": "999"}).status_code == 422

@@ -37,6 +37,7 @@ class RulesForm(forms.Form):
     tone_rest_days = forms.IntegerField(label=gettext_lazy("Days until the same tone again"), min_value=0)
     stale_after_days = forms.IntegerField(label=gettext_lazy("Working days until data counts as old"), min_value=0)
     approval_hours = forms.IntegerField(label=gettext_lazy("Hours a message waits for approval"), min_value=0)
+    dispute_days = forms.IntegerField(label=gettext_lazy("Working days in which a dispute is answered"), min_value=0)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
