@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from puntual.strategies.steps import Manual, Offer, Policy, Step
+from puntual.strategies.steps import Manual, Notice, Offer, Policy, Step
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One part that is not as it was: a step, policy, offer, or the heading (`table` "").
+    """One part that is not as it was: a step, policy, offer, notice, or the heading (`table` "").
 
-    `name` is what people call it, as it is now or was last. `fields` are the fields that differ, with the value before and
+    `name` is what people call it, as it is now or was last; a notice has only its code. `fields` are the fields that differ, with the value before and
     after; what was added or removed as a whole lists none.
     """
 
@@ -23,7 +23,7 @@ class Change:
 
 
 def changes(before: Manual, after: Manual) -> list[Change]:
-    """Every change from one manual to the other, in the order of the pages: heading, steps, offers, policies."""
+    """Every change from one manual to the other, in the order of the pages: heading, steps, offers, policies, notices."""
     found: list[Change] = []
     heading = tuple(
         (name, old, new)
@@ -35,11 +35,12 @@ def changes(before: Manual, after: Manual) -> list[Change]:
     found += _between("step", before.steps, after.steps)
     found += _between("offer", before.offers, after.offers)
     found += _between("policy", before.policies, after.policies)
+    found += _between("notice", before.notices, after.notices)
     return found
 
 
 def _between(
-    table: str, before: Sequence[Step | Offer | Policy], after: Sequence[Step | Offer | Policy]
+    table: str, before: Sequence[Step | Offer | Policy | Notice], after: Sequence[Step | Offer | Policy | Notice]
 ) -> Iterator[Change]:
     old = {part.code: part for part in before}
     new = {part.code: part for part in after}
@@ -53,11 +54,13 @@ def _between(
             yield Change(table, code, _name(part), "removed")
 
 
-def _fields(old: Step | Offer | Policy, new: Step | Offer | Policy) -> Iterator[tuple[str, Any, Any]]:
+def _fields(old: Step | Offer | Policy | Notice, new: Step | Offer | Policy | Notice) -> Iterator[tuple[str, Any, Any]]:
     for name in (one.name for one in fields(new)):
         if (before := getattr(old, name)) != (after := getattr(new, name)):
             yield name, before, after
 
 
-def _name(part: Step | Offer | Policy) -> str:
+def _name(part: Step | Offer | Policy | Notice) -> str:
+    if isinstance(part, Notice):
+        return part.code
     return part.title if isinstance(part, Policy) else part.name

@@ -11,12 +11,13 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.text import fold
 from puntual.strategies.changes import changes
-from puntual.strategies.manual import Manual, Offer, Policy, Step, read_content, to_content
+from puntual.strategies.manual import Manual, Notice, Offer, Policy, Step, read_content, to_content
 from puntual.strategies.models import Strategy, Version
+from puntual.strategies.notices import CODES
 from puntual.strategies.spelling import is_code
 from puntual.strategies.steps import TASKS
 
-_Part = TypeVar("_Part", Step, Offer, Policy)
+_Part = TypeVar("_Part", Step, Offer, Policy, Notice)
 
 
 def make_draft(by: Actor, version_id: UUID) -> Version:
@@ -124,9 +125,26 @@ def remove_offer(by: Actor, draft_id: UUID, code: str) -> Version:
         using = next((step for step in manual.steps if step.offer == code), None)
         if using:
             raise Problem(N_("The step “{step}” makes this offer. Take it out of the step first."), step=using.name)
+        if any(notice.offer == code for notice in manual.notices):
+            raise Problem(N_("A notice names this offer as its benefit. Take it out of the notice first."))
         return replace(manual, offers=_without(manual.offers, code))
 
     return _edit(by, draft_id, "offer_remove", remove)
+
+
+def put_notice(by: Actor, draft_id: UUID, notice: Notice, *, replaces: str = "") -> Version:
+    """A notice more, or in the place of the one for `replaces`. Raises Problem for an occasion that has one already."""
+    return _edit(
+        by,
+        draft_id,
+        "notice",
+        lambda manual: replace(manual, notices=_put(manual.notices, notice, replaces)),
+    )
+
+
+def remove_notice(by: Actor, draft_id: UUID, code: str) -> Version:
+    """Without the notice for that occasion. Raises Problem where there is none."""
+    return _edit(by, draft_id, "notice_remove", lambda manual: replace(manual, notices=_without(manual.notices, code)))
 
 
 def _edit(by: Actor, draft_id: UUID, what: str, change: Callable[[Manual], Manual]) -> Version:
@@ -167,7 +185,7 @@ def _free_code(by: Actor, draft_id: UUID, name: str) -> str:
     draft = Version.objects.get(organization_id=by.organization_id, pk=draft_id)
     contents = Version.objects.filter(organization_id=by.organization_id, strategy=draft.strategy_id)
     used = {str(step.get("code")) for content in contents.values_list("content", flat=True) for step in content["step"]}
-    return _from_name(name, used | set(TASKS))
+    return _from_name(name, used | {*TASKS, *CODES})
 
 
 def _from_name(name: str, used: set[str]) -> str:

@@ -9,6 +9,7 @@ PLACES = {
     "step": N_("Step “{code}”"),
     "policy": N_("Policy “{code}”"),
     "offer": N_("Offer “{code}”"),
+    "notice": N_("Notice “{code}”"),
 }
 _AT = N_("{place}, {field}: {reason}")
 _AT_LINE = N_("Line {line}. {place}, {field}: {reason}")
@@ -20,7 +21,7 @@ def _as_it_is(message: str) -> str:
 
 
 class Fault(Problem):
-    """A mistake in the `field` of one table of a manual ("" for its heading, step, policy or offer).
+    """A mistake in the `field` of one table of a manual ("" for its heading, else a step, policy, offer or notice).
 
     `number` counts the tables of a kind from 0, `code` names the one at fault. `line` is known where the manual came as a file.
     """

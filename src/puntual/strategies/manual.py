@@ -27,6 +27,7 @@ from puntual.strategies.steps import (
     ROLES,
     TASKS,
     Manual,
+    Notice,
     Offer,
     Policy,
     Step,
@@ -47,6 +48,7 @@ __all__ = [
     "ROLES",
     "TASKS",
     "Manual",
+    "Notice",
     "Offer",
     "Policy",
     "Step",
@@ -98,6 +100,7 @@ def read_content(content: Mapping[str, Any]) -> Manual:
         policies=_all(table, "policy", Policy, _POLICY),
         offers=_all(table, "offer", Offer, _OFFER),
         steps=_all(table, "step", Step, _STEP, needed=True),
+        notices=_all(table, "notice", Notice, _NOTICE),
     )
     table.end()
     return manual
@@ -109,14 +112,17 @@ def to_content(manual: Manual) -> dict[str, Any]:
     for name, parts in (("policy", manual.policies), ("offer", manual.offers)):
         if parts:
             content[name] = [_plain(part) for part in parts]
-    return {**content, "step": [_plain(step) for step in manual.steps]}
+    content["step"] = [_plain(step) for step in manual.steps]
+    if manual.notices:
+        content["notice"] = [_plain(notice) for notice in manual.notices]
+    return content
 
 
 def to_toml(manual: Manual) -> str:
     """The manual as TOML; `to_toml(from_toml(text))` gives the same bytes for every text written here."""
     content = to_content(manual)
     lines = [f"{key} = {toml.written_in_lines(content[key])}" for key in ("code", "name", "language")]
-    for name in ("policy", "offer", "step"):
+    for name in ("policy", "offer", "step", "notice"):
         for part in content.get(name, ()):
             lines += ["", f"[[{name}]]", *(f"{key} = {toml.written_in_lines(value)}" for key, value in part.items())]
     return "\n".join(lines) + "\n"
@@ -213,18 +219,40 @@ _OFFER: Mapping[str, Callable[[Any], Any]] = {
     "times": toml.number,
     "down_percent": _percent,
     "from_day": toml.number,
+    "to_day": toml.number,
+    "balance_from": toml.amounts,
+    "balance_below": toml.amounts,
+    "segments": toml.words,
     "granted_by": toml.text,
     "words": toml.text,
+}
+_NOTICE: Mapping[str, Callable[[Any], Any]] = {
+    "code": toml.text,
+    "channels": toml.words,
+    "tone": toml.text,
+    "template": toml.text,
+    "days": toml.number,
+    "months": toml.number,
+    "rest_days": toml.number,
+    "offer": toml.text,
+    "role": toml.text,
+    "approval": toml.text,
 }
 _NEEDED = {
     "step": frozenset({"code", "name", "day"}),
     "policy": frozenset({"title", "text"}),
     "offer": frozenset({"code", "name", "kind", "granted_by", "words"}),
+    "notice": frozenset({"code", "channels", "tone", "template"}),
 }
-_DEFAULTS = {Step: Step("", "", 0), Policy: Policy("", ""), Offer: Offer("", "", "", granted_by="")}
+_DEFAULTS = {
+    Step: Step("", "", 0),
+    Policy: Policy("", ""),
+    Offer: Offer("", "", "", granted_by=""),
+    Notice: Notice(""),
+}
 
 
-def _plain(part: Step | Policy | Offer) -> dict[str, Any]:
+def _plain(part: Step | Policy | Offer | Notice) -> dict[str, Any]:
     """Its fields as they are written; those at their default are left out."""
     needed = _NEEDED[type(part).__name__.lower()]
     default = _DEFAULTS[type(part)]

@@ -8,7 +8,9 @@ from puntual.conduct.rules import WAYS
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_
 from puntual.strategies.facts import TONES
+from puntual.strategies import notices
 from puntual.strategies.faults import Fault
+from puntual.strategies.situations import contradicting
 from puntual.strategies.spelling import is_code, is_line, is_prose
 from puntual.strategies.steps import (
     APPROVALS,
@@ -51,6 +53,7 @@ def faults(manual: Manual) -> Iterator[Fault]:
     yield from _policies(manual)
     yield from _offers(manual)
     yield from _steps(manual)
+    yield from notices.faults(manual)
 
 
 def _heading(manual: Manual) -> Iterator[Fault]:
@@ -78,13 +81,20 @@ def _policies(manual: Manual) -> Iterator[Fault]:
 
 def _offers(manual: Manual) -> Iterator[Fault]:
     codes: set[str] = set()
+    sound = True
     for number, offer in enumerate(manual.offers):
         for field, message, details in _offer(offer):
+            sound = False
             yield Fault("offer", offer.code, field, message, number=number, **details)
         if offer.code in codes:
             message = N_("another offer has this code. Give each its own.")
             yield Fault("offer", offer.code, "code", message, number=number)
         codes.add(offer.code)
+    for number, earlier in contradicting(manual.offers).items() if sound else ():
+        message = N_(
+            "“{other}” is for the same situation and the same role. Change the days, the balance or the segments of one of them."
+        )
+        yield Fault("offer", manual.offers[number].code, "from_day", message, number=number, other=earlier.name)
 
 
 def _offer(offer: Offer) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -99,6 +109,11 @@ def _offer(offer: Offer) -> Iterator[tuple[str, str, dict[str, Any]]]:
     if offer.kind not in LIMITS:
         yield "kind", _UNKNOWN, {"value": offer.kind, "choices": ", ".join(LIMITS)}
         return
+    yield from _limits(offer)
+    yield from _situation(offer)
+
+
+def _limits(offer: Offer) -> Iterator[tuple[str, str, dict[str, Any]]]:
     limits = LIMITS[offer.kind]
     for name in NUMBERS:
         value = getattr(offer, name)
@@ -108,20 +123,37 @@ def _offer(offer: Offer) -> Iterator[tuple[str, str, dict[str, Any]]]:
             continue
         low, high = limits[name]
         if not low <= value <= high or (name == "percent" and not value):
-            yield name, _RANGE, {"low": low or ("0" if name == "down_percent" else "0.1"), "high": high}
+            yield name, _RANGE, {"low": low or ("0.1" if name == "percent" else "0"), "high": high}
+
+
+def _situation(offer: Offer) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The situation an offer is for."""
     if offer.kind == "early_payment":
         if not -365 <= offer.from_day <= -offer.days:
             message = N_("it is offered before the due date: write a number from -365 to {high}.")
             yield "from_day", message, {"high": -offer.days}
     elif not -_AHEAD <= offer.from_day <= _DAYS:
         yield "from_day", _RANGE, {"low": -_AHEAD, "high": _DAYS}
+    if offer.to_day is not None and not offer.from_day <= offer.to_day <= _DAYS:
+        yield "to_day", _RANGE, {"low": offer.from_day, "high": _DAYS}
+    for name in ("balance_from", "balance_below"):
+        for currency, amount in getattr(offer, name).items():
+            if not is_currency(currency) or not amount.is_finite() or amount <= 0:
+                yield name, N_("write amounts above zero by currency, such as PEN = “50”."), {}
+    for currency, amount in offer.balance_from.items():
+        below = offer.balance_below.get(currency)
+        if below is not None and amount.is_finite() and below.is_finite() and below <= amount:
+            yield "balance_below", N_("it must be more than the balance it begins at, in each currency."), {}
+    for code in offer.segments:
+        if not is_code(code) or offer.segments.count(code) > 1:
+            yield "segments", N_("name codes of segments, each of them once."), {}
 
 
 def _steps(manual: Manual) -> Iterator[Fault]:
     codes: set[str] = set()
     numbered = list(enumerate(manual.steps))
     for (number, step), before in zip(numbered, (None, *manual.steps), strict=False):
-        if not is_code(step.code) or step.code in TASKS:
+        if not is_code(step.code) or step.code in TASKS or step.code in notices.CODES:
             yield _wrong(number, step, "code", _CODE)
         if step.code in codes:
             yield _wrong(number, step, "code", N_("another step has this code. Give each its own."))
@@ -205,6 +237,9 @@ def _offered(number: int, step: Step, manual: Manual) -> Iterator[Fault]:
     elif step.day < offer.from_day:
         message = N_("this offer may be made from day {day} on, not earlier.")
         yield _wrong(number, step, "offer", message, day=offer.from_day)
+    elif offer.to_day is not None and step.day > offer.to_day:
+        message = N_("this offer may be made through day {day}, not later.")
+        yield _wrong(number, step, "offer", message, day=offer.to_day)
     elif offer.kind == "early_payment" and step.day > -offer.days:
         message = N_("an offer for paying early comes at least {days} days before the due date.")
         yield _wrong(number, step, "offer", message, days=offer.days)

@@ -24,9 +24,9 @@ LIMITS: Mapping[str, Mapping[str, tuple[int, int]]] = {
     "early_payment": {"percent": (0, 50), "days": (1, 365)},
     "extension": {"days": (1, 365), "times": (1, 12)},
     "plan": {"installments": (2, 60), "days": (1, 3650), "down_percent": (0, 90)},
-    "discount": {"percent": (0, 90), "days": (1, 365)},
+    "discount": {"percent": (0, 90), "days": (1, 365), "installments": (0, 60)},
 }
-"""Kinds of offers, and the limits each has, from and to. A `percent` is above zero; only `down_percent` may be left out."""
+"""Kinds of offers, and the limits each has, from and to. A `percent` is above zero; a limit from zero on may be left out."""
 NUMBERS = ("percent", "days", "installments", "times", "down_percent")
 """The limits of all kinds, in the order they are written."""
 FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS = "find_contact", "credit_to_apply", "review_of_terms"
@@ -99,8 +99,12 @@ class Offer:
 
     By `kind`: *early_payment*, `percent` less when paid at least `days` before the due date; *extension*, `days` more, `times`
     per invoice at most; *plan*, up to `installments` parts within `days`, the first at least `down_percent` of the total;
-    *discount*, up to `percent` less when the rest is paid within `days`. `from_day` counts from the due date. `granted_by` is the
-    first of `GRANTERS` who may grant it without asking, `words` are what the customer hears.
+    *discount*, up to `percent` less when the rest is paid within `days`, in up to `installments` parts. `granted_by` is the first
+    of `GRANTERS` who may grant it without asking, `words` are what the customer hears.
+
+    The situation it is for: the oldest open item is `from_day` to `to_day` days from its due date (an early payment's own item);
+    the balance in one of the currencies named is at least `balance_from` and less than `balance_below` (any balance where none is
+    named); the customer is in at least one of the `segments` (codes), where there are any.
     """
 
     code: str
@@ -112,6 +116,10 @@ class Offer:
     times: int = 0
     down_percent: Decimal = Decimal(0)
     from_day: int = 0
+    to_day: int | None = None
+    balance_from: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    balance_below: Mapping[str, Decimal] = field(default_factory=dict, hash=False)
+    segments: tuple[str, ...] = ()
     granted_by: str = "manager"
     words: str = ""
 
@@ -120,9 +128,30 @@ class Offer:
         return role in GRANTERS[GRANTERS.index(self.granted_by) :]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that is no step: what is said on an occasion, by the first of `channels` that is possible.
+
+    `code` is the occasion, one of `notices.OCCASIONS`, each at most once in a manual. `days` counts from what the occasion is
+    about, before or after it as the occasion says; `months` is how far back a recognition looks; within `rest_days` the same
+    customer does not get it again. `offer` is the benefit that goes with it.
+    """
+
+    code: str
+    channels: tuple[str, ...] = ()
+    tone: str = "courteous"
+    template: str = ""
+    days: int = 0
+    months: int = 0
+    rest_days: int = 0
+    offer: str = ""
+    role: str = "billing"
+    approval: str = "approve"
+
+
 @dataclass(frozen=True)
 class Manual:
-    """A strategy's steps in the order of their days, its policies and offers.
+    """A strategy's steps in the order of their days, its policies and offers, and its notices beside the steps.
 
     `language` is that of its names and words; the texts of messages follow the customer's.
     """
@@ -133,6 +162,7 @@ class Manual:
     steps: tuple[Step, ...] = field(hash=False)
     policies: tuple[Policy, ...] = field(default=(), hash=False)
     offers: tuple[Offer, ...] = field(default=(), hash=False)
+    notices: tuple[Notice, ...] = field(default=(), hash=False)
 
     @cached_property
     def _by_code(self) -> Mapping[str, Step]:
@@ -143,6 +173,11 @@ class Manual:
         """The codes of all segments that a step is limited to."""
         return frozenset(code for step in self.steps for code in step.segments)
 
+    @cached_property
+    def offer_segments(self) -> frozenset[str]:
+        """The codes of the segments that an offer is limited to: those that a customer's situation depends on."""
+        return frozenset(code for offer in self.offers for code in offer.segments)
+
     def step(self, code: str) -> Step | None:
         """The step of that code; None for another manual's step and for the tasks of `TASKS`."""
         return self._by_code.get(code)
@@ -150,3 +185,7 @@ class Manual:
     def offer(self, code: str) -> Offer | None:
         """The offer of that code."""
         return next((offer for offer in self.offers if offer.code == code), None)
+
+    def notice(self, code: str) -> Notice | None:
+        """What is said on the occasion of that code."""
+        return next((notice for notice in self.notices if notice.code == code), None)

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from puntual.kernel.money import minor_units
+from puntual.kernel.money import is_currency, minor_units
 from puntual.kernel.problems import N_
 from puntual.strategies.steps import Manual, Offer, Step
 from puntual.strategies.words import CHANNELS, TONES
@@ -48,12 +48,27 @@ FIELDS = {
         "times": N_("times"),
         "down_percent": N_("first part"),
         "from_day": N_("from day"),
+        "to_day": N_("through day"),
+        "balance_from": N_("balance from"),
+        "balance_below": N_("balance below"),
+        "segments": N_("segments"),
         "granted_by": N_("who may grant it"),
         "words": N_("words"),
     },
     "policy": {"title": N_("title"), "text": N_("text"), "team_only": N_("for the team alone")},
+    "notice": {
+        "channels": N_("channels"),
+        "tone": N_("tone"),
+        "template": N_("text"),
+        "days": N_("days"),
+        "months": N_("months"),
+        "rest_days": N_("days until it may come again"),
+        "offer": N_("benefit"),
+        "role": N_("whom it speaks to"),
+        "approval": N_("approval"),
+    },
 }
-TABLES = {"": N_("Heading"), "step": N_("Step"), "offer": N_("Offer"), "policy": N_("Policy")}
+TABLES = {"": N_("Heading"), "step": N_("Step"), "offer": N_("Offer"), "policy": N_("Policy"), "notice": N_("Notice")}
 MEMBER_ROLES = {
     "collector": N_("collector"),
     "manager": N_("manager"),
@@ -126,10 +141,7 @@ def channels(names: tuple[str, ...]) -> str:
 
 def minimum(amounts: Mapping[str, Decimal]) -> str:
     """PEN 50.00, USD 20.00."""
-    return ", ".join(
-        f"{currency} {number_format(amount, decimal_pos=minor_units(currency), force_grouping=True)}"
-        for currency, amount in amounts.items()
-    )
+    return ", ".join(_amount(currency, amount) for currency, amount in amounts.items())
 
 
 def percent(share: Decimal) -> str:
@@ -210,15 +222,39 @@ def limits(offer: Offer) -> str:
                 return text
             return gettext("{plan}, at least {percent} at once").format(plan=text, percent=percent(offer.down_percent))
         case "discount":
-            return gettext("up to {percent} less when the rest is paid within {days}").format(
+            text = gettext("up to {percent} less when the rest is paid within {days}").format(
                 percent=percent(offer.percent), days=days
             )
+            if offer.installments < 2:
+                return text
+            return gettext("{discount}, in up to {n} parts").format(discount=text, n=number_format(offer.installments))
     return offer.kind
 
 
 def from_when(offer: Offer) -> str:
     """From which day on it may be offered, in words."""
-    return when(Step("", "", offer.from_day))
+    since = when(Step("", "", offer.from_day))
+    if offer.to_day is None:
+        return since
+    return gettext("{since}, through {until}").format(since=since, until=when(Step("", "", offer.to_day)))
+
+
+def for_whom(offer: Offer, segments: Mapping[str, str]) -> str:
+    """Whom it is for besides the days: "balance from PEN 5,000.00, below PEN 20,000.00; only: Small shops". "everyone" where
+    nothing else counts. `segments` are names by code.
+    """
+    said: list[str] = []
+    for currency in dict.fromkeys([*offer.balance_from, *offer.balance_below]):
+        least, below = offer.balance_from.get(currency), offer.balance_below.get(currency)
+        if least is not None and below is not None:
+            text = gettext("balance from {least} to below {below}")
+        else:
+            text = gettext("balance from {least}") if least is not None else gettext("balance below {below}")
+        said.append(text.format(least=_amount(currency, least), below=_amount(currency, below)))
+    if offer.segments:
+        names = [segments.get(code, code) for code in offer.segments]
+        said.append(gettext("only {segments}").format(segments=format_list(names, "or", _language())))
+    return "; ".join(said) or gettext("everyone")
 
 
 def granters(offer: Offer) -> str:
@@ -226,11 +262,22 @@ def granters(offer: Offer) -> str:
     names = [
         gettext(MEMBER_ROLES[role]) for role in MEMBER_ROLES if role != "accountant" and offer.may_be_granted_by(role)
     ]
-    return format_list(names, "or", (get_language() or "en").split("-")[0])
+    return format_list(names, "or", _language())
 
 
 def day_text(day: date) -> str:
     """A date written out as the reader writes it."""
     from babel.dates import format_date
 
-    return format_date(day, "long", (get_language() or "en").split("-")[0])
+    return format_date(day, "long", _language())
+
+
+def _amount(currency: str, amount: Decimal | None) -> str:
+    if amount is None:
+        return ""
+    decimals = minor_units(currency) if is_currency(currency) else 2
+    return f"{currency} {number_format(amount, decimal_pos=decimals, force_grouping=True)}"
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]

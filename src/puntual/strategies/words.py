@@ -13,6 +13,7 @@ from puntual.conduct.words import refusal
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_
 from puntual.strategies.manual import ASK_PAYER, CREDIT_TO_APPLY, FIND_CONTACT, OTHER_WAY, REVIEW_OF_TERMS
+from puntual.strategies.notices import STATEMENT
 from puntual.strategies.outcomes import Reason
 
 REASONS = {
@@ -49,7 +50,22 @@ TASKS = {
     OTHER_WAY: N_("Agree on another way to reach them"),
     ASK_PAYER: N_("Ask what a payment is for"),
 }
-"""What the tasks are called that no manual names. The three tables hold English; `gettext` says them."""
+"""What the tasks are called that no manual names. The tables hold English; `gettext` says them."""
+NOTICES = {
+    "plan_missed": N_("A part of the plan was missed"),
+    "plan_broken": N_("The plan ended before it was paid"),
+    "promise_reminder": N_("Reminder of the agreed day"),
+    "plan_due": N_("A part of the plan falls due"),
+    "approval_asked": N_("Received and approved?"),
+    "plan_completed": N_("The plan was completed"),
+    "thank_you": N_("Thanks for the payment"),
+    "reactivation": N_("Welcome back"),
+    "recognition": N_("Recognition for keeping one's word"),
+    STATEMENT: N_("Account statement"),
+}
+"""What the notices are called."""
+BESIDE_STEPS = {**TASKS, **NOTICES}
+"""What an activity is called that is no step of a manual."""
 
 _HOLDS = {
     "person": N_("somebody asked to wait"),
@@ -61,6 +77,7 @@ _HOLDS = {
     "reply": N_("an answer has not been read yet"),
     "missing": N_("it is missing from the creditor's last file"),
     "payment_claimed": N_("the customer says it is paid"),
+    "instrument": N_("a letra, a check or a debit for it has not matured yet"),
 }
 _STATUSES = {
     "deceased": N_("The person has died: nobody is contacted, and a person decides what follows."),
@@ -108,6 +125,20 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     ),
     "due_today": N_("The invoice falls due today and the manual announces it."),
     "statement": N_("It is the day of the month for account statements. It informs and asks for nothing."),
+    "plan_missed": N_("A part of the plan was to be paid on {day}, and neither it nor the grace brought the money."),
+    "plan_broken": N_("The plan {number} ended before it was paid."),
+    "promise_reminder": N_("A payment was promised for {day}."),
+    "plan_due": N_("A part of the plan falls due on {day}."),
+    "approval_asked": N_("The invoice falls due on {day}, and this customer pays what it has received and approved."),
+    "plan_completed": N_("The plan {number} was paid to the end."),
+    "thank_you": N_("What was asked for was paid: the manual thanks for it."),
+    "thank_you_promise": N_("What was promised for {day} was paid: the manual thanks for it."),
+    "reactivation": N_("The plan {number} is behind us since {day}, and nothing is overdue."),
+    "recognition": ngettext_lazy(
+        "Everything that fell due within {months} month was paid as agreed.",
+        "Everything that fell due within {months} months was paid as agreed.",
+        "months",
+    ),
     "call_back": N_("It was agreed with the customer."),
     "next_channel": ngettext_lazy(
         "Nobody answered or paid within {n} day of “{step}” ({channel}), so it goes on by its next channel.",
