@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from puntual.desk import (
+    agreement_urls,
     conduct_urls,
     customer_urls,
     interest_urls,
@@ -26,6 +27,7 @@ inside: list[URLPattern] = [
     *letter_urls.inside,
     *customer_urls.inside,
     *portfolio_urls.inside,
+    *agreement_urls.inside,
     *interest_urls.inside,
     *reconcile_urls.inside,
     *conduct_urls.inside,

@@ -21,6 +21,7 @@ from puntual.daily.why import Explanation, explain
 from puntual.desk import account, formats, history, reach
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
+from puntual.desk.customer_agreements import parts_of
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.standing import standings
@@ -36,7 +37,7 @@ MONDAY, DAY = date(2024, 1, 1), timedelta(days=1)
 TABS = {
     "history": N_("History"),
     "invoices": N_("Invoices"),
-    "agreements": N_("Pauses"),
+    "agreements": N_("Agreements"),
     "people": N_("People"),
     "behavior": N_("Behavior"),
 }
@@ -170,7 +171,7 @@ def _agreements_tab(request: DeskRequest, found: Customer, head: dict[str, Any])
     ahead, over = account.other_holds(request.actor, found)
     limits = limitation_in_sentences(request.organization.id, found.id, request.actor.today)
     facts = facts_of(request.organization.id, found.id)
-    return {"ahead": ahead, "over": over, "limits": limits, "claim_facts": facts}
+    return {"parts": parts_of(request, found), "ahead": ahead, "over": over, "limits": limits, "claim_facts": facts}
 
 
 def _people_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
