@@ -17,6 +17,7 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "reply": N_("Answer to be read"),
         "missing": N_("Missing from the creditor's last file"),
         "payment_claimed": N_("Says it is paid"),
+        "instrument": N_("Waits for a letra, a check or a debit"),
     },
     "handling": {
         "automatic": N_("Automatic, as the manual says"),

@@ -33,7 +33,7 @@ from puntual.strategies.manual import LANGUAGES
 
 _BUCKETS = Buckets()
 _ZERO = Decimal(0)
-_AGREED = frozenset({"promise", "plan", "extension"})
+_AGREED = frozenset({"promise", "plan", "extension", "instrument"})
 """Pauses the customer agreed to; under any other something is being looked at."""
 
 

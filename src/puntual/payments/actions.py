@@ -11,7 +11,8 @@ from django.db.models import Q, Sum
 from puntual.audit.actions import Actor, action
 from puntual.parties.models import Customer
 from puntual.payments.allocate import Designation, Item, allocate
-from puntual.payments.models import Allocation, Payment, Refund
+from puntual.payments.instruments.following import payment_reversed
+from puntual.payments.models import Allocation, Instrument, Payment, Refund
 from puntual.payments.problems import (
     AllocationEnded,
     AlreadyReversed,
@@ -154,6 +155,7 @@ def reverse_payment(by: Actor, payment_id: UUID, *, reason: str, reversed_on: da
         _take_back(by, list(live.select_related("entry")), day, reason)
         payment.unapplied, payment.reversed_on, payment.reversal_reason = Decimal(0), day, reason[:200]
         payment.save(update_fields=["unapplied", "reversed_on", "reversal_reason"])
+        payment_reversed(by, payment.id, payment.received_on, day, reason)
         return payment
 
 
@@ -202,8 +204,8 @@ def refund(
         return made
 
 
-def payer_family(organization_id: UUID, payer: Payment) -> set[UUID]:
-    """Whose items a payment may settle: its customer's, and those of the same creditor's customers that this one pays for."""
+def payer_family(organization_id: UUID, payer: Payment | Instrument) -> set[UUID]:
+    """Whose items a payment, or an instrument, may settle: its customer's, and those of the same creditor's customers that this one pays for."""
     paid_for = Customer.objects.filter(
         organization_id=organization_id, creditor_id=payer.creditor_id, paid_by_id=payer.customer_id
     )

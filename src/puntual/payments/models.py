@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from puntual.parties.models import Creditor, Customer
 from puntual.payments.exporting.models import ExportedMovement as ExportedMovement
 from puntual.payments.exporting.models import PaymentExport as PaymentExport
+from puntual.payments.instruments.models import Instrument as Instrument
+from puntual.payments.instruments.models import InstrumentItem as InstrumentItem
 from puntual.payments.reconciling.models import LineProposal as LineProposal
 from puntual.payments.reconciling.models import LineSettlement as LineSettlement
 from puntual.payments.reconciling.models import MatchingPolicy as MatchingPolicy

@@ -59,12 +59,32 @@ _CURRENCY = """
     JOIN receivables_installment i ON i.organization_id = %(organization)s AND i.id = a.installment_id
     WHERE a.organization_id = %(organization)s AND (p.currency <> i.currency OR p.creditor_id <> i.creditor_id)
 """
+# A paid instrument has a payment that stands, of its amount; one that is over holds nothing, and none promises more than it is.
+_INSTRUMENTS = """
+    SELECT 'instrument_payment', n.id, 'a payment of ' || n.amount, coalesce(p.amount::text, 'none')
+    FROM payments_instrument n
+    LEFT JOIN payments_payment p ON p.organization_id = n.organization_id AND p.id = n.payment_id AND p.reversed_on IS NULL
+    WHERE n.organization_id = %(organization)s AND n.state = 'paid' AND p.amount IS DISTINCT FROM n.amount
+    UNION ALL
+    SELECT 'instrument_items', n.id, 'at most ' || n.amount, sum(i.amount)::text
+    FROM payments_instrument n
+    JOIN payments_instrumentitem i ON i.organization_id = n.organization_id AND i.instrument_id = n.id
+    WHERE n.organization_id = %(organization)s
+    GROUP BY n.organization_id, n.id
+    HAVING sum(i.amount) > n.amount
+    UNION ALL
+    SELECT 'instrument_hold', n.id, 'no hold', 'one in force'
+    FROM payments_instrument n
+    JOIN receivables_hold h ON h.organization_id = n.organization_id AND h.source_id = n.id AND h.released_on IS NULL
+    WHERE n.organization_id = %(organization)s AND n.state NOT IN ('received', 'deposited')
+"""
 CHECKS = {
     "payments": _PAYMENTS,
     "allocation_entries": _ENTRIES,
     "entries_of_payments": _ORPHANS,
     "items": _ITEMS,
     "currencies": _CURRENCY,
+    "instruments": _INSTRUMENTS,
 }
 
 
@@ -72,6 +92,7 @@ def verify(organization_id: UUID) -> list[Difference]:
     """Where payments, allocations, refunds and entries disagree; an empty list is sound.
 
     Kinds: unapplied and allocated of a payment; allocation_entry and allocation_currency of an allocation;
-    entry_without_allocation of an entry; allocated_to_item of an installment.
+    entry_without_allocation of an entry; allocated_to_item of an installment; instrument_payment, instrument_items and
+    instrument_hold of an instrument.
     """
     return run_checks(organization_id, CHECKS.values())
