@@ -168,16 +168,39 @@ class OfferForm(forms.Form):
     times = forms.IntegerField(label=gettext_lazy("Times per invoice"), required=False, min_value=0, max_value=12)
     down_percent = MoneyField(label=gettext_lazy("First part at least, percent"), required=False)
     from_day = forms.IntegerField(label=gettext_lazy("From day"), min_value=-365, max_value=_FAR)
+    to_day = forms.IntegerField(label=gettext_lazy("Through day"), required=False, min_value=-365, max_value=_FAR)
+    segments = forms.MultipleChoiceField(
+        label=gettext_lazy("Only for these segments"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     granted_by = forms.ChoiceField(label=gettext_lazy("Granted by"))
     words = forms.CharField(
         label=gettext_lazy("What the customer hears of it"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, offer: Offer, *arguments: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        offer: Offer,
+        *arguments: Any,
+        segments: Sequence[tuple[str, str]] = (),
+        currencies: Sequence[str] = (),
+        **options: Any,
+    ) -> None:
         self.origin = offer
+        self.currencies = tuple(dict.fromkeys([*currencies, *offer.balance_from, *offer.balance_below]))
         initial = {name: getattr(offer, name) or None for name in self.base_fields}
+        initial |= {"from_day": offer.from_day, "to_day": offer.to_day, "segments": list(offer.segments)}
+        for name in ("balance_from", "balance_below"):
+            initial |= {f"{name}-{currency}": amount for currency, amount in getattr(offer, name).items()}
         super().__init__(*arguments, **{**options, "initial": initial})
-        self.initial["from_day"] = offer.from_day
+        for currency in self.currencies:
+            label = _("Balance from, {currency}").format(currency=currency)
+            self.fields[f"balance_from-{currency}"] = MoneyField(label=label, required=False)
+            label = _("Balance below, {currency}").format(currency=currency)
+            self.fields[f"balance_below-{currency}"] = MoneyField(label=label, required=False)
+        self.fields["segments"].choices = list(segments)  # type: ignore[attr-defined]
+        if not segments:
+            del self.fields["segments"]
+        self.order_fields([name for name in self.fields if name not in ("granted_by", "words")])
         for name in NUMBERS:
             kinds = " ".join(kind for kind, limits in LIMITS.items() if name in limits)
             self.fields[name].widget.attrs["data-kinds"] = kinds
@@ -192,8 +215,19 @@ class OfferForm(forms.Form):
             for name in NUMBERS
         }
         limits |= {name: Decimal(limits[name]) for name in ("percent", "down_percent")}
-        rest = {name: given[name] for name in ("name", "kind", "from_day", "granted_by")}
-        return replace(self.origin, **rest, **limits, words=given["words"].replace("\r\n", "\n"))
+        rest = {name: given[name] for name in ("name", "kind", "from_day", "to_day", "granted_by")}
+        return replace(
+            self.origin,
+            **rest,
+            **limits,
+            **{name: self._amounts(name) for name in ("balance_from", "balance_below")},
+            segments=tuple(given.get("segments", self.origin.segments)),
+            words=given["words"].replace("\r\n", "\n"),
+        )
+
+    def _amounts(self, name: str) -> dict[str, Decimal]:
+        given = {currency: self.cleaned_data[f"{name}-{currency}"] for currency in self.currencies}
+        return {currency: amount for currency, amount in given.items() if amount}
 
 
 class HeadingForm(forms.Form):

@@ -106,7 +106,10 @@ class _Making:
         if self.team:
             found.append(self._section(gettext("How the steps follow each other"), "", self._pacing()))
         offers = gettext("What may be offered, and who may grant it") if self.team else gettext("If you need time")
-        found.append(self._section(offers, "", self._offers()))
+        same = gettext(
+            "The same for everyone in the same situation. Whatever goes beyond it is decided by somebody else, with its reason."
+        )
+        found.append(self._section(offers, same if self.team else "", self._offers()))
         found.append(self._section(gettext("How we behave"), self._conduct_intro(), self._conduct()))
         if self.team:
             found.append(self._section(gettext("The words"), self._words_intro(), self._texts()))
@@ -200,12 +203,14 @@ class _Making:
                 "facts": [
                     (gettext("Limits"), wording.limits(offer)),
                     (gettext("From when"), wording.from_when(offer)),
+                    (gettext("For whom"), wording.for_whom(offer, self.names)),
                     (gettext("Granted by"), wording.granters(offer)),
                 ]
                 if self.team
                 else [],
             }
             for offer in self.manual.offers
+            if self.team or not offer.segments
         ]
 
     def _conduct_intro(self) -> str:

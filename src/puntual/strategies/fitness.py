@@ -66,12 +66,17 @@ def languages_of(organization_id: UUID) -> frozenset[str]:
 
 
 def _segments(organization_id: UUID, manual: Manual) -> Iterator[Fault]:
-    kept = StoredSegment.objects.filter(organization_id=organization_id, code__in=manual.segments)
-    unknown = manual.segments.difference(kept.values_list("code", flat=True))
+    named = manual.segments | manual.offer_segments
+    kept = StoredSegment.objects.filter(organization_id=organization_id, code__in=named)
+    unknown = named.difference(kept.values_list("code", flat=True))
     for number, step in enumerate(manual.steps):
         for code in sorted(unknown.intersection(step.segments)):
             message = N_("there is no segment “{segment}”. Make it, or change the step.")
             yield Fault("step", step.code, "segments", message, number=number, segment=code)
+    for number, offer in enumerate(manual.offers):
+        for code in sorted(unknown.intersection(offer.segments)):
+            message = N_("there is no segment “{segment}”. Make it, or change the offer.")
+            yield Fault("offer", offer.code, "segments", message, number=number, segment=code)
 
 
 def _words(manual: Manual) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.strategies.figures import refresh_figures
 from puntual.strategies.models import Assignment, FiguresRead, StoredSegment
-from puntual.strategies.segment_queries import limited_steps
+from puntual.strategies.segment_queries import limited_parts
 from puntual.strategies.segments import MOST, Segment, check, from_toml, to_content
 
 
@@ -79,18 +79,18 @@ def order_segments(by: Actor, codes: Sequence[str]) -> None:
 def delete_segment(by: Actor, code: str) -> None:
     """Delete a segment; customers whom it gave a strategy follow the next that applies to them.
 
-    Raises Problem where a step in force or of a draft is limited to it: change that first.
+    Raises Problem where a step or an offer in force or of a draft is limited to it: change that first.
     """
     with action(by, "strategies.delete_segment", segment=code) as log:
         row = StoredSegment.objects.select_for_update().filter(organization_id=by.organization_id, code=code).first()
         if row is None:
             raise Problem(N_("There is no segment “{segment}” any more."), segment=code)
-        limited = limited_steps(by.organization_id).get(code)
+        limited = limited_parts(by.organization_id).get(code)
         if limited:
             raise Problem(
-                N_("“{name}” cannot be deleted: these steps are only for it: {steps}. Change them first."),
+                N_("“{name}” cannot be deleted: these steps and offers are only for it: {parts}. Change them first."),
                 name=row.name,
-                steps=", ".join(f"{step.name} ({manual})" for manual, step in limited),
+                parts=", ".join(f"{part.name} ({manual})" for manual, part in limited),
             )
         log.about(row)
         log.say(name=row.name, condition=row.conditions)

@@ -18,7 +18,7 @@ from django.db import connection
 
 from puntual.strategies.figures import figures_parameters
 from puntual.strategies.figures_sql import figures_sql
-from puntual.strategies.manual import Step, read_content
+from puntual.strategies.manual import Offer, Step, read_content
 from puntual.strategies.models import Assignment, FiguresRead, StoredSegment, Version
 from puntual.strategies.segments import Figures, Segment, days_since, from_content, segments_of
 from puntual.strategies.segments_sql import mask, needs_party, where
@@ -218,15 +218,17 @@ def _amounts(raw: str | None) -> dict[str, Decimal]:
     return json.loads(raw, parse_float=Decimal, parse_int=Decimal) if raw else {}
 
 
-def limited_steps(organization_id: UUID) -> dict[str, list[tuple[str, Step]]]:
-    """By segment, the steps that are only for it (or for it and others), each with its manual's name: in force or in a draft."""
+def limited_parts(organization_id: UUID) -> dict[str, list[tuple[str, Step | Offer]]]:
+    """By segment, the steps and offers that are only for it (or for it and others), each with its manual's name: in force or in a
+    draft.
+    """
     versions = Version.objects.filter(
         organization_id=organization_id, state__in=[Version.State.ACTIVE, Version.State.DRAFT]
     )
-    found: dict[str, list[tuple[str, Step]]] = {}
+    found: dict[str, list[tuple[str, Step | Offer]]] = {}
     for content in versions.order_by("strategy__code", "number").values_list("content", flat=True):
         manual = read_content(content)
-        for step in manual.steps:
-            for code in step.segments:
-                found.setdefault(code, []).append((manual.name, step))
+        for part in (*manual.steps, *manual.offers):
+            for code in part.segments:
+                found.setdefault(code, []).append((manual.name, part))
     return found

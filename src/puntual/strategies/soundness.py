@@ -144,9 +144,8 @@ def _situation(offer: Offer) -> Iterator[tuple[str, str, dict[str, Any]]]:
         below = offer.balance_below.get(currency)
         if below is not None and amount.is_finite() and below.is_finite() and below <= amount:
             yield "balance_below", N_("it must be more than the balance it begins at, in each currency."), {}
-    for code in offer.segments:
-        if not is_code(code) or offer.segments.count(code) > 1:
-            yield "segments", N_("name codes of segments, each of them once."), {}
+    if len(set(offer.segments)) < len(offer.segments) or not all(map(is_code, offer.segments)):
+        yield "segments", N_("name codes of segments, each of them once."), {}
 
 
 def _steps(manual: Manual) -> Iterator[Fault]:

@@ -186,7 +186,7 @@ def content(request: DeskRequest, version: Version) -> dict[str, Any]:
         "content": found,
         "line": timeline.line(found, by_step),
         "rows": rows,
-        "offers": [_offer(offer, wrong.get(("offer", offer.code), ())) for offer in found.offers],
+        "offers": [_offer(offer, segments, wrong.get(("offer", offer.code), ())) for offer in found.offers],
         "policies": [(policy, wrong.get(("policy", policy.code), ())) for policy in found.policies],
         "faulty": sum(len(said) for said in wrong.values()),
         "general": wrong.get(("", ""), ()),
@@ -268,11 +268,12 @@ def _may_edit(request: DeskRequest) -> bool:
     return may(request.membership.role, "manual")
 
 
-def _offer(offer: Offer, said: Sequence[str]) -> dict[str, object]:
+def _offer(offer: Offer, segments: Mapping[str, str], said: Sequence[str]) -> dict[str, object]:
     return {
         "offer": offer,
         "limits": wording.limits(offer),
         "from": wording.from_when(offer),
+        "whom": wording.for_whom(offer, segments),
         "granted": wording.granters(offer),
         "problems": said,
     }

@@ -208,7 +208,7 @@ def offer(request: DeskRequest, version_id: UUID, code: str = "") -> HttpRespons
     found = read_content(draft.content).offer(code) if code else _NEW_OFFER
     if found is None:
         raise Http404
-    form = OfferForm(found, request.POST or None)
+    form = OfferForm(found, request.POST or None, segments=_segments(request), currencies=_currencies(request))
 
     def act(_given: object) -> None:
         drafts.put_offer(request.actor, draft.id, form.offer(), replaces=code)
@@ -239,15 +239,23 @@ def _step_form(request: DeskRequest, manual: Manual, step: Step) -> StepForm | T
         return TaskForm(manual, step, request.POST or None)
     organization_id = request.organization.id
     own = in_force(organization_id, manual.language)
-    currencies = Creditor.objects.filter(organization_id=organization_id).values_list("currency", flat=True).distinct()
     return StepForm(
         manual,
         step,
         request.POST or None,
         templates=sorted({place.template for place in (*builtin_places(manual.language), *own)}),
-        segments=[(segment.code, segment.name) for segment in kept_segments(organization_id)],
-        currencies=sorted({request.organization.currency, *currencies}),
+        segments=_segments(request),
+        currencies=_currencies(request),
     )
+
+
+def _segments(request: DeskRequest) -> list[tuple[str, str]]:
+    return [(segment.code, segment.name) for segment in kept_segments(request.organization.id)]
+
+
+def _currencies(request: DeskRequest) -> list[str]:
+    creditors = Creditor.objects.filter(organization_id=request.organization.id)
+    return sorted({request.organization.currency, *creditors.values_list("currency", flat=True).distinct()})
 
 
 def _edited(

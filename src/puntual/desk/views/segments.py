@@ -30,7 +30,7 @@ from puntual.strategies.segment_queries import (
     difference,
     examples,
     kept_segments,
-    limited_steps,
+    limited_parts,
     tally,
 )
 from puntual.strategies.segments import Segment, to_toml
@@ -206,14 +206,14 @@ def _lines(request: DeskRequest) -> list[Line]:
     kept = kept_segments(org)
     creditors = dict(Creditor.objects.filter(organization_id=org).values_list("code", "name"))
     assigned = Assignment.objects.filter(organization_id=org, segment__isnull=False)
-    numbers, limited = tally(org, day), limited_steps(org)
+    numbers, limited = tally(org, day), limited_parts(org)
     own = {code: str(strategy) for code, strategy in assigned.values_list("segment__code", "strategy")}
     return [
         Line(
             segment=one,
             text=conditions(one, creditors),
             customers=numbers.members.get(one.code, 0),
-            steps=", ".join(dict.fromkeys(step.name for _name, step in limited.get(one.code, ()))),
+            steps=", ".join(dict.fromkeys(part.name for _name, part in limited.get(one.code, ()))),
             strategy=own.get(one.code, ""),
             following=numbers.followers.get(one.code, 0),
             first=number == 0,
@@ -299,7 +299,7 @@ def _consequences(request: DeskRequest, kept: Segment) -> str:
             follow,
         )
         parts.append(sentence.format(n=formats.number(follow), manual=own.strategy.name))
-    if limited := limited_steps(org).get(kept.code):
-        names = ", ".join(dict.fromkeys(step.name for _name, step in limited))
-        parts.append(_("These steps are only for it; change them first: {steps}.").format(steps=names))
+    if limited := limited_parts(org).get(kept.code):
+        names = ", ".join(dict.fromkeys(part.name for _name, part in limited))
+        parts.append(_("These steps and offers are only for it; change them first: {parts}.").format(parts=names))
     return " ".join(parts)

@@ -38,7 +38,7 @@ def test_a_draft_is_changed_step_by_step_and_activated(acting: Cast, active: Ver
     drafts.change_heading(by, draft.id, name=" Otro nombre ", language="es")
     drafts.put_policy(by, draft.id, replace(FULL.policies[0], title="Crédito y plazos"), replaces="Crédito")
     drafts.remove_policy(by, draft.id, "Trato")
-    drafts.put_offer(by, draft.id, replace(OFFERS[1], code="", name="Dos semanas", days=14))
+    drafts.put_offer(by, draft.id, replace(OFFERS[1], code="", name="Dos semanas", days=14, granted_by="manager"))
     drafts.remove_offer(by, draft.id, "less")
     manual = _manual(draft)
     assert [step.code for step in manual.steps] == [

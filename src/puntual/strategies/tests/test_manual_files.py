@@ -13,6 +13,7 @@ from puntual.organizations.roles import ROLES, Permission, may
 from puntual.strategies.faults import Fault
 from puntual.strategies.lines import places
 from puntual.strategies.manual import Manual, Offer, Policy, from_content, from_toml, to_content, to_toml
+from puntual.strategies.situations import contradicting
 from puntual.strategies.spelling import is_line
 from puntual.strategies.steps import ASSIGNEES, CALLERS, GRANTERS, LIMITS
 from puntual.strategies.tests.test_properties import manuals
@@ -77,10 +78,22 @@ def offers(draw: st.DrawFn) -> tuple[Offer, ...]:
                 limits[name] = draw(st.integers(low, high))
         day = -limits["days"] if kind == "early_payment" else draw(st.integers(0, 90))
         granted = draw(st.sampled_from(GRANTERS))
+        amounts = st.dictionaries(st.sampled_from(["PEN", "USD"]), st.decimals(1, 999, places=2))
         made.append(
-            Offer(f"o{number}", draw(_line), kind, from_day=int(day), granted_by=granted, words=draw(_line), **limits)
+            Offer(
+                *(f"o{number}", draw(_line), kind),
+                from_day=int(day),
+                to_day=draw(st.none() | st.integers(int(day), 400)),
+                balance_from=draw(amounts),
+                balance_below={currency: amount + 1000 for currency, amount in draw(amounts).items()},
+                segments=draw(st.sampled_from([(), ("shops",), ("shops", "schools")])),
+                granted_by=granted,
+                words=draw(_line),
+                **limits,
+            )
         )
-    return tuple(made)
+    twice = contradicting(made)
+    return tuple(offer for place, offer in enumerate(made) if place not in twice)
 
 
 @settings(max_examples=60, deadline=None)
