@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -69,14 +69,15 @@ class Planned:
 
 
 _STAGE = """
-CREATE TEMPORARY TABLE outreach_staged (
+CREATE TEMPORARY TABLE {table} (
     customer_id uuid, channel text, tone text, state text, version_id uuid, step text, template text, lead_id uuid,
     lead_days int, due_generation smallint, point_id uuid, not_before timestamptz, not_after timestamptz,
     lapses_at timestamptz, demand jsonb, value numeric(20, 4), items uuid[], item_steps text[], why jsonb, assigned_to uuid
 ) ON COMMIT DROP
 """
 _COLUMNS = ", ".join(PlannedActivity._fields)
-_COPY = f"COPY outreach_staged ({_COLUMNS}) FROM STDIN"
+_STAGED_TABLE, _ARRIVED_TABLE = "outreach_staged", "outreach_arrived"
+_COPY = f"COPY {{table}} ({_COLUMNS}) FROM STDIN"
 _ITEMS, _ITEM_STEPS = PlannedActivity._fields.index("items"), PlannedActivity._fields.index("item_steps")
 _WRITTEN = tuple(PlannedActivity._fields.index(name) for name in ("step", "template", "demand", "item_steps", "why"))
 _ESCAPED = str.maketrans({"\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"})
@@ -122,13 +123,34 @@ INSERT INTO outreach_activity (
 SELECT puntual_uuid7(), %(organization)s, %(day)s, 'out', {attempt}, %(now)s, '', '', false, false, '', '', '', {staged}
 FROM {source}
 ON CONFLICT DO NOTHING
-RETURNING channel, step
+RETURNING customer_id, lead_id, channel, step
 """
 _STAGED = ", ".join(
     f"coalesce(s.{name}, %(now)s)" if name == "not_before" else f"s.{name}" for name in PlannedActivity._fields
 )
 _FIRST = f"""
 WITH written AS ({_INSERT.format(columns=_COLUMNS, attempt="1", staged=_STAGED, source="outreach_staged s")})
+SELECT channel, step, count(*) FROM written GROUP BY channel, step
+"""
+# Of a chunk just arrived, what neither a channel's room nor another customer of the party can take back is written at once,
+# while the next chunk is decided; the rest waits for the others in the staging table.
+_CROWDED = f"""
+CREATE TEMPORARY TABLE outreach_crowded ON COMMIT DROP AS
+WITH {SHARED}
+SELECT c.id AS customer_id FROM shared
+JOIN parties_customer c ON c.organization_id = %(organization)s AND c.party_id = shared.party_id
+"""
+_FREE = """outreach_arrived s
+    WHERE s.channel <> ALL(%(limited)s)
+      AND NOT EXISTS (SELECT FROM outreach_crowded c WHERE c.customer_id = s.customer_id)"""
+_AT_ONCE = f"""
+WITH written AS ({_INSERT.format(columns=_COLUMNS, attempt="1", staged=_STAGED, source=_FREE)}),
+rest AS (
+    INSERT INTO outreach_staged ({_COLUMNS})
+    SELECT {_COLUMNS} FROM outreach_arrived s
+    WHERE NOT EXISTS (
+        SELECT FROM written w WHERE w.customer_id = s.customer_id AND w.lead_id = s.lead_id AND w.step = s.step)
+)
 SELECT channel, step, count(*) FROM written GROUP BY channel, step
 """
 # What was planned on an earlier day and came to nothing (nobody answered, it lapsed, it failed) is tried again as the next
@@ -164,21 +186,27 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | 
     from the database while it runs: through `hand`, where there is one, for that thread then writes meanwhile.
     """
     with action(by, "activities.plan", day=by.today) as log, connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.outreach_staged")
-        cursor.execute(_STAGE)
-        staged = _copy(cursor, decisions, hand)
+        for table in (_STAGED_TABLE, _ARRIVED_TABLE, "outreach_crowded"):
+            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
+        cursor.execute(_STAGE.format(table=_STAGED_TABLE))
+        values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
+        left = room_left(by.organization_id, by.today)
+        made = _Made()
+        if hand:
+            staged = _write_along(cursor, decisions, hand, {**values, "limited": list(left)}, made)
+        else:
+            staged = _stage(cursor, decisions)
         gave_way = _allot(by, cursor)
         staged -= sum(gave_way.values())
         cursor.execute("SELECT channel, count(*) FROM outreach_staged GROUP BY channel")
         wanted = dict(cursor.fetchall())
-        left = room_left(by.organization_id, by.today)
         over = {channel: wanted[channel] - room for channel, room in left.items() if wanted.get(channel, 0) > room}
         if over:
             cursor.execute("ANALYZE outreach_staged")
             cursor.execute(_CUT, {"channels": list(over), "left": [left[channel] for channel in over]})
-        values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
-        result = replace(_write(cursor, values, staged, over), gave_way=gave_way)
+        repeated = _write(cursor, values, staged - sum(over.values()), made)
         cursor.execute("DROP TABLE outreach_staged")
+        result = Planned(made.by_step.total(), dict(made.by_channel), dict(made.by_step), over, repeated, gave_way)
         log.say(planned=result.total, by_channel=result.by_channel, over_capacity=over, repeated=result.repeated)
         if gave_way:
             log.say(gave_way=gave_way)
@@ -228,25 +256,63 @@ def room_left(organization_id: UUID, day: date) -> dict[str, int]:
     return {**room, **{channel: max(0, room[channel] - count) for channel, count in taken}}
 
 
-def _copy(cursor: CursorWrapper, decisions: Iterable[PlannedActivity], hand: Executor | None) -> int:
+@dataclass(slots=True)
+class _Made:
+    """What has been written, counted."""
+
+    by_channel: Counter[str] = field(default_factory=Counter)
+    by_step: Counter[str] = field(default_factory=Counter)
+
+    def count(self, cursor: CursorWrapper) -> int:
+        """Add the rows a statement says it has written; how many those were."""
+        total = 0
+        for channel, step, count in cursor:
+            self.by_channel[channel] += count
+            self.by_step[step] += count
+            total += count
+        return total
+
+
+def _stage(cursor: CursorWrapper, decisions: Iterable[PlannedActivity]) -> int:
+    """Put the decisions into the staging table; how many there are."""
     staged = 0
-    written: Future[None] | None = None
     for chunk in _chunks(decisions):
-        text = "".join(map(_line, chunk))
-        if written:
-            written.result()
-        if hand:
-            written = hand.submit(_send, cursor, text)
-        else:
-            _send(cursor, text)
+        _send(cursor, _STAGED_TABLE, "".join(map(_line, chunk)))
         staged += len(chunk)
-    if written:
-        written.result()
     return staged
 
 
-def _send(cursor: CursorWrapper, text: str) -> None:
-    with cursor.copy(_COPY) as copy:
+def _write_along(
+    cursor: CursorWrapper, decisions: Iterable[PlannedActivity], hand: Executor, values: dict[str, Any], made: _Made
+) -> int:
+    """Write what can be written while the decisions are still being made, and stage the rest; how many those are."""
+    cursor.execute(_CROWDED, values)
+    cursor.execute("ANALYZE outreach_crowded")
+    cursor.execute(_STAGE.format(table=_ARRIVED_TABLE))
+
+    def take(text: str) -> int:
+        _send(cursor, _ARRIVED_TABLE, text)
+        cursor.execute(_AT_ONCE, values)
+        written = made.count(cursor)
+        cursor.execute("TRUNCATE outreach_arrived")
+        return written
+
+    taken: Future[int] | None = None
+    staged = 0
+    for chunk in _chunks(decisions):
+        text = "".join(map(_line, chunk))
+        if taken:
+            staged -= taken.result()
+        taken = hand.submit(take, text)
+        staged += len(chunk)
+    if taken:
+        staged -= taken.result()
+    cursor.execute("DROP TABLE outreach_arrived, outreach_crowded")
+    return staged
+
+
+def _send(cursor: CursorWrapper, table: str, text: str) -> None:
+    with cursor.copy(_COPY.format(table=table)) as copy:
         copy.write(text)
 
 
@@ -267,19 +333,14 @@ def _chunks(decisions: Iterable[PlannedActivity]) -> Iterator[list[PlannedActivi
         yield chunk
 
 
-def _write(cursor: CursorWrapper, values: dict[str, Any], staged: int, over: dict[str, int]) -> Planned:
-    within = staged - sum(over.values())
-    by_channel: Counter[str] = Counter()
-    by_step: Counter[str] = Counter()
+def _write(cursor: CursorWrapper, values: dict[str, Any], staged: int, made: _Made) -> int:
+    """Write what is staged; how many of them had been said already."""
     # The second pass is for the few that were tried on an earlier day; it is not worth a look where the first took all.
     for statement in (_FIRST, _AGAIN):
-        if by_channel.total() == within:
+        if not staged:
             break
         if statement is _AGAIN:
             cursor.execute("ANALYZE outreach_staged")  # it is joined here; unanalyzed, by a nested loop
         cursor.execute(statement, values)
-        for channel, step, count in cursor:
-            by_channel[channel] += count
-            by_step[step] += count
-    total = by_channel.total()
-    return Planned(total, dict(by_channel), dict(by_step), over, within - total)
+        staged -= made.count(cursor)
+    return staged
