@@ -143,14 +143,16 @@ def reaches(role: str, least: str) -> bool:
 
 
 def closest(withins: tuple[Within, ...], asked: Asked) -> Within | None:
-    """Of several that apply the one by which the least is passed: the fewest limits, then the least authority needed."""
+    """Of several that apply the one to go by: within the limits of some, the one of the least authority; beyond all of them, the
+    one of the most, so that nobody approves by a narrow offer what a wide one refuses.
+    """
 
-    def passes(within: Within) -> tuple[int, int, int]:
-        found = excess(within, asked)
-        limits = sum(one.limit != ROLE for one in found)
-        return limits, len(found) - limits, AUTHORITY.index(within.allowance.role)
+    def order(within: Within) -> tuple[bool, int, int]:
+        limits = sum(one.limit != ROLE for one in excess(within, asked))
+        rank = AUTHORITY.index(within.allowance.role)
+        return limits > 0, -rank if limits else rank, limits
 
-    return min(withins, key=passes, default=None)
+    return min(withins, key=order, default=None)
 
 
 def _text(value: int | Decimal | str) -> str:
