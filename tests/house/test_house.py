@@ -40,6 +40,8 @@ ROOMS = [
     "parties",
     "receivables",
     "payments",
+    "agreements",
+    "disputes",
     "intake",
     "strategies",
     "outreach",
