@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from puntual.agreements.profiles import words as profile_words
 from puntual.desk import formats, places
 from puntual.desk.labels import label
 from puntual.desk.words import LANGUAGES
@@ -27,6 +28,9 @@ FIELD_NAMES = {
     "consumer": N_("Consumer"),
     "handling": N_("Handling"),
     "tags": N_("Tags"),
+    "willing": N_("Wants to pay"),
+    "able": N_("Can pay"),
+    "arrears_reason": N_("Reason for the arrears"),
 }
 FIELD_HELP = {
     "overdue": N_("Reached in one of the currencies."),
@@ -37,6 +41,9 @@ FIELD_HELP = {
     "usual_delay": N_("The mean of the last 12 items paid; below 0 is early. Who never paid is in neither."),
     "paid_late": N_("Of the last 12 items paid. Who never paid is in neither."),
     "tags": N_("Several, separated by commas: one of them is enough."),
+    "willing": N_("As it was last found. Of whom nobody knows is in neither."),
+    "able": N_("As it was last found. Of whom nobody knows is in neither."),
+    "arrears_reason": N_("As it was last found. Of whom nobody knows is in neither."),
 }
 OPERATOR_NAMES = {
     "at_least": N_("at least"),
@@ -74,13 +81,20 @@ _SENTENCES = {
     ("handling", "is_not"): N_("handling other than: {value}"),
     ("tags", "has"): N_("with the tag {value}"),
     ("tags", "has_not"): N_("without the tag {value}"),
+    ("arrears_reason", "is"): N_("late because: {value}"),
+    ("arrears_reason", "is_not"): N_("late, but not because: {value}"),
+}
+_FLAGS = {
+    "consumer": (N_("a consumer"), N_("not a consumer")),
+    "willing": (N_("wants to pay"), N_("does not want to pay")),
+    "able": (N_("can pay"), N_("cannot pay now")),
 }
 
 
 def condition(one: Condition, creditors: Mapping[str, str]) -> str:
     """What a customer must be, in a few words; `creditors` are names by code."""
-    if one.field == "consumer":
-        return _("a consumer") if one.value else _("not a consumer")
+    if one.field in _FLAGS:
+        return _(_FLAGS[one.field][0 if one.value else 1])
     return _(_SENTENCES[one.field, one.operator]).format(value=_value(one, creditors))
 
 
@@ -102,6 +116,8 @@ def word(field: str, value: str, creditors: Mapping[str, str]) -> str:
             return LANGUAGES.get(value, value)
         case "handling":
             return label("handling", value)
+        case "arrears_reason":
+            return profile_words.reason(value)
         case "party":
             return pgettext("segment", "a company") if value == "legal" else pgettext("segment", "a person")
     return value

@@ -32,7 +32,7 @@ _PARTY = "JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party
 _FIGURES = """
     SELECT c.id, f.open_amounts, f.overdue_amounts, f.overdue_since, coalesce(f.known_since, c.created_on),
            coalesce(f.invoices, 0), f.usual_delay, f.paid_late, d.code, p.country, split_part(c.language, '-', 1), p.kind,
-           c.consumer, c.handling, c.tags
+           c.consumer, c.handling, c.tags, c.willing, c.able, nullif(c.arrears_reason, '')
     FROM parties_customer c
     JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
     JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
@@ -194,7 +194,7 @@ def codes_of(codes: tuple[str, ...], bits: int) -> frozenset[str]:
 
 def _figures(row: tuple[Any, ...], day: date) -> Figures:
     _pk, held, overdue, overdue_since, known_since, invoices, usual_delay, paid_late, *rest = row
-    creditor, country, language, party, consumer, handling, tags = rest
+    creditor, country, language, party, consumer, handling, tags, willing, able, arrears_reason = rest
     return Figures(
         open=_amounts(held),
         overdue=_amounts(overdue),
@@ -210,6 +210,9 @@ def _figures(row: tuple[Any, ...], day: date) -> Figures:
         consumer=consumer,
         handling=handling,
         tags=tuple(tags),
+        willing=willing,
+        able=able,
+        arrears_reason=arrears_reason,
     )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from puntual.agreements.profiles.findings import REASONS as ARREARS
 from puntual.kernel import toml
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_, Problem
@@ -67,6 +68,9 @@ FIELDS: Mapping[str, Field] = {
     "consumer": Field(Kind.FLAG),
     "handling": Field(Kind.CHOICE, HANDLINGS),
     "tags": Field(Kind.TAGS),
+    "willing": Field(Kind.FLAG),
+    "able": Field(Kind.FLAG),
+    "arrears_reason": Field(Kind.CHOICE, ARREARS),
 }
 
 
@@ -76,7 +80,8 @@ class Figures(NamedTuple):
     `open` and `overdue` are balances by currency. `days_overdue` are those of the oldest item that may be asked for (ours, not
     held, above the tolerance after credits), 0 for none. `known_days` since the first invoice or since the customer was entered.
     `usual_delay` (days, the mean) and `paid_late` (percent) speak of the last 12 items that were settled by payment; None where
-    there are none. `creditor` is its code, `language` its general one.
+    there are none. `creditor` is its code, `language` its general one. `willing` and `able` (to pay) and the `arrears_reason`
+    are as they were last found; None where nobody knows.
     """
 
     open: Mapping[str, Decimal]
@@ -93,6 +98,9 @@ class Figures(NamedTuple):
     consumer: bool
     handling: str
     tags: tuple[str, ...]
+    willing: bool | None = None
+    able: bool | None = None
+    arrears_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +126,11 @@ class Condition:
             case Kind.NUMBER:
                 return known is not None and (known >= value if self.operator == "at_least" else known <= value)
             case Kind.CHOICE:
-                return (known in value) == (self.operator == "is")
+                return known is not None and (known in value) == (self.operator == "is")
             case Kind.TAGS:
                 return bool(set(known).intersection(value)) == (self.operator == "has")
             case Kind.FLAG:
-                return bool(known == value)
+                return known is not None and bool(known == value)
 
 
 @dataclass(frozen=True, slots=True)

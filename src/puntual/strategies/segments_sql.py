@@ -23,6 +23,7 @@ _WORDS = {
     "language": "split_part(c.language, '-', 1)",
     "party": "p.kind",
     "handling": "c.handling",
+    "arrears_reason": "nullif(c.arrears_reason, '')",
 }
 _COMPARISONS = {"at_least": ">=", "at_most": "<="}
 _CREDITOR = "c.creditor_id IN (SELECT id FROM parties_creditor WHERE organization_id = c.organization_id AND code = ANY({value}))"

@@ -48,8 +48,17 @@ ANA = Figures(
     consumer=False,
     handling="automatic",
     tags=("vip", "north"),
+    willing=True,
+    arrears_reason="late_income",
 )
 MEANS = [
+    ("willing", "is", True, True),
+    ("willing", "is", False, False),
+    ("able", "is", True, False),  # nobody knows
+    ("able", "is", False, False),
+    ("arrears_reason", "is", ("late_income", "illness"), True),
+    ("arrears_reason", "is_not", ("illness",), True),
+    ("arrears_reason", "is_not", ("late_income",), False),
     ("overdue", "at_least", {"PEN": Decimal(500)}, True),
     ("overdue", "at_least", {"PEN": Decimal("500.01")}, False),
     ("overdue", "at_least", {"PEN": Decimal(501), "USD": Decimal(1)}, False),
