@@ -15,8 +15,9 @@ from time import perf_counter
 from uuid import UUID
 
 from bench.statement_lines import Made, lines, make
-from puntual.payments.matching.match import How, Proposal, propose
+from puntual.payments.matching.match import propose
 from puntual.payments.matching.portfolio import Portfolio
+from puntual.payments.matching.proposals import How, Proposal
 from puntual.payments.matching.record import BAR, Record, seeded
 
 SEEDS = range(100, 124)

@@ -12,8 +12,8 @@ from random import Random
 from uuid import UUID
 
 from puntual.kernel.references import creditor_reference
-from puntual.payments.matching.match import Credit
 from puntual.payments.matching.portfolio import OpenItem, Payer
+from puntual.payments.matching.proposals import Credit
 
 DAY = date(2026, 11, 20)
 _FIRST = [

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from puntual.desk import formats
 from puntual.kernel.problems import N_
-from puntual.payments.matching.match import SETTLED, By, How
+from puntual.payments.matching.proposals import SETTLED, By, How
 from puntual.payments.reconciling.trust import ENOUGH, Record, Trust
 
 _TOLD = {
@@ -49,6 +49,7 @@ _DIFFERENCES = {
     "rounding": N_("Rounding"),
     "discount": N_("Discount for paying early"),
     "withholding": N_("Withheld by law"),
+    "detraction": N_("Deposited elsewhere by law"),
     "fee": N_("Kept by a bank on the way"),
 }
 _FORMATS = {"csv": "CSV", "xlsx": "XLSX", "mt940": "MT940", "ofx": "OFX", "norma43": "Norma 43"}

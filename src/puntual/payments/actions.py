@@ -20,6 +20,7 @@ from puntual.payments.problems import (
     PartlyRefunded,
     ReferenceTaken,
 )
+from puntual.receivables.early import give_back_early, settle_early
 from puntual.receivables.models import Entry, Installment, Invoice
 from puntual.receivables.postings import RECEIVABLE, WRITTEN_OFF, Posting, check_amount, check_days, lock, post
 from puntual.receivables.postings import reverse as reverse_entries
@@ -256,6 +257,8 @@ def _allocate(
     )
     payment.unapplied = split.rest
     payment.save(update_fields=["unapplied"])
+    paid = Installment.objects.filter(organization_id=by.organization_id, id__in=[one.installment_id for one in made])
+    settle_early(by, payment.id, paid, day)
     return made
 
 
@@ -303,6 +306,9 @@ def _take_back(by: Actor, allocations: Sequence[Allocation], day: date, why: str
             organization_id=by.organization_id, id__in=[allocation.installment_id for allocation in allocations]
         )
     )
+    installments = [allocation.installment_id for allocation in allocations]
+    for payment_id in {allocation.payment_id for allocation in allocations}:
+        give_back_early(by, payment_id, installments, day, why)
     reverse_entries(by, [allocation.entry for allocation in allocations], day, why)
     Allocation.objects.filter(
         organization_id=by.organization_id, id__in=[allocation.id for allocation in allocations]

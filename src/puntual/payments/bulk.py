@@ -20,7 +20,8 @@ from puntual.payments.problems import ReferenceTaken
 from puntual.payments.undo import undo_batch
 from puntual.receivables.bulk_invoices import Outcome
 from puntual.receivables.bulk_postings import LockedItem, NewEntry, lock_many, post_many
-from puntual.receivables.models import Entry
+from puntual.receivables.early import settle_early, with_discount
+from puntual.receivables.models import Entry, Installment
 from puntual.receivables.postings import RECEIVABLE, WRITTEN_OFF, check_amount, closed_through
 from puntual.receivables.problems import ClosedPeriod, FutureDate, NotOfThisCustomer
 from puntual.receivables.settling import OpenItem
@@ -119,6 +120,7 @@ def record_many(by: Actor, rows: Sequence[NewPayment], *, batch_id: UUID | None 
         new = {ids[line]: rows[line] for line in created}
         allocated = _allocate(by.organization_id, new, families)
         _post(by, new, allocated)
+        _settle_early(by, new, allocated)
         with connection.cursor() as cursor:
             landed = {"payments_payment": len(created), "payments_allocation": len(allocated)}
             keep_statistics(cursor, by.organization_id, {**landed, "receivables_entry": len(allocated)})
@@ -291,6 +293,18 @@ def _post(by: Actor, payments: dict[UUID, NewPayment], allocated: Sequence[Alloc
         parameters: Parameters = {"organization": by.organization_id}
         cursor.execute(_ALLOCATIONS, parameters)
         cursor.execute(_LEFT_OVER, {**parameters, "ids": list(unexpected), "rests": list(unexpected.values())})
+
+
+def _settle_early(by: Actor, payments: dict[UUID, NewPayment], allocated: Sequence[Allocated]) -> None:
+    """Discounts for paying early, of the few items that have one."""
+    agreed = with_discount(by.organization_id, {one.item.id for one in allocated})
+    paid: dict[UUID, list[UUID]] = {}
+    for one in allocated if agreed else ():
+        if one.item.id in agreed:
+            paid.setdefault(one.payment_id, []).append(one.item.id)
+    for payment_id, items in paid.items():
+        found = Installment.objects.filter(organization_id=by.organization_id, id__in=items)
+        settle_early(by, payment_id, found, payments[payment_id].received_on)
 
 
 def _entry(id: UUID, one: Allocated) -> NewEntry:

@@ -8,6 +8,7 @@ from puntual.payments.exporting.models import ExportedMovement as ExportedMoveme
 from puntual.payments.exporting.models import PaymentExport as PaymentExport
 from puntual.payments.instruments.models import Instrument as Instrument
 from puntual.payments.instruments.models import InstrumentItem as InstrumentItem
+from puntual.payments.reconciling.models import LineDeduction as LineDeduction
 from puntual.payments.reconciling.models import LineProposal as LineProposal
 from puntual.payments.reconciling.models import LineSettlement as LineSettlement
 from puntual.payments.reconciling.models import MatchingPolicy as MatchingPolicy
@@ -17,6 +18,7 @@ from puntual.payments.statements.models import BankAccount as BankAccount
 from puntual.payments.statements.models import BankLine as BankLine
 from puntual.payments.statements.models import BankStatement as BankStatement
 from puntual.payments.statements.models import StatementMapping as StatementMapping
+from puntual.payments.withholdings.models import WithholdingRate as WithholdingRate
 from puntual.receivables.models import Entry, Installment, money
 from puntual.tenancy.models import TenantKey, TenantModel
 

@@ -1,14 +1,18 @@
 """A whole import of payments taken back. Callers import from `bulk`."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from puntual.audit.actions import Actor, action
 from puntual.parties.models import Creditor
 from puntual.payments.models import Payment
 from puntual.payments.problems import PartlyRefunded
+from puntual.receivables.early import give_back_early, with_discount_taken
 from puntual.receivables.postings import closed_through
 
 _LOCK = """
@@ -65,7 +69,7 @@ def undo_batch(by: Actor, batch_id: UUID, *, why: str) -> int:
     """
     with action(by, "payments.undo_batch", why=why, batch=batch_id) as log, connection.cursor() as cursor:
         creditors = Creditor.objects.filter(organization_id=by.organization_id).values_list("id", flat=True)
-        closed_through(by.organization_id, list(creditors))  # so that no period closes meanwhile
+        closed = closed_through(by.organization_id, list(creditors))  # so that no period closes meanwhile
         parameters: dict[str, Any] = {
             "organization": by.organization_id,
             "batch": batch_id,
@@ -80,9 +84,19 @@ def undo_batch(by: Actor, batch_id: UUID, *, why: str) -> int:
         refunded = cursor.fetchone()
         if refunded:
             raise PartlyRefunded(*refunded)
+        _give_back_early(by, mine, closed, why)
         cursor.execute(_REVERSE, parameters)
         cursor.execute(_TAKE_BACK, parameters)
         cursor.execute(_WITHDRAW, parameters)
         withdrawn: int = cursor.rowcount
         log.say(withdrawn=withdrawn)
         return withdrawn
+
+
+def _give_back_early(by: Actor, payments: QuerySet[Payment], closed: Mapping[UUID, date | None], why: str) -> None:
+    """What was kept for paying early with these payments is owed again, from the same day as the rest."""
+    taken = with_discount_taken(by.organization_id, payments.values("id"))
+    for payment in payments.filter(id__in=list(taken)).order_by("id"):
+        through = closed.get(payment.creditor_id)
+        day = max(payment.received_on, through + timedelta(days=1)) if through else payment.received_on
+        give_back_early(by, payment.id, taken[payment.id], day, why)

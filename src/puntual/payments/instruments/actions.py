@@ -387,4 +387,3 @@ def _end(by: Actor, instrument: Instrument, state: State, day: date, why: str) -
     instrument.payment = None if state == State.RETURNED else instrument.payment
     instrument.save()
     release(by, instrument)
-

@@ -71,8 +71,8 @@ def accept(by: Actor, line_id: UUID, rank: int = 1) -> list[Payment]:
         log.say(rule=one.rule)
         items = tuple(Designation(UUID(item), Decimal(amount)) for item, amount in one.parts)
         adjustments = [
-            Adjustment(Kind(kind), UUID(item), to_minor(Decimal(amount), line.currency), rate)
-            for kind, item, amount, rate in one.adjustments
+            Adjustment(Kind(kind), UUID(item), to_minor(Decimal(amount), line.currency), *by_rate)
+            for kind, item, amount, *by_rate in one.adjustments
         ]
         return settle_line(by, line_id, [Share(one.customer_id, paid(line), items)], adjustments=adjustments)
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from puntual.audit.actions import Actor
 from puntual.kernel.money import from_minor
-from puntual.payments.matching.adjusting import Adjustment, Kind
+from puntual.payments.matching.adjusting import BY_LAW, Adjustment, Kind
 from puntual.receivables.actions import expect_deduction, reverse_entry, take_adjustment
+from puntual.receivables.early import took_early
 from puntual.receivables.models import Entry, ExpectedDeduction
 
 _ENTRIES = {
@@ -16,16 +17,22 @@ _ENTRIES = {
     Kind.FEE: Entry.Kind.ADJUSTMENT,
     Kind.DISCOUNT: Entry.Kind.DISCOUNT,
 }
+_EXPECTED = {
+    Kind.WITHHOLDING: ExpectedDeduction.Kind.WITHHOLDING,
+    Kind.DETRACTION: ExpectedDeduction.Kind.DETRACTION,
+}
 
 
 def adjust_for(by: Actor, payment_id: UUID, day: date, adjustments: Iterable[Adjustment], currency: str) -> None:
-    """Post what a payment leaves open by its name: a rounding, a fee, a discount. A withholding is expected from now on."""
+    """Post what a payment leaves open by its name: a rounding, a fee, a discount. What the law has deducted is expected from now on."""
     for one in adjustments:
         amount = from_minor(one.amount, currency)
         if amount <= 0:  # more came in: that stays on account
             continue
-        if one.kind == Kind.WITHHOLDING:
-            expect_deduction(by, one.item_id, kind=ExpectedDeduction.Kind.WITHHOLDING, amount=amount, expected_from=day)
+        if one.kind == Kind.DISCOUNT and took_early(by.organization_id, payment_id, one.item_id):
+            continue  # as agreed, when the payment was recorded
+        if one.kind in BY_LAW:
+            expect_deduction(by, one.item_id, kind=_EXPECTED[one.kind], amount=amount, expected_from=day)
         else:
             take_adjustment(
                 by,

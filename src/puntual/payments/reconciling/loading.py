@@ -19,9 +19,11 @@ _SETTLED_DAYS = 365
 """How long a settled item is kept in mind, to know an invoice that is paid twice."""
 
 _ITEMS = """
-    SELECT i.id, i.customer_id, v.number_key, i.due_on, i.currency, i.open_amount, i.expected_deduction
+    SELECT i.id, i.customer_id, v.number_key, i.due_on, i.currency, i.open_amount, i.expected_deduction, d.amount, d.until_on
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(organization)s AND v.id = i.invoice_id
+    LEFT JOIN receivables_earlydiscount d ON d.organization_id = %(organization)s AND d.installment_id = i.id
+        AND d.state = 'open'
     WHERE i.organization_id = %(organization)s AND i.creditor_id = %(creditor)s AND v.claim_owner = 'ours'
       AND (i.open_amount > 0 OR i.settled_on >= %(settled_from)s)
     ORDER BY i.due_on, i.id
@@ -65,7 +67,7 @@ def _items(organization_id: UUID, creditor_id: UUID, day: date) -> Iterator[Open
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ITEMS, values)
         while rows := cursor.fetchmany(_CHUNK):
-            for item_id, customer_id, number, due_on, currency, open_amount, expected in rows:
+            for item_id, customer_id, number, due_on, currency, open_amount, expected, discount, until_on in rows:
                 yield OpenItem(
                     item_id,
                     customer_id,
@@ -74,6 +76,8 @@ def _items(organization_id: UUID, creditor_id: UUID, day: date) -> Iterator[Open
                     currency,
                     minor(open_amount, currency),
                     minor(expected, currency),
+                    minor(discount, currency) if discount else 0,
+                    until_on,
                 )
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.parties.models import Creditor, Customer
-from puntual.receivables.models import money
+from puntual.receivables.models import Entry, ExpectedDeduction, money
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -18,7 +18,7 @@ class LineProposal(TenantModel):
     sure = models.BooleanField()
     parts = models.JSONField(default=list)  # [[installment, amount], …]
     rest = money(default=0)
-    adjustments = models.JSONField(default=list)  # [[kind, installment, amount, rate], …]
+    adjustments = models.JSONField(default=list)  # [[kind, installment, amount, rate, code], …]
     evidence = models.JSONField(default=list)  # [[what tells it, the words], …]
 
     class Meta:
@@ -80,6 +80,27 @@ class PayerTrait(TenantModel):
         ]
 
 
+class LineDeduction(TenantModel):
+    """A deposit into an account for deductions that closed an expected one. Undone, never deleted."""
+
+    line = TenantKey("payments.BankLine")
+    deduction = TenantKey(ExpectedDeduction)
+    entry = TenantKey(Entry)
+    automatic = models.BooleanField(default=False)
+    settled_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=150)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "line"], condition=Q(undone_at__isnull=True), name="line_deduction_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["organization_id", "deduction"], name="line_deduction_of")]
+
+
 class MatchingPolicy(TenantModel):
     """How sure a rule has to be before it posts by itself: the share of its answers that were right, from 0.995 to 1.
 
@@ -98,11 +119,13 @@ class MatchingPolicy(TenantModel):
 class StatementFile(TenantModel):
     """A bank's file on its way in: read, landed, and its lines looked at. `problem` says why it could not be.
 
-    `states` counts what landed, `found` what the matching made of all lines that waited; `done` of `lines` are looked at.
+    `states` counts what landed, `found` what the matching made of all lines that waited; `done` of `lines` are looked at. One
+    that cannot be read without a person's word is ASKING: `asks` holds what the page needs to ask, `mapping` (TOML) the answer.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting"
+        ASKING = "asking"
         MATCHING = "matching"
         DONE = "done"
         FAILED = "failed"
@@ -117,6 +140,8 @@ class StatementFile(TenantModel):
     lines = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     problem = models.JSONField(null=True)  # [message, details]
+    asks = models.JSONField(default=dict)  # {"columns": […], "rows": [[…]], "creditor": bool}
+    mapping = models.TextField(blank=True)
     created_at = models.DateTimeField()
     created_by = models.UUIDField(null=True)
     created_by_name = models.CharField(max_length=150)

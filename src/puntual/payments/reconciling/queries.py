@@ -92,8 +92,8 @@ def offers(organization_id: UUID, line: BankLine) -> list[Offer]:
             [Piece(known_items[UUID(item)], Decimal(amount)) for item, amount in one.parts],
             one.rest,
             [
-                Difference(kind, known_items[UUID(item)].invoice.number, Decimal(amount), rate)
-                for kind, item, amount, rate in one.adjustments
+                Difference(kind, known_items[UUID(item)].invoice.number, Decimal(amount), *by_rate[:1])
+                for kind, item, amount, *by_rate in one.adjustments
             ],
             [(by, words) for by, words in one.evidence],
         )

@@ -10,16 +10,19 @@ from django.db.models import Q
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.money import from_minor
+from puntual.parties.models import Creditor
 from puntual.payments.bulk import NewPayment, record_many
 from puntual.payments.matching.adjusting import Kind
-from puntual.payments.matching.match import Credit, Proposal, Rules, propose
+from puntual.payments.matching.match import propose
 from puntual.payments.matching.portfolio import Portfolio
-from puntual.payments.models import BankLine
+from puntual.payments.matching.proposals import Credit, Proposal, Rules
+from puntual.payments.models import BankAccount, BankLine
 from puntual.payments.reconciling.adjusting import adjust_for
 from puntual.payments.reconciling.loading import minor, portfolio_of
 from puntual.payments.reconciling.models import LineProposal, LineSettlement
 from puntual.payments.reconciling.reversals import take_back
 from puntual.payments.reconciling.trust import Trust, trust_of
+from puntual.payments.withholdings.queries import limits_for
 from puntual.receivables.settling import Designation
 from puntual.tenancy.scope import acting_for
 
@@ -45,12 +48,14 @@ def match_lines(by: Actor, creditor_id: UUID, *, tell: Tell = lambda done: None)
     with acting_for(by.organization_id):
         portfolio = portfolio_of(by.organization_id, creditor_id, by.today)
         trust = trust_of(by.organization_id)
+        country = Creditor.objects.get(organization_id=by.organization_id, id=creditor_id).country
+        rules = Rules(limits_for(by.organization_id, country, by.today))
     states: Counter[str] = Counter()
     after: tuple[date, UUID] | None = None
     while True:
         with action(by, "payments.match_lines", creditor=creditor_id) as log:
             lines = _next(by.organization_id, creditor_id, after)
-            found = _match(by, lines, portfolio, trust)
+            found = _match(by, lines, portfolio, trust, rules)
             log.say(**found)
         if not lines:
             return states
@@ -60,8 +65,10 @@ def match_lines(by: Actor, creditor_id: UUID, *, tell: Tell = lambda done: None)
 
 
 def to_match(organization_id: UUID) -> Q:
-    """Posted credits that are not split into others."""
-    return Q(organization_id=organization_id, kind="posted", parts=0, amount__gt=0, reverses=False)
+    """Posted credits that are not split into others; what comes into a restricted account is no payment."""
+    restricted = BankAccount.objects.filter(organization_id=organization_id, restricted=True)
+    credits = Q(organization_id=organization_id, kind="posted", parts=0, amount__gt=0, reverses=False)
+    return credits & ~Q(account__in=restricted)
 
 
 def _next(organization_id: UUID, creditor_id: UUID, after: tuple[date, UUID] | None) -> list[BankLine]:
@@ -92,12 +99,12 @@ def as_credit(line: BankLine) -> Credit:
     )
 
 
-def _match(by: Actor, lines: Sequence[BankLine], portfolio: Portfolio, trust: Trust) -> Counter[str]:
+def _match(by: Actor, lines: Sequence[BankLine], portfolio: Portfolio, trust: Trust, rules: Rules) -> Counter[str]:
     certain: list[tuple[BankLine, Proposal]] = []
     open_ones: list[tuple[BankLine, list[Proposal]]] = []
     undone = _taken_back(by.organization_id, lines)
     for line in lines:
-        proposals = propose(as_credit(line), portfolio, Rules())
+        proposals = propose(as_credit(line), portfolio, rules)
         if proposals and line.id not in undone and posts_by_itself(proposals[0], trust):
             certain.append((line, proposals[0]))
             portfolio.settle(proposals[0].parts)
@@ -187,7 +194,8 @@ def keep_proposals(organization_id: UUID, found: Sequence[tuple[BankLine, list[P
             parts=[[str(part.item_id), str(from_minor(part.amount, line.currency))] for part in one.parts],
             rest=from_minor(one.rest, line.currency),
             adjustments=[
-                [str(a.kind), str(a.item_id), str(from_minor(a.amount, line.currency)), a.rate] for a in one.adjustments
+                [str(a.kind), str(a.item_id), str(from_minor(a.amount, line.currency)), a.rate, a.code]
+                for a in one.adjustments
             ],
             evidence=[list(told) for told in one.evidence],
         )

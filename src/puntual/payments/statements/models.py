@@ -9,12 +9,17 @@ from puntual.tenancy.models import TenantKey, TenantModel
 
 
 class BankAccount(TenantModel):
-    """An account whose statements are read: a creditor's, in one currency. `key` is its number as it is compared."""
+    """An account whose statements are read: a creditor's, in one currency. `key` is its number as it is compared.
+
+    A *restricted* one takes in only what the law has customers deposit (in Peru the account for detracciones at the Banco de la
+    Nación): what comes in there closes expected deductions and is never a payment.
+    """
 
     creditor = TenantKey(Creditor)
     currency = models.CharField(max_length=3)
     number = models.CharField(max_length=60, blank=True)  # as the first file wrote it; empty: its files name none
     key = models.CharField(max_length=60, blank=True)
+    restricted = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

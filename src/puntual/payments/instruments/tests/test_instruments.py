@@ -137,9 +137,7 @@ def test_a_return_brings_the_age_back_and_bills_the_fee(books: Books) -> None:
     actions.deposit(later, one.id)
     actions.pay(later, one.id)
     assert books.open(item) == [0]
-    actions.return_it(
-        books.on(books.by.today + timedelta(days=6)), one.id, why="no funds", fee=Decimal("25.50")
-    )
+    actions.return_it(books.on(books.by.today + timedelta(days=6)), one.id, why="no funds", fee=Decimal("25.50"))
     back = books.again(item)
     assert (back.open_amount, back.due_on) == (100, books.ago(40))
     fee = Invoice.objects.get(organization_id=books.org, kind="charge")

@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 
 from puntual.kernel.references import creditor_reference
-from puntual.payments.matching.adjusting import Kind, Limits
-from puntual.payments.matching.match import SETTLED, Credit, Rules, propose
+from puntual.payments.matching.adjusting import Kind, Limits, Withholding
+from puntual.payments.matching.match import propose
 from puntual.payments.matching.portfolio import OpenItem, Payer, Portfolio
+from puntual.payments.matching.proposals import SETTLED, Credit, Rules
 
 DAY = date(2026, 11, 20)
 
@@ -168,7 +169,7 @@ def test_a_part_leaves_the_rest_open(portfolio: Portfolio) -> None:
     [
         (117_996, Limits(), Kind.ROUNDING),
         (117_990, Limits(), None),
-        (114_460, Limits(withholdings=(Decimal(3),)), Kind.WITHHOLDING),
+        (114_460, Limits(withholdings=(Withholding("igv", "withholding", "3", Decimal("0.03")),)), Kind.WITHHOLDING),
         (114_460, Limits(), None),
         (116_000, Limits(fees={"PEN": 35}), Kind.FEE),
         (114_000, Limits(fees={"PEN": 35}), None),

@@ -1,0 +1,1 @@
+from puntual.payments.tests.conftest import books as books
