@@ -297,7 +297,14 @@ class Terms(TenantModel):
     withdrawn_by = who(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organization_id", "customer", "effective_on"], name="terms_customer")]
+        indexes = [
+            models.Index(fields=["organization_id", "customer", "effective_on"], name="terms_customer"),
+            models.Index(
+                fields=["organization_id", "effective_on", "id"],
+                condition=Q(applied_on__isnull=True, withdrawn_on__isnull=True),
+                name="terms_to_come",
+            ),
+        ]
 
 
 class Approval(TenantModel):
@@ -312,6 +319,7 @@ class Approval(TenantModel):
     customer = TenantKey(Customer)
     kind = models.CharField(max_length=12)  # extension, plan, settlement: which table `subject_id` is of
     subject_id = models.UUIDField()
+    applied_on = models.DateField(null=True)  # the day from which the customer's own row says so
     beyond = models.JSONField()  # each limit that is passed: [{"limit", "allowed", "asked"}]
     reason = models.TextField()
     needs_role = models.CharField(max_length=12)  # the least role that may decide

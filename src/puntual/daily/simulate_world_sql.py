@@ -172,7 +172,7 @@ CREATE TEMPORARY TABLE simulated_event ON COMMIT DROP AS
 SELECT found.day, found.customer_id, bool_or(found.moved) AS moved FROM (
     SELECT p.day, i.customer_id, true AS moved
     FROM simulated_posting p JOIN receivables_installment i ON i.id = p.installment_id
-    UNION ALL SELECT due_on + 1, customer_id, true FROM receivables_installment
+    UNION ALL SELECT expected_on + 1, customer_id, true FROM receivables_installment
     UNION ALL SELECT due_on - %(horizon)s, customer_id, false FROM receivables_installment
     UNION ALL SELECT m.day, c.customer_id, true FROM simulated_move m JOIN receivables_creditnote c ON c.id = m.source_id
     UNION ALL SELECT m.day, c.customer_id, true FROM simulated_move m JOIN payments_payment c ON c.id = m.source_id

@@ -22,12 +22,15 @@ class Asked:
     stop: str = ""
 
 
-def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collection[str] = ()) -> Asked:
+def asked_now(
+    facts: CustomerFacts, day: date, lead_id: str, announced: Collection[str] = (), *, chases: bool = False
+) -> Asked:
     """What may be asked for on `day` by a message whose lead is `lead_id`.
 
     Everything overdue, ours, not held, net of the same currency's credits set against the oldest first; or, before the due date,
     those of the `announced` items that are still to come. Where the lead itself is no longer among them the message stops: the
-    next item has its own age and its own step.
+    next item has its own age and its own step. It stops too where it was planned to ask for what was late (it `chases`) and the
+    lead is expected later now: no notice of what is to come speaks like that.
     """
     if facts.party_status != "active" or facts.handling == "none":
         return Asked(stop="stopped")
@@ -37,6 +40,8 @@ def asked_now(facts: CustomerFacts, day: date, lead_id: str, announced: Collecti
     before_due = lead.due_on >= day
     if facts.hold or (before_due and facts.hold_pre_due) or _is_held(lead, day):
         return Asked(stop="held")
+    if chases and before_due:
+        return Asked(stop="extended")
     asked = _sorted_out(facts, day, announced if before_due else None)
     if not any(item.id == lead_id for item, _ in asked.lines):
         return Asked(stop="settled")

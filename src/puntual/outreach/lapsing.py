@@ -19,7 +19,7 @@ paused AS (
     WHERE h.organization_id = %(organization)s AND h.amount IS NULL
       AND h.from_on <= %(day)s AND (h.until_on IS NULL OR h.until_on >= %(day)s)
       AND (h.released_on IS NULL OR h.released_on > %(day)s)
-      AND CASE WHEN i.due_on < %(day)s THEN h.stops_chasing ELSE h.stops_pre_due END
+      AND CASE WHEN i.expected_on < %(day)s THEN h.stops_chasing ELSE h.stops_pre_due END
 ),
 not_ours AS (
     SELECT id FROM receivables_invoice WHERE organization_id = %(organization)s AND claim_owner <> 'ours'
@@ -43,7 +43,7 @@ WHERE organization_id = %(organization)s AND outreach_activity.id = found.id
 """
 _SETTLED = f"""
 WITH looked_at AS (
-    SELECT id, customer_id, channel, items FROM outreach_activity
+    SELECT id, customer_id, channel, items, CASE WHEN lead_days > 0 THEN lead_id END AS chased FROM outreach_activity
     WHERE organization_id = %(organization)s AND state IN ('proposed', 'queued', 'to_do') AND items <> '{{}}'
 ),
 {ASKED},
@@ -51,13 +51,16 @@ answered AS (SELECT id, bool_and(paused) AS paused FROM asked GROUP BY id)
 SELECT a.id, CASE
     WHEN p.status <> 'active' OR c.handling = 'none' THEN 'stopped'
     WHEN d.id IS NULL THEN 'settled'
+    WHEN l.expected_on >= %(day)s THEN 'extended'
     ELSE 'held'
 END AS reason
 FROM looked_at a
 JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = a.customer_id
 JOIN parties_party p ON p.organization_id = %(organization)s AND p.id = c.party_id
 LEFT JOIN answered d ON d.id = a.id
+LEFT JOIN receivables_installment l ON l.organization_id = %(organization)s AND l.id = a.chased
 WHERE p.status <> 'active' OR c.handling = 'none' OR d.id IS NULL OR (d.paused AND a.channel <> 'internal')
+   OR l.expected_on >= %(day)s
 """
 _UNAPPROVED = """
 SELECT a.id, 'not_approved' AS reason FROM outreach_activity a

@@ -141,6 +141,11 @@ class Activity(TenantModel):
             ),
         ]
 
+    @property
+    def chases(self) -> bool:
+        """Whether it was planned to ask for what was late, and not to announce what comes."""
+        return (self.lead_days or 0) > 0
+
 
 class Mark(TenantModel):
     """A step that an item has *had*: delivered and not bounced, or a call with a result."""

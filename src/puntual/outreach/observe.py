@@ -262,6 +262,7 @@ def _items(raw: str, calendar: BusinessCalendar) -> tuple[Item, ...]:
             currency,
             due_on,
             chase_from,
+        stated = _day(rest[2]) if rest and rest[2] else None
             Decimal(askable),
             generation,
             "",
@@ -275,6 +276,7 @@ def _items(raw: str, calendar: BusinessCalendar) -> tuple[Item, ...]:
     return tuple(items)
 
 
+            stated,
 def _amounts(raw: str) -> dict[str, Decimal]:
     """`PEN|12.00;USD|5.00`, summed by currency."""
     found: dict[str, Decimal] = {}

@@ -5,9 +5,11 @@ from puntual.strategies.balances_sql import OF_FEW, credits_sql, items_sql
 _STATEMENT = """
 WITH item AS (
     SELECT i.customer_id,
-           string_agg(i.due_on::text || '|' || i.id::text || '|' || i.currency || '|' || i.askable::text
-                      || CASE WHEN f.id IS NULL AND i.due_generation = 1 THEN ''
-                         ELSE '|' || i.due_generation::text || '|' || (f.id IS NULL)::int::text END, ';') AS items
+           string_agg(i.expected_on::text || '|' || i.id::text || '|' || i.currency || '|' || i.askable::text
+                      || CASE WHEN f.id IS NULL AND i.due_generation = 1 AND i.expected_on = i.due_on THEN ''
+                         ELSE '|' || i.due_generation::text || '|' || (f.id IS NULL)::int::text || '|'
+                              || CASE WHEN i.extended_to IS NULL AND i.expected_on > i.due_on THEN i.due_on::text ELSE '' END
+                         END, ';') AS items
     FROM ({items}) i
     LEFT JOIN (
         SELECT id FROM receivables_invoice
@@ -136,6 +138,7 @@ LEFT JOIN talk ON talk.customer_id = c.id
 {figures}
 """
 
+# By the due date, which an index knows: nothing is expected before it.
 _COMING = " AND i.due_on <= %(horizon)s"
 
 _SKIP = """ AND NOT EXISTS (

@@ -126,7 +126,9 @@ def prepare(
     elif activity.lead_id is None:  # arranged by a person, about whatever is overdue
         asked = asked_in_all(facts, day)
     else:
-        asked = asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
+        asked = asked_now(
+            facts, day, str(activity.lead_id), {str(item) for item in activity.items}, chases=activity.chases
+        )
     if asked.stop:
         return Prepared(stop=asked.stop)
     if activity.channel not in WAYS:

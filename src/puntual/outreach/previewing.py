@@ -100,7 +100,8 @@ def _asked(facts: CustomerFacts | None, day: date, activity: Activity | None) ->
     if facts is None:
         return Asked(stop="settled")
     if activity:
-        return asked_now(facts, day, str(activity.lead_id), {str(item) for item in activity.items})
+        items = {str(item) for item in activity.items}
+        return asked_now(facts, day, str(activity.lead_id), items, chases=activity.chases)
     stopped = Asked(stop="settled")
     for item in sorted(facts.items, key=lambda item: (item.due_on >= day, item.due_on)):
         asked = asked_now(facts, day, item.id, {item.id})

@@ -128,7 +128,7 @@ WITH looked_at AS (
 ),
 {ASKED},
 sums AS (SELECT id, currency, sum(amount)::text AS amount FROM asked WHERE NOT paused GROUP BY id, currency)
-SELECT a.id, coalesce(v.number, ''), l.due_on,
+SELECT a.id, coalesce(v.number, ''), l.expected_on,
        (SELECT json_object_agg(s.currency, s.amount) FROM sums s WHERE s.id = a.id)
 FROM looked_at a
 LEFT JOIN receivables_installment l ON l.organization_id = %(organization)s AND l.id = a.lead_id

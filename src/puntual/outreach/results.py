@@ -64,6 +64,8 @@ REASONS: dict[str, str] = {
     "settled": N_("What it asked for is no longer owed"),
     "needs_approval": N_("Somebody has to approve it first"),
     "held": N_("The customer or the invoices were paused"),
+    "occasion_over": N_("What it was about is over"),
+    "extended": N_("What it asked for is expected later now"),
     "another_contact": N_("Something else was said to the customer that day"),
     "stopped": N_("This customer may not be contacted any more"),
     "window_over": N_("The hours in which it could be sent were over"),

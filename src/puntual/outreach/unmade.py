@@ -77,7 +77,7 @@ def _next(
     step = manual.step(call.step) if manual else None
     if step is None or call.channel not in step.channels:
         return None
-    asked = asked_now(facts, by.today, str(call.lead_id), {str(item) for item in call.items})
+    asked = asked_now(facts, by.today, str(call.lead_id), {str(item) for item in call.items}, chases=call.chases)
     if asked.stop:
         return None
     country = facts.subject.country

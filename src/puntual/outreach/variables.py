@@ -114,8 +114,8 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "invoice_list": _plain_list(rows, apart),
         "invoice_count": ngettext("{n} invoice", "{n} invoices", len(rows)).format(n=len(rows)),
         "first_number": numbers[lead.id] if lead else "",
-        "days_late": _days(max(0, (letter.day - lead.due_on).days)) if lead else "",
-        "due_date": long_date(lead.due_on, letter.locale) if lead else "",
+        "days_late": _days(max(0, (letter.day - lead.said_due).days)) if lead else "",
+        "due_date": long_date(lead.said_due, letter.locale) if lead else "",
         "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
         "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),
         "payment_details": "\n".join(_payment_details(letter)),
@@ -171,14 +171,14 @@ def _days(days: int) -> str:
 
 
 def _row(item: Item, amount: Decimal, letter: Letter, numbers: Mapping[str, str]) -> Row:
-    days = (letter.day - item.due_on).days
+    days = (letter.day - item.said_due).days
     if days > 0:
         said = ngettext("{days} day ago", "{days} days ago", days).format(days=days)
     elif days == 0:
         said = _("today")
     else:
         said = ngettext("in {days} day", "in {days} days", -days).format(days=-days)
-    due_on = short_date(item.due_on, letter.locale)
+    due_on = short_date(item.said_due, letter.locale)
     return Row(numbers[item.id], f"{due_on} ({said})", money(amount, item.currency, letter.locale))
 
 

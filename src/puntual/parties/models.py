@@ -215,6 +215,33 @@ class Person(TenantModel):
         indexes = [models.Index(fields=["organization_id", "customer"], name="person_customer")]
 
 
+class PaymentRules(TenantModel):
+    """How a customer pays by its own rules: on which days, and what it needs before. One row for each customer that has any.
+
+    `pay_days` are days of the month (31: the last one), `weekdays` of the week (0: Monday). An invoice that reached it less than
+    `cut_off_days` before a pay day waits for the next one. `cap_days` is how long after the due date is waited for at most.
+    """
+
+    customer = TenantKey(Customer)
+    pay_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    cut_off_days = models.PositiveSmallIntegerField(default=0)
+    cap_days = models.PositiveSmallIntegerField(default=15)
+    needs_order = models.BooleanField(default=False)  # a purchase order's number on the invoice
+    portal = models.CharField(max_length=300, blank=True)  # where invoices have to be uploaded
+    documents = ArrayField(models.CharField(max_length=100), default=list, blank=True)  # what else has to come along
+    approver = TenantKey(Person, null=True)
+    note = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "customer"], name="payment_rules_once"),
+            models.CheckConstraint(condition=Q(cap_days__lte=90), name="payment_rules_cap"),
+        ]
+
+
 class ContactPoint(TenantModel):
     """Where a customer is reached. `consent` is the kept answer for collections; `Consent` holds its history per purpose."""
 

@@ -12,6 +12,13 @@ from puntual.receivables.documents import (
     set_claim_owner,
     waive_charge,
 )
+from puntual.receivables.early import (
+    agree_early_discount,
+    end_early_terms,
+    set_early_terms,
+    withdraw_early_discount,
+)
+from puntual.receivables.expecting import extend_due, keep_payment_rules
 from puntual.receivables.files import attach_file, remove_file
 from puntual.receivables.holds import close_period, hold, redate_holds, release_hold, release_holds
 from puntual.receivables.interest.actions import (
@@ -28,6 +35,7 @@ __all__ = [
     "Designation",
     "Part",
     "add_rate",
+    "agree_early_discount",
     "apply_credit_note",
     "attach_file",
     "cancel_invoice",
@@ -36,12 +44,15 @@ __all__ = [
     "close_deduction",
     "close_outside",
     "close_period",
+    "end_early_terms",
     "end_interest_terms",
     "expect_deduction",
+    "extend_due",
     "give_up_deduction",
     "hold",
     "issue_credit_note",
     "issue_invoice",
+    "keep_payment_rules",
     "lift_time_bar",
     "record_claim_fact",
     "record_recovery",
@@ -51,9 +62,11 @@ __all__ = [
     "remove_file",
     "reverse_entry",
     "set_claim_owner",
+    "set_early_terms",
     "set_interest_terms",
     "take_adjustment",
     "waive_charge",
     "withdraw_claim_fact",
+    "withdraw_early_discount",
     "write_off",
 ]

@@ -8,6 +8,7 @@ from django.db import connection
 
 from puntual.audit.actions import Actor, action
 from puntual.receivables.bulk_postings import lock_many
+from puntual.receivables.expecting import expect_by_rules
 from puntual.receivables.staging import Parameters
 
 _MOVE = """
@@ -32,5 +33,6 @@ def move_due_many(by: Actor, due_dates: Mapping[UUID, date], *, why: str) -> dic
             "days": list(due_dates.values()),
         }
         cursor.execute(_MOVE, parameters)
+        expect_by_rules(by, {items[id].customer_id for id in before})
         log.say(moved=len(before))
         return before

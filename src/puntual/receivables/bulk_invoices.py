@@ -11,6 +11,8 @@ from django.db.backends.utils import CursorWrapper
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.problems import Problem
+from puntual.receivables.early import early_by_terms
+from puntual.receivables.expecting import expect_by_rules
 from puntual.receivables.postings import check_amount, closed_through
 from puntual.receivables.problems import ClosedPeriod, DocumentDiffers, FutureDate
 from puntual.receivables.staging import Parameters, keep_statistics, staged
@@ -138,10 +140,24 @@ def issue_many(
             for line, invoice_id, installment_id, *_ in incoming:
                 outcomes[line] = Outcome("created", invoice_id, installment_id)
             _compare(cursor, parameters, rows, there, outcomes)
+        _follow_terms(by, rows, outcomes)
         answered = [outcome for outcome in outcomes if outcome is not None]
         states = [outcome.state for outcome in answered]
         log.say(**{state: states.count(state) for state in ("created", "unchanged", "refused")})
         return answered
+
+
+def _follow_terms(by: Actor, rows: Sequence[NewInvoice], outcomes: Sequence[Outcome | None]) -> None:
+    """What the customers' own terms make of what was issued: the day it is expected, and a discount for paying early."""
+    made = {
+        outcome.installment_id: row.customer_id
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome and outcome.state == "created" and outcome.installment_id
+    }
+    if made:
+        customers = set(made.values())
+        expect_by_rules(by, customers)
+        early_by_terms(by, made, customers)
 
 
 def _refusal(by: Actor, row: NewInvoice, closed: dict[UUID, date | None]) -> Outcome | None:

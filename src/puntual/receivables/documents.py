@@ -14,6 +14,8 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.references import document_key
 from puntual.parties.models import Customer
+from puntual.receivables.early import early_by_terms
+from puntual.receivables.expecting import expect_by_rules
 from puntual.receivables.models import CreditNote, Entry, ExpectedDeduction, Installment, Invoice
 from puntual.receivables.postings import Posting, check_amount, check_days, lock, lock_item, post
 from puntual.receivables.problems import DocumentDiffers, FutureDate, MoreThanOpen, NotACharge, NothingOpen
@@ -155,6 +157,9 @@ def _add_parts(by: Actor, invoice: Invoice, parts: Sequence[Part]) -> None:
         for item, part in zip(items, parts, strict=True)
         for deduction in part.deductions
     )
+    if invoice.kind == Invoice.Kind.INVOICE:
+        expect_by_rules(by, [invoice.customer_id])
+        early_by_terms(by, [item.id for item in items], [invoice.customer_id])
 
 
 def cancel_invoice(by: Actor, invoice_id: UUID, *, why: str, effective_on: date | None = None) -> Invoice:
@@ -223,6 +228,7 @@ def change_due_date(by: Actor, installment_id: UUID, due_on: date, *, why: str) 
             item.due_on = due_on
             item.due_generation += 1
             item.save(update_fields=["due_on", "due_generation"])
+            expect_by_rules(by, [item.customer_id])
         return item
 
 

@@ -38,7 +38,8 @@ class Group:
 def grouped(items: Sequence[ItemBalance], holds: Sequence[Hold], today: date) -> list[Group]:
     """Open items as they are dealt with: overdue, paused, still to come, not ours; groups with nothing are left out.
 
-    What is paused or to come is listed apart and never totaled into what is asked for.
+    What is paused or to come is listed apart and never totaled into what is asked for; what is expected later than it was due is
+    still to come until then.
     """
     groups = {name: Group(name) for name in ("overdue", "held", "to_come", "not_ours")}
     for item in items:
@@ -48,7 +49,7 @@ def grouped(items: Sequence[ItemBalance], holds: Sequence[Hold], today: date) ->
         elif line.held >= item.open:
             name = "held"
         else:
-            name = "overdue" if item.due_on < today else "to_come"
+            name = "overdue" if item.expected_on < today else "to_come"
         groups[name].lines.append(line)
     return [group for group in groups.values() if group.lines]
 

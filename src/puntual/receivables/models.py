@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
 
 from puntual.parties.models import Creditor, Customer
 from puntual.receivables.interest.models import InterestCharge as InterestCharge
@@ -86,7 +88,9 @@ class Installment(TenantModel):
     """The open item: what ages, is chased, held and paid. Customer, creditor and currency are the invoice's, repeated for speed.
 
     `open_amount` is the sum of its entries on the receivable account, `written_off` of those on the written-off account.
-    `due_generation` rises when the due date moves, so that the manual starts afresh for the new date.
+    It ages from `due_on`; the manual counts from `expected_on`, which the database keeps: the day of an extension, else the
+    customer's own pay day, else the due date, and never before it. `due_generation` rises when the due date moves or is
+    extended, so that the manual starts afresh for the new date.
     """
 
     invoice = TenantKey(Invoice, agreeing=["creditor_id", "customer_id", "currency"])
@@ -95,6 +99,13 @@ class Installment(TenantModel):
     position = models.PositiveSmallIntegerField(default=1)
     due_on = models.DateField()
     due_generation = models.PositiveSmallIntegerField(default=1)
+    extended_to = models.DateField(null=True)  # the day its latest extension gives
+    pays_on = models.DateField(null=True)  # the day the customer's payment rules bring it, where they have pay days
+    expected_on = models.GeneratedField(
+        expression=Greatest("due_on", Coalesce("extended_to", "pays_on")),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
     currency = models.CharField(max_length=3)
     amount = money()
     open_amount = money()
@@ -156,6 +167,110 @@ class ExpectedDeduction(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["organization_id", "installment"], name="deduction_installment")]
+
+
+class EarlyTerms(TenantModel):
+    """What a customer may keep of each new invoice that is paid within some days of its issue: 2/10 is `percent` 2, `days` 10.
+
+    They begin with the invoices issued on `from_on`; the ones that stand are those without an end.
+    """
+
+    customer = TenantKey(Customer)
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    days = models.PositiveSmallIntegerField()
+    from_on = models.DateField()
+    reason = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+    ended_on = models.DateField(null=True)  # no invoice issued on or after it has them
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(percent__lte=50), name="early_terms_percent"),
+            models.UniqueConstraint(
+                fields=["organization_id", "customer"],
+                condition=Q(ended_on__isnull=True),
+                name="early_terms_stand_once",
+            ),
+        ]
+
+
+class EarlyDiscount(TenantModel):
+    """What a customer may keep of one installment if all the rest is paid through `until_on`; nothing is owed less before that.
+
+    Taken, it is an entry of kind discount beside the payment; missed, `days_late` says by how much the money came late.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        TAKEN = "taken"
+        MISSED = "missed"
+        WITHDRAWN = "withdrawn"
+
+    class Source(models.TextChoices):
+        FILE = "file"  # the invoice's own terms, as imported
+        TERMS = "terms"  # the customer's
+        BENEFIT = "benefit"  # granted to somebody who pays well
+
+    installment = TenantKey(Installment)
+    source = models.CharField(max_length=7, choices=Source.choices)
+    percent = models.DecimalField(max_digits=7, decimal_places=4)
+    amount = money()  # what may be kept
+    until_on = models.DateField()
+    agreed_on = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    offer = models.CharField(max_length=40, blank=True)  # the manual's offer it was granted by
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    ended_on = models.DateField(null=True)
+    payment_id = models.UUIDField(null=True)  # the payment it was taken with
+    days_late = models.PositiveSmallIntegerField(null=True)  # how long after `until_on` the money came
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__gt=0) & Q(amount__gt=0), name="early_discount_positive"),
+            models.CheckConstraint(
+                condition=Q(state="open", ended_on__isnull=True) | (~Q(state="open") & Q(ended_on__isnull=False)),
+                name="early_discount_open_or_ended",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "installment"], condition=Q(state="open"), name="early_discount_open_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "installment"], name="early_discount_item"),
+            models.Index(
+                fields=["organization_id", "payment_id"],
+                condition=Q(payment_id__isnull=False),
+                name="early_discount_payment",
+            ),
+        ]
+
+
+class Reception(TenantModel):
+    """What a customer said when it was asked whether an invoice was received and approved. The latest counts.
+
+    `missing` are the codes of what keeps them from approving it (`reception.MISSING`); nothing is missing once it is approved.
+    """
+
+    invoice = TenantKey(Invoice)
+    received = models.BooleanField()
+    approved = models.BooleanField(default=False)
+    missing = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    note = models.TextField(blank=True)
+    said_by = models.CharField(max_length=150, blank=True)
+    said_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(approved=False) | Q(received=True), name="reception_approved_received"),
+            models.CheckConstraint(condition=Q(approved=False) | Q(missing=[]), name="reception_approved_complete"),
+        ]
+        indexes = [models.Index(fields=["organization_id", "invoice", "recorded_at"], name="reception_invoice")]
 
 
 class CreditNote(TenantModel):

@@ -39,6 +39,8 @@ class ItemBalance:
     written_off: Decimal
     expected_deduction: Decimal
     claim_owner: str
+    expected_on: date  # the day the manual counts from: an extension's, the customer's own pay day, or the due date
+    extended_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ _COLUMNS = """
 """
 
 _NOW = f"""
-    SELECT {_COLUMNS}, i.open_amount, i.written_off, i.expected_deduction, v.claim_owner
+    SELECT {_COLUMNS}, i.open_amount, i.written_off, i.expected_deduction, v.claim_owner, i.expected_on, i.extended_to
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
     WHERE i.organization_id = %(organization)s
@@ -78,7 +80,7 @@ _NOW = f"""
 # The sums of the entries in force; a deduction is expected from its day until it is closed or given up.
 _THEN = f"""
     SELECT {_COLUMNS}, b.open, b.written_off, coalesce(d.expected, 0),
-           CASE WHEN v.claim_owner_since > %(as_of)s THEN 'ours' ELSE v.claim_owner END
+           CASE WHEN v.claim_owner_since > %(as_of)s THEN 'ours' ELSE v.claim_owner END, i.expected_on, i.extended_to
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
     JOIN (
@@ -159,7 +161,8 @@ def balances(
             SELECT customer_id, currency, open, CASE WHEN due_on < %(on)s THEN open ELSE 0 END AS overdue,
                    CASE WHEN open > 0 THEN least(expected, open) ELSE 0 END AS expected, written_off, 0 AS credits
             FROM ({sql}) AS item(id, invoice_id, creditor_id, customer_id, kind, number, position, issued_on, due_on,
-                                 due_generation, currency, amount, open, written_off, expected, claim_owner)
+                                 due_generation, currency, amount, open, written_off, expected, claim_owner, expected_on,
+                                 extended_to)
             UNION ALL
             SELECT customer_id, currency, 0, 0, 0, 0, unapplied FROM ({credit}) AS credit
         ) AS line

@@ -1,7 +1,8 @@
 """What is open and in a customer's favor on a day, for the statements that read it of many customers at once."""
 
 _ITEMS = """
-    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.due_generation, {open_amount} AS open_amount,
+    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.expected_on, i.extended_to, i.due_generation,
+           {open_amount} AS open_amount,
            {open_amount} - least(i.expected_deduction, {open_amount}) AS askable
     FROM receivables_installment i {entries}
     WHERE i.organization_id = %(org)s {only}"""

@@ -25,7 +25,8 @@ class Item(NamedTuple):
     """One open installment as a decision sees it.
 
     `askable` is what may be asked for in the currency's units: open, less expected deductions, less what a partial hold covers;
-    zero where a hold covers all of it. `chase_from` is the due date, moved to the next business day at the place of payment.
+    zero where a hold covers all of it. `due_on` is the day it is expected on, from which the manual counts: the due date, that of
+    an extension or the customer's own pay day. `chase_from` is it, moved to the next business day at the place of payment.
     """
 
     id: str
@@ -40,6 +41,12 @@ class Item(NamedTuple):
     ours: bool = True
     marks: tuple[Mark, ...] = ()
     time_barred: bool = False  # the claim can no longer be enforced: counsel decides, no manual does
+    stated_due: date | None = None  # the due date a message states, where the customer's own pay day comes after it
+
+    @property
+    def said_due(self) -> date:
+        """The due date as the customer knows it: that of the invoice, or the one an extension gave."""
+        return self.stated_due or self.due_on
 
 
 def after_credits(item: Item, credits: dict[str, Decimal]) -> Decimal:

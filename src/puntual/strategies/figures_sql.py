@@ -5,6 +5,7 @@ from puntual.strategies.balances_sql import OF_FEW, credits_sql, items_sql
 # Of most customers the oldest overdue item leads: one pass over the items tells it. Of those with a hold, a credit or a claim
 # that is not ours (`special`) each item is looked at: what is held as a whole is not asked for; else what may be asked for is
 # lowered item by item, then by the credits, which are set against the oldest first. That is what `decide` does for one customer.
+# What is overdue goes by the due date, what may be asked for by the day it is expected on.
 _STATEMENT = """
 WITH tolerance AS (
     SELECT * FROM unnest(%(currencies)s::varchar[], %(tolerances)s::numeric[]) t (currency, amount)
@@ -16,7 +17,8 @@ owed AS (
     FROM (
         SELECT i.customer_id, i.currency, sum(i.open_amount) AS amount,
                sum(CASE WHEN i.due_on < %(day)s THEN i.open_amount ELSE 0 END) AS overdue,
-               min(CASE WHEN i.due_on < %(day)s AND i.askable > coalesce(t.amount, 0) THEN i.due_on END) AS oldest
+               min(CASE WHEN i.expected_on < %(day)s AND i.askable > coalesce(t.amount, 0) THEN i.expected_on END)
+                   AS oldest
         FROM ({items}) i
         LEFT JOIN tolerance t ON t.currency = i.currency
         GROUP BY i.customer_id, i.currency
@@ -41,9 +43,9 @@ special AS MATERIALIZED (
     SELECT customer_id FROM held UNION SELECT customer_id FROM credit UNION SELECT customer_id FROM not_ours
 ),
 item AS MATERIALIZED (
-    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.due_on, i.askable
+    SELECT i.id, i.customer_id, i.invoice_id, i.currency, i.expected_on, i.askable
     FROM ({items} AND i.customer_id IN (SELECT customer_id FROM special)) i
-    WHERE i.due_on < %(day)s
+    WHERE i.expected_on < %(day)s
 ),
 held_item AS (
     SELECT installment_id, sum(amount) AS amount
@@ -56,7 +58,7 @@ held_item AS (
     GROUP BY installment_id
 ),
 asked AS (
-    SELECT i.customer_id, i.currency, i.due_on, i.id, coalesce(t.amount, 0) AS tolerance, coalesce(c.amount, 0) AS credit,
+    SELECT i.customer_id, i.currency, i.expected_on, i.id, coalesce(t.amount, 0) AS tolerance, coalesce(c.amount, 0) AS credit,
            i.askable - coalesce(h.amount, 0) AS amount
     FROM item i
     LEFT JOIN tolerance t ON t.currency = i.currency
@@ -68,10 +70,10 @@ asked AS (
           SELECT customer_id FROM held WHERE invoice_id IS NULL AND installment_id IS NULL)
 ),
 lead AS (
-    SELECT customer_id, min(due_on) AS oldest
+    SELECT customer_id, min(expected_on) AS oldest
     FROM (
-        SELECT customer_id, due_on, tolerance, amount,
-               sum(amount) OVER (PARTITION BY customer_id, currency ORDER BY due_on, id) - credit AS beyond
+        SELECT customer_id, expected_on, tolerance, amount,
+               sum(amount) OVER (PARTITION BY customer_id, currency ORDER BY expected_on, id) - credit AS beyond
         FROM asked
     ) netted
     WHERE least(amount, beyond) > tolerance

@@ -217,7 +217,7 @@ def test_a_step_reaches_only_its_segments() -> None:
 
 def test_what_was_heard_before_leaving_a_segment_counts() -> None:
     manual = only_for("firm", "large")
-    had = item(36, "100").__class__(*item(36, "100")[:-2], (Mark("friendly", "friendly"), Mark("firm", "firm")), False)
+    had = item(36, "100")._replace(marks=(Mark("friendly", "friendly"), Mark("firm", "firm")))
     found = outcome(had, manual=manual, delivered=3)
     assert isinstance(found, Do) and found.step == "formal"
 
