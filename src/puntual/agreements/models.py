@@ -8,8 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from puntual.agreements.profiles.models import Finding as Finding
+from puntual.agreements.promises.models import PromiseJudgment as PromiseJudgment
 from puntual.parties.models import ContactPoint, Creditor, Customer, Person
-from puntual.receivables.models import Installment, money
+from puntual.receivables.models import Installment, Invoice, money
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -21,9 +23,9 @@ def who(**options: Any) -> "models.CharField[Any, Any]":
 class Promise(TenantModel):
     """What somebody said would be paid, and by which day. It holds the chasing of what it covers until it is judged.
 
-    It is judged by the entries of payments that took effect from `made_on` through `promised_for` and the organization's
-    tolerance, and only once the creditor's bank is known through that day and its grace. `named` says whether only money for its
-    own items counts; otherwise any of the customer's money in that currency does.
+    It is judged by the entries of payments that took effect from `made_on` through `promised_for` and the working days a bank
+    takes to book, with the organization's tolerance, and only once the creditor's bank is known through those days. `named` says
+    whether only money for its own items counts; otherwise any of the customer's money in that currency does.
     """
 
     class State(models.TextChoices):
@@ -154,6 +156,12 @@ class Plan(TenantModel):
         EXPIRED = "expired"  # not accepted in time
         WITHDRAWN = "withdrawn"
 
+    class How(models.TextChoices):
+        IN_PERSON = "in_person"
+        BY_PHONE = "by_phone"
+        IN_WRITING = "in_writing"  # a letter or a message of the customer's own
+        LINK = "link"  # a signed link with a one-time code: `Acceptance` has it word for word
+
     class Rhythm(models.TextChoices):
         WEEKLY = "weekly"
         FORTNIGHTLY = "fortnightly"
@@ -184,6 +192,9 @@ class Plan(TenantModel):
     asked_by = who(blank=True)
     source_id = models.UUIDField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    accepted_how = models.CharField(max_length=10, choices=How.choices, blank=True)
+    accepted_by = who(blank=True)  # on the customer's side
+    evidence = models.TextField(blank=True)  # how that is known, where it was not accepted by a link
     ended_on = models.DateField(null=True)
     ended_why = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
@@ -222,11 +233,15 @@ class PlanItem(TenantModel):
     """An installment a plan covers, with the principal of it: what was open, whole, when the plan was agreed.
 
     `held` is true while the plan is active, so that the database keeps an installment from being in two plans at once.
+    `paid_before` and `relieved_before` are what money, and what else lowers a debt, had taken off the installment by the moment
+    the plan was accepted: what the plan is measured by are the entries beyond them, whenever those take effect.
     """
 
     plan = TenantKey(Plan)
     installment = TenantKey(Installment)
     principal = money()
+    paid_before = money(default=0)
+    relieved_before = money(default=0)
     held = models.BooleanField(default=False)
 
     class Meta:
@@ -240,7 +255,10 @@ class PlanItem(TenantModel):
 
 
 class PlanPart(TenantModel):
-    """One payment of a plan: `amount` = principal + interest - discount, by `due_on`. Position 0 is the down payment."""
+    """One payment of a plan: `amount` = principal + interest - discount, by `due_on`. Position 0 is the down payment.
+
+    Its interest is charged by a document of its own when the plan is accepted, due on the same day.
+    """
 
     class State(models.TextChoices):
         DUE = "due"
@@ -257,7 +275,8 @@ class PlanPart(TenantModel):
     paid = money(default=0)
     state = models.CharField(max_length=6, choices=State.choices, default=State.DUE)
     paid_on = models.DateField(null=True)
-    missed_on = models.DateField(null=True)  # the day it was judged missed: kept when it is paid later
+    missed_on = models.DateField(null=True)  # the last day of its grace, once it went by: kept when it is paid later
+    charge = TenantKey(Invoice, null=True)
 
     class Meta:
         constraints = [
@@ -293,6 +312,7 @@ class Terms(TenantModel):
     consent_theirs = who()  # who agreed on the customer's side
     evidence = models.TextField()  # how that is known: an e-mail, a signed letter
     recorded_at = models.DateTimeField()
+    applied_on = models.DateField(null=True)  # the day from which the customer's own row says so
     withdrawn_on = models.DateField(null=True)
     withdrawn_by = who(blank=True)
 
@@ -319,7 +339,6 @@ class Approval(TenantModel):
     customer = TenantKey(Customer)
     kind = models.CharField(max_length=12)  # extension, plan, settlement: which table `subject_id` is of
     subject_id = models.UUIDField()
-    applied_on = models.DateField(null=True)  # the day from which the customer's own row says so
     beyond = models.JSONField()  # each limit that is passed: [{"limit", "allowed", "asked"}]
     reason = models.TextField()
     needs_role = models.CharField(max_length=12)  # the least role that may decide

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.kernel.interest import DAYS_IN_YEAR
@@ -115,9 +115,9 @@ class Schedule:
         return (self.last_on - self.agreed_on).days
 
     @property
-    def down_percent(self) -> Decimal:
-        """The down payment as a share of all that is to be paid, in percent."""
-        return _percent(self.down, self.total)
+    def first_percent(self) -> Decimal:
+        """The first payment as a share of all that is to be paid, in percent."""
+        return _percent(self.parts[0].amount, self.total)
 
     @property
     def discount_percent(self) -> Decimal:
@@ -156,17 +156,31 @@ def work_out(principal: Decimal, currency: str, wish: Wish, calendar: BusinessCa
     return Schedule(currency, wish.rhythm, wish.agreed_on, tuple(parts))
 
 
-def interest_by(parts: Sequence[Part], agreed_on: date, day: date, currency: str) -> Decimal:
-    """The interest the parts bear through `day`: whole for those that are due, by days for the one that runs, none later."""
-    bears, since = ZERO, agreed_on
-    for part in sorted(parts, key=lambda part: part.due_on):
+class Bearing(Protocol):
+    """A part as far as its interest goes: one that is worked out, or one that is stored."""
+
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def interest(self) -> Decimal: ...
+
+
+def borne(parts: Sequence[Bearing], agreed_on: date, day: date, currency: str) -> list[Decimal]:
+    """What of each part's interest is borne through `day`: all of those that are due, by days of the one that runs, none later.
+
+    The parts are in the order of their days.
+    """
+    found, since = [], agreed_on
+    for part in parts:
         if part.due_on <= day:
-            bears += part.interest
+            found.append(part.interest)
         elif since < day:
             so_far = Fraction(part.interest) * (day - since).days / (part.due_on - since).days
-            bears += _rounded(so_far, currency)
-        since = part.due_on
-    return bears
+            found.append(_rounded(so_far, currency))
+        else:
+            found.append(ZERO)
+        since = max(since, part.due_on)
+    return found
 
 
 def _check(principal: Decimal, currency: str, wish: Wish) -> None:

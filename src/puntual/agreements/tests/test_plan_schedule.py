@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from puntual.agreements.plans.schedule import A_YEAR, MONTHLY, RHYTHMS, RULES, Wish, interest_by, work_out
+from puntual.agreements.plans.schedule import A_YEAR, MONTHLY, RHYTHMS, RULES, Wish, borne, work_out
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.kernel.money import currencies, from_minor, minor_units, quantum
 from puntual.kernel.problems import Problem
@@ -85,7 +85,7 @@ def test_interest_is_an_annuity_on_real_days():
 )
 def test_interest_through_a_day(day, bears):
     made = work_out(Decimal(1000), "PEN", wish(2, yearly_percent="12", rule="as_is"), LIMA)
-    assert interest_by(made.parts, TODAY, day, "PEN") == Decimal(bears)
+    assert sum(borne(made.parts, TODAY, day, "PEN")) == Decimal(bears)
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_nothing_is_lost_in_any_currency(asked):
     assert made.monthly <= sum(part.amount for part in regular)
     if wanted.rhythm == MONTHLY:
         assert made.monthly == regular[0].amount and months == 1
-    assert interest_by(made.parts, TODAY, made.last_on, currency) == made.interest
+    assert sum(borne(made.parts, TODAY, made.last_on, currency)) == made.interest
