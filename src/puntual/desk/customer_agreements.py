@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from puntual.desk.pages import DeskRequest
-from puntual.desk.views import agreements_promises
+from puntual.desk.views import agreements_approvals, agreements_promises
 from puntual.parties.models import Customer
 
 
@@ -21,7 +21,10 @@ class Part:
         return f"desk/parts/agreements_{self.subject}.html"
 
 
-PARTS = (Part("promises", agreements_promises.part),)
+PARTS = (
+    Part("promises", agreements_promises.part),
+    Part("approvals", agreements_approvals.part),
+)
 
 
 def parts_of(request: DeskRequest, customer: Customer) -> list[tuple[str, Any]]:

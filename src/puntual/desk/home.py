@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Q, Sum
 
+from puntual.agreements.approval_queries import waiting_for
 from puntual.analytics.aging import Aging
 from puntual.analytics.queries import portfolio_aging
 from puntual.daily.rules import start_of
@@ -53,6 +54,7 @@ class Work:
     unclear: int
     answers: int
     answers_late: int
+    approvals: int
     failed: int
     unproved: int
     imports: Sequence[ImportJob]
@@ -62,8 +64,8 @@ class Work:
         return sum(self.tones.values())
 
 
-def work(organization: Organization, now: datetime, today: date) -> Work:
-    """What waits now; of what lapses today at most `_ENOUGH` are counted."""
+def work(organization: Organization, now: datetime, today: date, user_id: UUID | None = None, role: str = "") -> Work:
+    """What waits now, with the exceptions that are the member's in `role` to decide; of what lapses today at most `_ENOUGH` count."""
     organization_id = organization.id
     tones: Counter[str] = Counter()
     others: Counter[tuple[str, bool]] = Counter()
@@ -102,6 +104,7 @@ def work(organization: Organization, now: datetime, today: date) -> Work:
         answers_late=answers.filter(escalated_at__isnull=False).count(),
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
+        approvals=waiting_for(organization_id, user_id, role).order_by().count(),
         unproved=without_proof(organization_id).order_by()[:_ENOUGH].count(),
         imports=list(asking.order_by("created_at")[:20]),
     )

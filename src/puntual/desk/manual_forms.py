@@ -220,7 +220,8 @@ class OfferForm(forms.Form):
             self.origin,
             **rest,
             **limits,
-            **{name: self._amounts(name) for name in ("balance_from", "balance_below")},
+            balance_from=self._amounts("balance_from"),
+            balance_below=self._amounts("balance_below"),
             segments=tuple(given.get("segments", self.origin.segments)),
             words=given["words"].replace("\r\n", "\n"),
         )

@@ -4,8 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from puntual.desk import (
     agreement_urls,
+    approval_urls,
     conduct_urls,
     customer_urls,
+    dispute_urls,
     interest_urls,
     letter_urls,
     manual_urls,
@@ -28,6 +30,8 @@ inside: list[URLPattern] = [
     *customer_urls.inside,
     *portfolio_urls.inside,
     *agreement_urls.inside,
+    *dispute_urls.inside,
+    *approval_urls.inside,
     *interest_urls.inside,
     *reconcile_urls.inside,
     *conduct_urls.inside,

@@ -68,7 +68,7 @@ class Note(NamedTuple):
 def today(request: DeskRequest) -> HttpResponse:
     """Home."""
     organization, now, day = request.organization, request.actor.now, request.actor.today
-    work = home.work(organization, now, day)
+    work = home.work(organization, now, day, request.actor.user_id, request.membership.role)
     since = home.since(organization.id, home.last_working_day(organization, day), day)
     owed = home.portfolio(organization.id, day, since)
     largest = home.largest(organization.id, day, owed)
@@ -156,6 +156,9 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         late = ngettext("{n} is overdue", "{n} are overdue", work.answers_late) if work.answers_late else ""
         detail = late.format(n=formats.number(work.answers_late))
         yield Row(work.answers, _("Answers to read"), detail, "", address(request, "answers"))
+    if work.approvals:
+        beyond = _("Beyond the manual's limits, with a reason")
+        yield Row(work.approvals, _("Exceptions to decide"), beyond, "", address(request, "approvals"))
     if unclear := work.unclear + work.failed:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
     if work.unproved:
