@@ -14,6 +14,7 @@ from puntual.payments.matching.adjusting import Adjustment, Kind
 from puntual.payments.matching.words import account_key, name_words
 from puntual.payments.models import BankLine, LineProposal, LineSettlement, MatchingPolicy, PayerTrait, Payment
 from puntual.payments.reconciling.adjusting import adjust_for, take_back_adjustments
+from puntual.payments.reconciling.deposits import take_back_deposit
 from puntual.payments.reconciling.running import paid, reference_of
 from puntual.payments.reconciling.trust import BAR
 from puntual.receivables.settling import Designation
@@ -160,6 +161,12 @@ def undo_line(by: Actor, line_id: UUID, *, why: str) -> BankLine:
         log.about(line)
         if line.state not in (State.MATCHED, State.PARTLY_MATCHED, State.IGNORED):
             raise Problem(N_("Nothing was done with this line yet, so there is nothing to take back."))
+        if line.reverses and line.state == State.MATCHED:
+            raise Problem(
+                N_(
+                    "The bank took this money back, which is not undone here. Record the payment again if it came after all."
+                )
+            )
         settlements = LineSettlement.objects.filter(organization_id=by.organization_id, line=line, undone_at=None)
         for settlement in settlements.select_related("payment"):
             day = settlement.payment.received_on
@@ -169,6 +176,7 @@ def undo_line(by: Actor, line_id: UUID, *, why: str) -> BankLine:
             if settlement.automatic:
                 settlement.agreed = False
             settlement.save(update_fields=["undone_at", "undone_by", "undone_why", "agreed"])
+        take_back_deposit(by, line, why)
         taught = PayerTrait.objects.filter(organization_id=by.organization_id, line=line, forgotten_at=None)
         taught.update(forgotten_at=by.now, forgotten_by=by.name)
         line.state, line.reason = State.UNMATCHED, ""

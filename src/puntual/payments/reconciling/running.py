@@ -18,6 +18,7 @@ from puntual.payments.matching.portfolio import Portfolio
 from puntual.payments.matching.proposals import Credit, Proposal, Rules
 from puntual.payments.models import BankAccount, BankLine
 from puntual.payments.reconciling.adjusting import adjust_for
+from puntual.payments.reconciling.deposits import close_by_deposits
 from puntual.payments.reconciling.loading import minor, portfolio_of
 from puntual.payments.reconciling.models import LineProposal, LineSettlement
 from puntual.payments.reconciling.reversals import take_back
@@ -40,17 +41,18 @@ Tell = Callable[[int], None]
 def match_lines(by: Actor, creditor_id: UUID, *, tell: Tell = lambda done: None) -> Counter[str]:
     """Look at every credit of a creditor that waits, the oldest first; how many are now in each state.
 
-    What the bank took back is reversed first.
+    What the bank took back is reversed first, and what came into an account for deductions closes them.
 
     A run that is killed leaves whole chunks, and the next one looks at what still waits. Two runs at once share the lines.
     """
     take_back(by, creditor_id)
+    deposits = close_by_deposits(by, creditor_id)
     with acting_for(by.organization_id):
         portfolio = portfolio_of(by.organization_id, creditor_id, by.today)
         trust = trust_of(by.organization_id)
         country = Creditor.objects.get(organization_id=by.organization_id, id=creditor_id).country
         rules = Rules(limits_for(by.organization_id, country, by.today))
-    states: Counter[str] = Counter()
+    states: Counter[str] = deposits
     after: tuple[date, UUID] | None = None
     while True:
         with action(by, "payments.match_lines", creditor=creditor_id) as log:

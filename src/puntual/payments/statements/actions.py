@@ -67,6 +67,20 @@ def import_statement(
         return Landed(tuple(kept), dict(states))
 
 
+def restrict_account(by: Actor, account_id: UUID, *, restricted: bool) -> BankAccount:
+    """Say that an account takes in only what the law has customers deposit, or that it is one like the others.
+
+    What was made of its lines until now stays. Raises BankAccount.DoesNotExist.
+    """
+    with action(by, "payments.restrict_account", restricted=restricted) as log:
+        accounts = BankAccount.objects.filter(organization_id=by.organization_id)
+        account = accounts.select_for_update(no_key=True).get(id=account_id)
+        log.about(account)
+        account.restricted = restricted
+        account.save(update_fields=["restricted"])
+        return account
+
+
 def _in_currency(read: Statement, currency: str) -> Statement:
     """The statement with its account's currency where it names none, each amount checked against its own."""
     entries = tuple(replace(line, currency=currency) if not line.currency else line for line in read.entries)
