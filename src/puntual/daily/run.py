@@ -20,7 +20,14 @@ from puntual.daily.rules import average_open, rules_for
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
-from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved, plan_statements
+from puntual.outreach.actions import (
+    fall_to_next_channel,
+    lapse_over,
+    lapse_settled,
+    lapse_unapproved,
+    plan_notices,
+    plan_statements,
+)
 from puntual.outreach.allotting import Contested, settle_contested
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
@@ -51,7 +58,8 @@ class DayReport:
     nothing: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)  # of conduct, by rule
     lapsed: int = 0
-    statements: int = 0  # account statements of the month, which are no step
+    notices: dict[str, int] = field(default_factory=dict)  # messages that are no step, by kind
+    statements: int = 0  # account statements of the month, which are no step either
     fallen: int = 0  # calls nobody made, which go on by their step's next channel
     decisions: list[tuple[str, Do]] | None = None
     seconds: float = 0.0
@@ -80,6 +88,7 @@ class DayReport:
             "refusals": dict(self.refusals),
             "lapsed": self.lapsed,
             "fallen": self.fallen,
+            "notices": self.notices,
             "statements": self.statements,
             "seconds": round(self.seconds, 3),
         }
@@ -146,7 +155,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
     with action(by, "day.run", day=by.today) as log:
         _one_run_at_a_time(organization.id)
         record = DayRun.objects.create(organization_id=organization.id, day=by.today, started_at=by.now)
-        report.lapsed = lapse_unapproved(by) + lapse_settled(by)
+        report.lapsed = lapse_unapproved(by) + lapse_settled(by) + lapse_over(by)
         report.fallen = fall_to_next_channel(by)
         if kept_segments(organization.id):  # nobody else asks for figures
             refresh_figures(by)
@@ -160,6 +169,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
         if planned.repeated:
             report.nothing[Reason.NO_STEP_DUE.value] += planned.repeated
         _count_the_rest(organization.id, report)
+        report.notices = plan_notices(by)
         report.statements = plan_statements(by)
         report.seconds = perf_counter() - started
         record.finished_at, record.report = by.now, report.as_json()

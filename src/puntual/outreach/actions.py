@@ -15,6 +15,8 @@ from puntual.outreach.engaging import engage
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.minutes import record_minutes
 from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
+from puntual.outreach.notices.planning import plan_notices
+from puntual.outreach.notices.saying import lapse_over
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.providers.actions import try_now
@@ -45,6 +47,7 @@ __all__ = [
     "engage",
     "fall_to_next_channel",
     "forget_due",
+    "lapse_over",
     "lapse_settled",
     "lapse_unapproved",
     "lift_legal_hold",
@@ -54,6 +57,7 @@ __all__ = [
     "pause",
     "place_legal_hold",
     "plan_many",
+    "plan_notices",
     "plan_statements",
     "post_batch",
     "postpone",

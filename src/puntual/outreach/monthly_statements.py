@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from puntual.audit.actions import Actor, action
-from puntual.conduct.gate import Allowed, first_moment
-from puntual.conduct.packs import pack_for
-from puntual.conduct.policies import policy_for
-from puntual.conduct.queries import policies_of
+from puntual.conduct.gate import Allowed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
-from puntual.outreach.models import Activity, StatementSchedule
+from puntual.outreach.models import StatementSchedule
+from puntual.outreach.notices.gate import Ways, paused
 from puntual.outreach.observe import HORIZON_DAYS, observe
 from puntual.outreach.plan import PlannedActivity, plan_many
 from puntual.outreach.points import recipient
@@ -25,14 +23,11 @@ from puntual.outreach.surroundings import surroundings
 from puntual.parties.models import Creditor, Customer
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.models import StoredSegment
+from puntual.strategies.notices import STATEMENT
 from puntual.strategies.segment_queries import memberships
 
-STATEMENT = "statement"
-"""The step and the text of an activity that is a statement of its own."""
 LAST_DAY = 28
 """The latest day of the month one can be sent on: every month has it."""
-STOPPING = frozenset({"placement"})
-"""Pauses under which others speak with the customer: no statement either. Any other is about asking, not about informing."""
 _FEW = 5_000  # up to as many are looked at by name; beyond, everybody is read through
 
 # On the day itself nothing else may be said, and what was sent this month, or waits, is not planned again.
@@ -125,20 +120,6 @@ def generation_of(day: date) -> int:
     return (day.year - 2000) * 12 + day.month
 
 
-def not_now(facts: CustomerFacts, activity: Activity, at: datetime, zone: ZoneInfo) -> str:
-    """Why a planned statement must not leave at that moment, as a reason of `results.REASONS`, or ""."""
-    if not may_be_informed(facts):
-        return "stopped"
-    if not facts.items:
-        return "settled"
-    midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
-    others = Activity.objects.filter(
-        organization_id=activity.organization_id, customer_id=activity.customer_id, direction="out"
-    ).exclude(pk=activity.pk)
-    said = others.filter(state__in=["sent", "done"], settled_at__gte=midnight).exclude(channel="internal")
-    return "another_contact" if said.exists() or others.filter(state="attempting").exists() else ""
-
-
 def refusing(organization_id: UUID, customers: Sequence[UUID] | None = None) -> dict[UUID, set[UUID]]:
     """By customer, the points at which statements are not wanted."""
     found: dict[UUID, set[UUID]] = {}
@@ -204,39 +185,20 @@ def _candidates(organization: Organization, day: date) -> dict[UUID, UUID]:
 
 
 def _rows(by: Actor, organization: Organization, chosen: Mapping[UUID, StatementSchedule]) -> Iterator[PlannedActivity]:
-    around = surroundings(organization, by.today)
+    around, ways = surroundings(organization, by.today), Ways(organization, by)
     few = list(chosen) if len(chosen) <= _FEW else None
     unwanted = refusing(organization.id, few)
-    policies = policies_of(organization.id)
     lapses_at = by.now + timedelta(hours=organization.approval_hours)
     for facts in observe(organization.id, by.today, by.now, around, customers=few):
         customer = UUID(facts.customer_id)
         row = chosen.get(customer)
-        if row is None or not may_be_informed(facts):
+        if row is None or paused(facts, STATEMENT):
             continue
         if customer in unwanted and not _has_other(organization.id, customer, by.today, unwanted[customer]):
             continue
-        country = facts.subject.country
-        answer = first_moment(
-            pack_for(country),
-            facts.subject,
-            "email",
-            by.today,
-            by.now,
-            facts.history,
-            policy_for(policies, country),
-            authorized="email" in facts.authorized,
-        )
-        if isinstance(answer, Allowed):
+        if way := ways.first(facts, ("email",), STATEMENT):
             waits = row.approve or facts.handling != Customer.Handling.AUTOMATIC
-            yield _planned(facts, answer, by.today, lapses_at if waits else None)
-
-
-def may_be_informed(facts: CustomerFacts) -> bool:
-    """Whether a statement may be sent at all: the party's status, the handling, a pause under which others speak, a way to."""
-    if facts.party_status != "active" or facts.handling == "none" or facts.hold in STOPPING:
-        return False
-    return "email" in facts.reachable and "email" not in facts.no_sender
+            yield _planned(facts, way[1], by.today, lapses_at if waits else None)
 
 
 def _has_other(organization_id: UUID, customer_id: UUID, day: date, unwanted: Collection[UUID]) -> bool:

@@ -27,6 +27,7 @@ from puntual.outreach.sharing import planned_of_shared
 from puntual.outreach.silence import silent
 from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.facts import CustomerFacts, Item, Mark, UnderWay
+from puntual.strategies.notices import CODES as NOTICES
 from puntual.strategies.segment_queries import codes_of
 from puntual.strategies.texts import base_language
 
@@ -51,9 +52,11 @@ def observe(
     skip_under_way: bool = False,
     sending: Sequence[UUID] = (),
     kept_figures: bool = False,
+    settled_too: bool = False,
     hand: Executor | None = None,
 ) -> Iterator[CustomerFacts]:
-    """Yield the facts of every customer with something open that is due by the horizon, or only of the ones named.
+    """Yield the facts of every customer with something open that is due by the horizon, or only of the ones named; of these
+    also with nothing open where `settled_too`.
 
     Must run inside `acting_for(organization_id)`. `day` is the organization's day; balances count entries effective on it or
     before. `skip_under_way` leaves out, in the database, customers who have an activity that has not ended. The activities
@@ -68,6 +71,7 @@ def observe(
         back_dated=back_dated,
         segments=told.mask,
         figures=told.figures,
+        settled_too=settled_too,
     )
     parameters: dict[str, Any] = {
         **told.parameters,
@@ -82,6 +86,7 @@ def observe(
         "until": now + timedelta(days=1) if sending else now,  # the clocks of two senders may differ
         "sending": _ids(sending),
         "unheard": ["bounced", *NOT_HAD],
+        "notices": list(NOTICES),
     }
     with connection.cursor() as settings:
         # A cursor is planned for its first tenth of rows, which invites nested loops; all of them are read here.
@@ -166,7 +171,7 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         segment_bits,
     ) = row
     calendar = surroundings.calendars[creditor_id]
-    items = _items(raw_items, calendar)
+    items = _items(raw_items, calendar) if raw_items else ()
     hold, hold_until, hold_pre_due = "", None, False
     if raw_holds:
         items, hold, hold_until, hold_pre_due = _apply_holds(items, raw_holds)
@@ -247,7 +252,7 @@ _due_dates = lru_cache(maxsize=64)(_DueDates)
 
 
 def _items(raw: str, calendar: BusinessCalendar) -> tuple[Item, ...]:
-    """`due|id|currency|askable` joined by `;`, with `|generation|ours` where they are not 1 and true."""
+    """`expected|id|currency|askable` joined by `;`, with `|generation|ours|due date to state` where one is not the usual."""
     parts = raw.split(";")
     if len(parts) > 1:
         parts.sort()  # by due date, then id
@@ -257,12 +262,12 @@ def _items(raw: str, calendar: BusinessCalendar) -> tuple[Item, ...]:
         due, key, currency, askable, *rest = part.split("|")
         due_on, chase_from = due_dates[due]
         generation, ours = (int(rest[0]), rest[1] == "1") if rest else (1, True)
+        stated = _day(rest[2]) if rest and rest[2] else None
         fields = (
             key,
             currency,
             due_on,
             chase_from,
-        stated = _day(rest[2]) if rest and rest[2] else None
             Decimal(askable),
             generation,
             "",
@@ -271,12 +276,12 @@ def _items(raw: str, calendar: BusinessCalendar) -> tuple[Item, ...]:
             ours,
             _NOTHING,
             False,
+            stated,
         )
         items.append(new(build, fields))
     return tuple(items)
 
 
-            stated,
 def _amounts(raw: str) -> dict[str, Decimal]:
     """`PEN|12.00;USD|5.00`, summed by currency."""
     found: dict[str, Decimal] = {}

@@ -65,7 +65,8 @@ under_way AS (
     SELECT i.customer_id, min(i.state || '|' || i.day::text || '|' || i.step) AS under_way
     FROM outreach_activity i
     WHERE i.organization_id = %(org)s AND i.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')
-      AND i.direction = 'out' AND i.step <> 'other_way' AND NOT (i.step = 'statement' AND i.state = 'proposed') {only}
+      AND i.direction = 'out' AND i.step <> 'other_way'
+      AND NOT (i.step = ANY(%(notices)s) AND i.state = 'proposed') {only}
     GROUP BY i.customer_id
 ),
 delivered AS (
@@ -75,7 +76,7 @@ delivered AS (
         FROM outreach_activity i
         WHERE i.organization_id = %(org)s AND i.state IN ('sent', 'done') AND i.direction = 'out'
           AND i.channel <> 'internal' AND i.day > %(rounds_from)s AND i.day <= %(day)s AND i.result <> ALL(%(unheard)s)
-          AND (i.step <> 'statement' OR i.day = %(day)s) {only}
+          AND (i.step <> ALL(%(notices)s) OR i.day = %(day)s) {only}
         GROUP BY i.customer_id, i.tone
     ) tones
     GROUP BY customer_id
@@ -123,8 +124,7 @@ SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural', c.
        point.unusable | CASE WHEN point.no_sms THEN 16 ELSE 0 END, point.authorized,
        under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments,
        coalesce(point.language, c.language), talk.wrote, {segments}
-FROM item
-JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = item.customer_id
+FROM {whom}
 JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
 LEFT JOIN credit ON credit.customer_id = c.id
 LEFT JOIN hold ON hold.customer_id = c.id
@@ -145,11 +145,19 @@ _SKIP = """ AND NOT EXISTS (
         SELECT FROM outreach_activity a
         WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.direction = 'out'
           AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown') AND a.step <> 'other_way'
-          AND NOT (a.step = 'statement' AND a.state = 'proposed'))"""
+          AND NOT (a.step = ANY(%(notices)s) AND a.state = 'proposed'))"""
 
 
-def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool, segments: str, figures: str) -> str:
-    """The statement for everybody or `only` for the named customers; `back_dated` sums entries instead of kept balances.
+_OWING = "item JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = item.customer_id"
+_NAMED = """(SELECT * FROM parties_customer WHERE organization_id = %(org)s AND id = ANY(%(customers)s)) c
+LEFT JOIN item ON item.customer_id = c.id"""
+
+
+def observe_sql(
+    *, only: bool, skip_under_way: bool, back_dated: bool, segments: str, figures: str, settled_too: bool = False
+) -> str:
+    """The statement for everybody or `only` for the named customers, `settled_too` also for those of them who owe nothing;
+    `back_dated` sums entries instead of kept balances.
 
     `segments` is the mask of the segments a customer is in, `figures` the table or statement it is worked out from.
     """
@@ -162,6 +170,7 @@ def observe_sql(*, only: bool, skip_under_way: bool, back_dated: bool, segments:
     items = items_sql(only=only, back_dated=back_dated) + _COMING + (_SKIP if skip_under_way else "")
     return _STATEMENT.format(
         items=items,
+        whom=_NAMED if settled_too else _OWING,
         credits=credits_sql(only=only, back_dated=back_dated),
         only=one,
         still_open="" if back_dated else "AND o.open_amount > 0",

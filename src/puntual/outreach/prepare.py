@@ -13,10 +13,12 @@ from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import WAYS
 from puntual.organizations.models import Organization
 from puntual.outreach.channels.whatsapp.wording import worded
-from puntual.outreach.demand import Asked, asked_in_all, asked_now, for_information
+from puntual.outreach.demand import Asked, asked_in_all, asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
-from puntual.outreach.monthly_statements import STATEMENT, not_now, refusing
+from puntual.outreach.monthly_statements import refusing
+from puntual.outreach.notices.saying import asked_for, is_notice, notice_of, told_of
+from puntual.outreach.notices.told import Told
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, Wanted, recipients
 from puntual.outreach.render import Wording, render
@@ -27,7 +29,8 @@ from puntual.outreach.variables import Letter, Numbers, numbers_of
 from puntual.parties.models import Customer
 from puntual.parties.signers import signatory_of
 from puntual.strategies.facts import CustomerFacts
-from puntual.strategies.steps import Manual, Step
+from puntual.strategies.notices import STATEMENT
+from puntual.strategies.steps import Manual, Notice, Step
 from puntual.strategies.texts import base_language
 
 
@@ -53,13 +56,14 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One look at the customers of some activities: their facts by id; by activity whom it reaches; how their items are called;
-    and, of those to whom a statement goes, the books.
+    of those to whom a statement goes, the books; and what each notice says.
     """
 
     facts: Mapping[str, CustomerFacts]
     recipients: Mapping[UUID, Recipient | None]
     numbers: Numbers
     books: Mapping[UUID, Books]
+    told: Mapping[UUID, Told]
 
 
 def look(organization: Organization, activities: Sequence[Activity], at: datetime, around: Surroundings) -> Seen:
@@ -67,7 +71,8 @@ def look(organization: Organization, activities: Sequence[Activity], at: datetim
     day = at.astimezone(ZoneInfo(organization.time_zone)).date()
     customers = list({activity.customer_id for activity in activities})
     sending = [activity.id for activity in activities]
-    seen = observe(organization.id, day, at, around, customers=customers, sending=sending)
+    others = any(map(is_notice, activities))  # they go to who owes nothing, too
+    seen = observe(organization.id, day, at, around, customers=customers, sending=sending, settled_too=others)
     facts = {one.customer_id: one for one in seen}
     informing = [activity.customer_id for activity in activities if activity.step == STATEMENT]
     unwanted = refusing(organization.id, informing) if informing else {}
@@ -79,12 +84,19 @@ def look(organization: Organization, activities: Sequence[Activity], at: datetim
         {activity.id: found for activity, found in zip(reaching, reached, strict=True)},
         numbers_of(organization.id, [item.id for one in facts.values() for item in one.items]),
         books_of(organization.id, with_statement, day) if with_statement else {},
+        told_of(organization.id, activities, day),
     )
 
 
 def _step_of(activity: Activity) -> Step | None:
     manual = manual_of(activity)
     return manual.step(activity.step) if manual else None
+
+
+def _role_of(activity: Activity) -> str:
+    """Whom at the customer's it speaks to."""
+    said = _step_of(activity) or notice_of(activity)
+    return said.role if said else "billing"
 
 
 def _has_statement(activity: Activity) -> bool:
@@ -97,7 +109,7 @@ def _wanted(activity: Activity, unwanted: Mapping[UUID, Collection[UUID]]) -> Wa
     return Wanted(
         activity.customer_id,
         activity.channel,
-        step.role if step else "billing",
+        _role_of(activity),
         activity.point_id,
         frozenset(unwanted.get(activity.customer_id, ()) if activity.step == STATEMENT else ()),
         bool(step and step.required),
@@ -116,13 +128,11 @@ def prepare(
     if seen is None:
         seen = look(organization, [activity], at, surroundings(organization, day))
     facts = seen.facts.get(str(activity.customer_id))
-    if facts is None:
+    informs = is_notice(activity)
+    if facts is None or not (facts.items or informs):
         return Prepared(stop="settled")
-    informs = activity.step == STATEMENT
     if informs:
-        asked = replace(
-            for_information(facts, day), stop=not_now(facts, activity, at, ZoneInfo(organization.time_zone))
-        )
+        asked = asked_for(activity, facts, seen.told, day, at, ZoneInfo(organization.time_zone))
     elif activity.lead_id is None:  # arranged by a person, about whatever is overdue
         asked = asked_in_all(facts, day)
     else:
@@ -141,7 +151,8 @@ def prepare(
         return Prepared(stop="no_point")
     answer = allowed(organization, activity, at, facts)
     manual, step = manual_of(activity), _step_of(activity)
-    letter = letter_of(activity.customer, found, asked, day, caller, manual, step, seen.numbers)
+    notice, told = notice_of(activity), seen.told.get(activity.id)
+    letter = letter_of(activity.customer, found, asked, day, caller, manual, step or notice, seen.numbers, told)
     fits = asked.lines or informs  # where nothing is asked for, no script does
     wording = _worded(activity, letter, at) if fits else None
     if wording is None and activity.channel == Activity.Channel.WHATSAPP:
@@ -177,12 +188,15 @@ def letter_of(
     day: date,
     caller: str,
     manual: Manual | None,
-    step: Step | None,
+    step: Step | Notice | None,
     numbers: Numbers | None = None,
+    told: Told | None = None,
 ) -> Letter:
-    """What a text of the step speaks of. An offer is made in the words of its manual, so only to who reads its language."""
+    """What a text of the step or notice speaks of. An offer is made in its manual's words, so only to who reads its language."""
     signs = signatory_of(customer.creditor, step.tone if step else "", day)
-    letter = Letter(customer, found, asked, day, caller, signs=signs, numbers=numbers)
+    if told and isinstance(step, Notice):
+        told = replace(told, months=step.months)
+    letter = Letter(customer, found, asked, day, caller, signs=signs, numbers=numbers, told=told)
     offer = manual.offer(step.offer) if manual and step and step.offer else None
     if offer is None or manual is None or base_language(manual.language) != base_language(letter.language):
         return letter

@@ -19,7 +19,7 @@ from procrastinate.tasks import Task
 from puntual.audit.actions import Actor
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
-from puntual.outreach.actions import fall_to_next_channel, lapse_settled, lapse_unapproved, sweep_stalled
+from puntual.outreach.actions import fall_to_next_channel, lapse_over, lapse_settled, lapse_unapproved, sweep_stalled
 from puntual.outreach.answers.actions import escalate
 from puntual.outreach.answers.polling import poll
 from puntual.outreach.channels.letter.tasks import make_batch as make_batch
@@ -99,6 +99,7 @@ def tidy_for(organization_id: str) -> None:
     by = _clock(organization_id)
     lapse_unapproved(by)
     lapse_settled(by)
+    lapse_over(by)
     fall_to_next_channel(by)
     escalate(by)
 

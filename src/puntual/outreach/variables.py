@@ -20,6 +20,7 @@ from puntual.kernel.tax_ids import check_tax_id
 from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked
 from puntual.outreach.formats import amounts, day_and_month, locale_of, long_date, money, short_date
+from puntual.outreach.notices.told import Told
 from puntual.outreach.optout import stop_link
 from puntual.outreach.origins import on_behalf
 from puntual.outreach.points import Recipient
@@ -54,6 +55,7 @@ class Letter:
     signs: Signatory | None = None  # None: nobody by name, so the creditor does
     wanted: str = ""  # a language to be tried, whatever the customer reads
     numbers: "Numbers | None" = None  # of its items at least; None: not read yet
+    told: Told | None = None  # what a notice speaks of
 
     @property
     def consumer(self) -> bool:
@@ -120,6 +122,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),
         "payment_details": "\n".join(_payment_details(letter)),
         "offer": letter.offer,
+        **_of_notice(letter.told or Told(), letter.locale),
         "portal_link": "",
         "creditor_phone": creditor.phone,
         "creditor_email": creditor.email,
@@ -130,6 +133,22 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
     if channel == "sms":  # no-break spaces are none of GSM-7 either
         text = {name: " ".join(value.split()) for name, value in text.items()}
     return text, {"invoice_list": _html_list(rows, apart)}
+
+
+def _of_notice(told: Told, locale: Locale) -> dict[str, str]:
+    """What only a notice has to say, as far as it does."""
+    joined = _(" and ")
+    months = ngettext("{n} month", "{n} months", told.months).format(n=told.months)
+    part = _("{part} of {parts}").format(part=told.part[0], parts=told.part[1]) if told.part else ""
+    return {
+        "agreed_amount": amounts(told.asked, locale, joined) if told.asked else "",
+        "agreed_date": long_date(told.on, locale) if told.on else "",
+        "agreed_part": part,
+        "agreed_left": amounts(told.left, locale, joined) if told.left else "",
+        "agreement_number": told.number,
+        "paid_amount": amounts(told.paid, locale, joined) if told.paid else "",
+        "kept_months": months if told.months else "",
+    }
 
 
 def _with_link(words: str, letter: Letter, channel: str) -> str:

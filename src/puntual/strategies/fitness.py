@@ -15,7 +15,7 @@ from puntual.strategies.faults import Fault
 from puntual.strategies.models import StoredSegment
 from puntual.strategies.own_texts import find, in_force
 from puntual.strategies.proofreading import faults_in_message
-from puntual.strategies.steps import Manual
+from puntual.strategies.steps import Manual, Notice, Step
 from puntual.strategies.texts import base_language, places
 from puntual.strategies.words import CHANNELS
 
@@ -34,23 +34,27 @@ def faults_here(organization_id: UUID, manual: Manual) -> Iterator[Fault]:
 
 
 def texts_missing(organization_id: UUID, manual: Manual) -> Iterator[Fault]:
-    """Each channel of a step that has no words in a language somebody is written to in."""
+    """Each channel of a step or notice that has no words in a language somebody is written to in."""
     own = {language: in_force(organization_id, language) for language in sorted(languages_of(organization_id))}
     customers = Customer.objects.filter(organization_id=organization_id)
     audiences = set(customers.values_list("consumer", flat=True).distinct()) or {False}
-    for number, step in enumerate(manual.steps):
-        for channel in step.channels:
-            wanted = [places(step.template, channel, consumer=consumer) for consumer in audiences]
+    speaking: list[tuple[str, int, Step | Notice]] = [
+        ("step", number, step) for number, step in enumerate(manual.steps)
+    ]
+    speaking += [("notice", number, notice) for number, notice in enumerate(manual.notices)]
+    for table, number, part in speaking:
+        for channel in part.channels:
+            wanted = [places(part.template, channel, consumer=consumer) for consumer in audiences]
             for language, mine in own.items():
                 if all(find(where, language, mine) for where in wanted):
                     continue
                 yield Fault(
-                    "step",
-                    step.code,
+                    table,
+                    part.code,
                     "template",
                     N_("there is no text “{template}” for {channel} in {language}. Write it, or choose another one."),
                     number=number,
-                    template=step.template,
+                    template=part.template,
                     channel=gettext_lazy(CHANNELS[channel]) if channel in CHANNELS else channel,
                     language=Locale.parse(language).display_name,
                 )

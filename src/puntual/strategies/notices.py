@@ -19,14 +19,15 @@ _Found: TypeAlias = Iterator[tuple[str, str, dict[str, Any]]]
 class Occasion:
     """What may be said on an occasion, and what a manual decides about it.
 
-    `days` is from and to; they come `before` what the occasion is about or after it, as the team's working days where
-    `business_days`. `months`, `rest_days` and `offer` say whether it has them. One that `asks` for something waits while the
-    customer is paused; one that informs or thanks does not.
+    `days` is from and to; they come `before` what the occasion is about or after it, as working days where `business_days`;
+    what comes before may still come `on_the_day` itself. `months`, `rest_days` and `offer` say whether it has them. One that
+    `asks` for something waits while the customer is paused; one that informs or thanks does not.
     """
 
     days: tuple[int, int]
     before: bool = False
     business_days: bool = False
+    on_the_day: bool = False
     asks: bool = False
     months: bool = False
     rest_days: bool = False
@@ -37,7 +38,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "plan_missed": Occasion((0, 10), asks=True),
     "plan_broken": Occasion((0, 10), asks=True),
     "promise_reminder": Occasion((1, 10), before=True, business_days=True, asks=True),
-    "plan_due": Occasion((0, 15), before=True, asks=True),
+    "plan_due": Occasion((0, 15), before=True, on_the_day=True, asks=True),
     "approval_asked": Occasion((1, 30), before=True, asks=True),
     "plan_completed": Occasion((0, 30)),
     "thank_you": Occasion((0, 10), rest_days=True),

@@ -7,8 +7,8 @@ from typing import Any
 from puntual.conduct.rules import WAYS
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_
-from puntual.strategies.facts import TONES
 from puntual.strategies import notices
+from puntual.strategies.facts import TONES
 from puntual.strategies.faults import Fault
 from puntual.strategies.situations import contradicting
 from puntual.strategies.spelling import is_code, is_line, is_prose
