@@ -66,3 +66,52 @@ def release_many(by: Actor, installment_ids: Collection[UUID], *, reason: str, w
         ).update(released_on=by.today, released_by=by.name)
         log.say(released=released)
         return released
+
+
+def release_listed(by: Actor, sources: str, *, reason: str) -> int:
+    """End from today what holds for these agreements; how many holds that was.
+
+    `sources` is a statement that gives their ids, such as of a temporary table: a day's list is too long to be handed over.
+    """
+    with action(by, "receivables.release_listed", reason=reason) as log, connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE receivables_hold h SET released_on = %(today)s, released_by = %(name)s
+            FROM ({sources}) s
+            WHERE h.organization_id = %(organization)s AND h.source_id = s.id AND h.reason = %(reason)s AND h.released_on IS NULL
+            """,
+            {
+                "organization": by.organization_id,
+                "reason": Hold.Reason(reason),
+                "today": by.today,
+                "name": by.name,
+            },
+        )
+        released: int = cursor.rowcount
+        log.say(released=released)
+        return released
+
+
+def redate_listed(by: Actor, sources: str, until_on: date, *, reason: str) -> int:
+    """Let what holds for these agreements and would end by today hold through another day; how many holds that was.
+
+    `sources` as in `release_listed`.
+    """
+    with action(by, "receivables.redate_listed", reason=reason, until=until_on) as log, connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE receivables_hold h SET until_on = %(until)s
+            FROM ({sources}) s
+            WHERE h.organization_id = %(organization)s AND h.source_id = s.id AND h.reason = %(reason)s AND h.released_on IS NULL
+              AND h.until_on <= %(today)s AND h.from_on <= %(until)s
+            """,
+            {
+                "organization": by.organization_id,
+                "reason": Hold.Reason(reason),
+                "today": by.today,
+                "until": until_on,
+            },
+        )
+        redated: int = cursor.rowcount
+        log.say(redated=redated)
+        return redated

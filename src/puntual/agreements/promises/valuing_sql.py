@@ -1,0 +1,156 @@
+"""The statements behind `valuing`: what `judging` says of one customer's promises, of all of them at once.
+
+They work on three temporary tables: `promise_days` (what a promised day's deadline is in a country), `promise_looked` (the
+promises that are judged together) and `promise_money` (the entries that may count for them).
+"""
+
+from puntual.agreements.promises.judging import MONEY
+
+_KINDS = ", ".join(f"'{kind}'" for kind in MONEY)
+# Standing money: what an entry took off, unless it was reversed. A reversal is no money, whichever way it goes.
+_STANDING = f"""
+    e.kind IN ({_KINDS}) AND e.amount < 0 AND e.reverses_id IS NULL
+    AND NOT EXISTS (
+        SELECT FROM receivables_entry r WHERE r.organization_id = %(org)s AND r.reverses_id = e.id)
+"""
+_LATER = """
+    (m.effective_on > w.made_on OR (m.effective_on = w.made_on AND m.recorded_at > w.recorded_at))
+"""
+_JUDGED = "p.state IN ('kept', 'partly_kept', 'broken') AND p.promised_for >= %(horizon)s"
+
+DAYS = f"""
+SELECT DISTINCT c.country, p.promised_for
+FROM agreements_promise p
+JOIN parties_creditor c ON c.organization_id = %(org)s AND c.id = p.creditor_id
+WHERE p.organization_id = %(org)s AND (p.state = 'open' OR {_JUDGED})
+"""
+
+# Whoever has an open promise is looked at, and whoever has a judged one and money that came, or went, since the last time.
+# Promises whose days do not meet share no money: `place` counts anew for each run of promises that do.
+LOOKED = f"""
+CREATE TEMPORARY TABLE promise_looked ON COMMIT DROP AS
+WITH moved AS (
+    SELECT DISTINCT i.customer_id, i.currency
+    FROM receivables_entry e
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id
+    WHERE e.organization_id = %(org)s AND e.kind <> 'issued' AND e.effective_on >= %(recent)s AND e.kind IN ({_KINDS})
+      AND (%(since)s::timestamptz IS NULL OR e.recorded_at >= %(since)s)
+      AND EXISTS (SELECT FROM agreements_promise p WHERE p.organization_id = %(org)s AND {_JUDGED})
+),
+whose AS (
+    SELECT customer_id, currency FROM agreements_promise WHERE organization_id = %(org)s AND state = 'open'
+    UNION
+    SELECT customer_id, currency FROM moved
+),
+dated AS (
+    SELECT p.id, p.customer_id, p.currency, p.amount, p.made_on, p.promised_for, p.recorded_at, p.named, p.state, p.paid,
+           d.deadline, coalesce(t.amount, 0) AS tolerance,
+           coalesce(c.bank_through >= d.deadline AND d.deadline <= %(today)s, false) AS known
+    FROM whose
+    JOIN agreements_promise p ON p.organization_id = %(org)s AND p.customer_id = whose.customer_id AND p.currency = whose.currency
+    JOIN parties_creditor c ON c.organization_id = %(org)s AND c.id = p.creditor_id
+    JOIN promise_days d ON d.country = c.country AND d.promised_for = p.promised_for
+    LEFT JOIN unnest(%(currencies)s::varchar[], %(tolerances)s::numeric[]) t (currency, amount) ON t.currency = p.currency
+    WHERE p.state = 'open' OR {_JUDGED}
+),
+after AS (
+    SELECT *, max(deadline) OVER (
+        PARTITION BY customer_id, currency ORDER BY made_on, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+    FROM dated
+),
+run AS (
+    SELECT *, count(*) FILTER (WHERE before IS NULL OR made_on > before)
+              OVER (PARTITION BY customer_id, currency ORDER BY made_on, id) AS run
+    FROM after
+)
+SELECT id, customer_id, currency, amount, made_on, promised_for, recorded_at, named, state, paid, deadline, tolerance, known,
+       row_number() OVER (PARTITION BY customer_id, currency, run ORDER BY promised_for, made_on, id)::int AS place,
+       0::numeric AS expected, 0::numeric AS counted, NULL::varchar AS verdict
+FROM run
+"""
+
+COLLECT = f"""
+CREATE TEMPORARY TABLE promise_money ON COMMIT DROP AS
+SELECT e.id, i.customer_id, i.currency, e.installment_id, e.effective_on, e.recorded_at, -e.amount AS amount, -e.amount AS unused
+FROM (
+    SELECT customer_id, currency, min(made_on) AS since FROM promise_looked GROUP BY customer_id, currency
+) w
+JOIN receivables_installment i
+    ON i.organization_id = %(org)s AND i.customer_id = w.customer_id AND i.currency = w.currency
+JOIN receivables_entry e ON e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on >= w.since
+WHERE e.effective_on >= (SELECT min(made_on) FROM promise_looked) AND e.kind <> 'issued' AND {_STANDING}
+"""
+
+EXPECT = f"""
+UPDATE promise_looked l SET expected = x.expected
+FROM (
+    SELECT w.id, sum(least(c.amount, i.open_amount + i.written_off + coalesce(paid.since, 0))) AS expected
+    FROM promise_looked w
+    JOIN agreements_promiseitem c ON c.organization_id = %(org)s AND c.promise_id = w.id
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = c.installment_id
+    LEFT JOIN (
+        SELECT c.id, sum(m.amount) AS since
+        FROM promise_looked w
+        JOIN agreements_promiseitem c ON c.organization_id = %(org)s AND c.promise_id = w.id
+        JOIN promise_money m ON m.installment_id = c.installment_id AND {_LATER}
+        GROUP BY c.id
+    ) paid ON paid.id = c.id
+    GROUP BY w.id
+) x
+WHERE x.id = l.id
+"""
+
+# One promise of each run of promises at a time, the one whose day comes first first: it takes the oldest money up to what is
+# expected of it, and the next one what is left.
+COUNT = f"""
+WITH available AS (
+    SELECT w.id, m.id AS money, w.expected, m.unused,
+           sum(m.unused) OVER (PARTITION BY w.id ORDER BY m.effective_on, m.id) - m.unused AS before
+    FROM promise_looked w
+    JOIN promise_money m ON m.customer_id = w.customer_id AND m.currency = w.currency
+    WHERE w.place = %(place)s AND m.unused > 0 AND {_LATER} AND m.effective_on <= w.deadline
+      AND (NOT w.named OR EXISTS (
+          SELECT FROM agreements_promiseitem c
+          WHERE c.organization_id = %(org)s AND c.promise_id = w.id AND c.installment_id = m.installment_id))
+),
+taken AS (
+    SELECT id, money, least(unused, greatest(expected - before, 0)) AS amount FROM available
+),
+used AS (
+    UPDATE promise_money m SET unused = m.unused - t.amount FROM taken t WHERE t.money = m.id AND t.amount > 0
+)
+UPDATE promise_looked w SET counted = t.amount
+FROM (SELECT id, sum(amount) AS amount FROM taken GROUP BY id) t
+WHERE t.id = w.id
+"""
+
+# What was judged before is judged anew only where other money counts for it now; taken back before the day, it opens it again.
+JUDGE = """
+UPDATE promise_looked SET verdict = CASE
+    WHEN counted > 0 AND counted >= expected - tolerance THEN 'kept'
+    WHEN counted = 0 AND expected <= tolerance AND expected < amount AND state = 'open' THEN 'withdrawn'
+    WHEN NOT known THEN nullif('open', state)
+    WHEN counted > tolerance THEN 'partly_kept'
+    ELSE 'broken'
+END
+WHERE state = 'open' OR counted <> paid
+"""
+
+WRITE = """
+WITH judged AS (
+    UPDATE agreements_promise p
+    SET state = w.verdict, paid = w.counted, valued_on = %(today)s,
+        ended_on = CASE WHEN w.verdict <> 'open' THEN coalesce(p.ended_on, %(today)s) END
+    FROM promise_looked w
+    WHERE w.verdict IS NOT NULL AND p.organization_id = %(org)s AND p.id = w.id AND p.state = w.state
+    RETURNING p.id, w.state AS was, p.state, p.paid
+),
+noted AS (
+    INSERT INTO agreements_promisejudgment (id, organization_id, promise_id, "on", at, was, state, paid)
+    SELECT puntual_uuid7(), %(org)s, id, %(today)s, %(now)s, was, state, paid FROM judged
+)
+SELECT was, state, count(*) FROM judged GROUP BY was, state
+"""
+
+ENDED = "SELECT id FROM promise_looked WHERE verdict IS NOT NULL AND state = 'open'"
+WAITING = "SELECT id FROM promise_looked WHERE verdict IS NULL AND state = 'open'"
