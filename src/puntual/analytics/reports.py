@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -13,65 +12,19 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
 from puntual.analytics.conduct import Made, made, summary
+from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
+from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
+from puntual.disputes.queries import causes
+from puntual.disputes.words import cause
 from puntual.kernel.aging import Buckets
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor
 from puntual.tenancy.scope import acting_for
 
-Cell = str | Decimal
 UNKNOWN = N_("There is no report “{name}”. Choose one of: {names}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`."""
-
-    key: str
-    label: str
-    kind: Literal["text", "currency", "money"] = "text"
-    in_files_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report that is ready to be written once: `rows` is read from the database while it is written.
-
-    Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
-    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`.
-    """
-
-    name: str
-    title: str
-    basis: str
-    as_of: date
-    columns: tuple[Column, ...]
-    rows: Iterator[tuple[Cell, ...]]
-    totals: tuple[tuple[Cell, ...], ...]
-    rows_key: str = "rows"
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def currency_at(self) -> int | None:
-        """The position of the currency in every row; None where there is none."""
-        return next((position for position, column in enumerate(self.columns) if column.kind == "currency"), None)
-
-    def currency_of(self, row: tuple[Cell, ...]) -> str:
-        """The currency of a row, or ""."""
-        return "" if self.currency_at is None else str(row[self.currency_at])
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a report is asked about: the day, or the period from `since` through it, and what narrows it."""
-
-    as_of: date
-    since: date | None = None
-    known_on: date | None = None
-    creditor: UUID | None = None
-    buckets: Buckets = DEFAULT
-
 
 _Builder: TypeAlias = Callable[[UUID, Question], Report]
 
@@ -170,13 +123,6 @@ def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
     return facts
 
 
-def bucket_label(name: str) -> str:
-    """A bucket's name for people: "current" is "Not due", "1-30" is "1–30 days"."""
-    if name == "current":
-        return _("Not due")
-    return _("{days} days").format(days=name.replace("-", "–"))
-
-
 def _conduct(organization_id: UUID, question: Question) -> Report:
     since = question.since or question.as_of - timedelta(days=30)
     found = summary(organization_id, since, question.as_of)
@@ -246,4 +192,71 @@ def _counted(check: Check) -> str:
     return check.rule.id if check.used is None else f"{check.rule.id} ({check.used}/{check.times})"
 
 
-REPORTS: dict[str, _Builder] = {"aging": _aging, "conduct": _conduct}
+def _disputes(organization_id: UUID, question: Question) -> Report:
+    since = question.since or first_of_a_year(question.as_of)
+    found = causes(organization_id, since, question.as_of, question.as_of, question.creditor)
+    columns = (
+        Column("month", _("Month")),
+        Column("creditor", _("Creditor")),
+        Column("cause", _("Cause"), in_files_only=True),
+        Column("cause_words", _("What it came from")),
+        Column("disputes", _("Disputes")),
+        Column("open", _("To answer")),
+        Column("won", _("Customer was right")),
+        Column("late", _("Answered late")),
+        Column("days", _("Days to the answer")),
+        Column("currency", _("Currency"), "currency"),
+        Column("amount", _("Disputed"), "money"),
+        Column("granted", _("Granted"), "money"),
+    )
+    totals: dict[str, list[Decimal]] = {}
+    for one in found:
+        sums = totals.setdefault(one.currency, [Decimal(0), Decimal(0)])
+        sums[0] += one.amount
+        sums[1] += one.granted
+    basis = _("Disputes opened from {since} through {through}, by the month of their opening and what they came from.")
+    return Report(
+        name="disputes",
+        title=_("Disputes"),
+        basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
+        as_of=question.as_of,
+        columns=columns,
+        rows=(
+            (
+                f"{one.month:%Y-%m}",
+                one.creditor,
+                one.cause,
+                cause(one.cause),
+                str(one.disputes),
+                str(one.live),
+                str(one.won),
+                str(one.late),
+                "" if one.days is None else f"{one.days:.1f}",
+                one.currency,
+                one.amount,
+                one.granted,
+            )
+            for one in found
+        ),
+        totals=tuple(
+            (_("Total"), "", "", "", "", "", "", "", "", currency, *sums) for currency, sums in sorted(totals.items())
+        ),
+        facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
+    )
+
+
+def first_of_a_year(through: date) -> date:
+    """The first day of the twelve months that end with that of `through`."""
+    year, month = divmod(through.year * 12 + through.month - 12, 12)
+    return date(year, month + 1, 1)
+
+
+REPORTS: dict[str, _Builder] = {
+    "aging": _aging,
+    "conduct": _conduct,
+    "disputes": _disputes,
+    "dso": dso_report,
+    "cei": effectiveness_report,
+    "roll-rates": roll_rates_report,
+    "cure-rate": cure_rate_report,
+}

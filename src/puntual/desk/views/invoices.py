@@ -18,6 +18,8 @@ from puntual.desk.portfolio import INVOICES, Narrowed, as_day
 from puntual.desk.portfolio_forms import CloseDeductionForm, InvoiceFileForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
+from puntual.disputes.queries import of_invoices
+from puntual.disputes.states import LIVE
 from puntual.parties.models import Creditor
 from puntual.receivables import actions
 from puntual.receivables.files import files_of
@@ -77,7 +79,9 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
     movements = portfolio.ledger(org, [item.id for item in items], as_of, known_on)
     deductions = ExpectedDeduction.objects.filter(organization_id=org, installment__in=items).order_by("expected_from")
     holds = active_holds(org, today, [found.customer_id]).select_related("invoice", "installment__invoice")
-    covering = [hold for hold in holds if _covers(hold, found, items)]
+    disputes = of_invoices(org, [found.id])
+    own = {one.id for one in disputes}  # their holds are told by them
+    covering = [hold for hold in holds if _covers(hold, found, items) and hold.source_id not in own]
     return page(
         request,
         "desk/invoice.html",
@@ -91,6 +95,8 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         undoable=set(standing_write_offs(org).filter(installment__in=items).values_list("id", flat=True)),
         deductions=list(deductions),
         holds=covering,
+        disputes=disputes,
+        disputable=not any(one.state in LIVE for one in disputes),
         files=files_of(org, [found.id]).get(found.id, []),
         notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
         as_of=as_of,
