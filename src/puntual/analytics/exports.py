@@ -13,7 +13,7 @@ import xlsxwriter
 from babel import Locale
 from babel.numbers import format_decimal
 
-from puntual.analytics.reports import Cell, Column, Report
+from puntual.analytics.tables import NUMBERS, Cell, Column, Report
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_, Problem
 
@@ -44,7 +44,7 @@ def write_csv(report: Report, out: TextIO) -> None:
     """RFC 4180 with a header of the columns' stable keys and no totals. `out` leaves line ends alone (newline="")."""
     writer = csv.writer(out)
     writer.writerow(column.key for column in report.columns)
-    text = [column.kind != "money" for column in report.columns]
+    text = [column.kind not in NUMBERS for column in report.columns]
     for row in _texts(report):
         writer.writerow(_harmless(cell) if is_text else cell for cell, is_text in zip(row, text, strict=True))
 
@@ -56,7 +56,7 @@ def write_table(report: Report, out: TextIO, locale: Locale) -> None:
     lines += [_for_people(report, row, shown, locale) for row in report.rows]
     totals = [_for_people(report, row, shown, locale) for row in report.totals]
     widths = [max(len(line[position]) for line in lines + totals) for position in range(len(shown))]
-    numbers = [report.columns[position].kind == "money" for position in shown]
+    numbers = [report.columns[position].kind in NUMBERS for position in shown]
 
     def write(line: Sequence[str]) -> None:
         cells = (
@@ -128,20 +128,34 @@ class _Sheet:
     def write(self, row: tuple[Cell, ...], style: Callable[[int], Any]) -> None:
         if self.next_row > _LAST_SHEET_ROW:
             raise Problem(N_("The report has more rows than a spreadsheet can hold. Export it as CSV."))
-        for place, (position, _column) in enumerate(self.columns):
+        for place, (position, column) in enumerate(self.columns):
             cell = row[position]
-            if isinstance(cell, Decimal):
-                self.sheet.write_number(self.next_row, place, cell, style(self.decimals))
-            else:
+            if cell is None:
+                self.sheet.write_blank(self.next_row, place, None, style(0))
+            elif isinstance(cell, str):
                 self.sheet.write_string(self.next_row, place, cell, style(self.decimals))
+            else:
+                self.sheet.write_number(self.next_row, place, cell, style(_decimals(column, self.decimals)))
         self.next_row += 1
 
 
 def _texts(report: Report) -> Iterator[list[str]]:
     for row in report.rows:
         currency = report.currency_of(row)
-        decimals = minor_units(currency) if currency else 0
-        yield [cell if isinstance(cell, str) else f"{cell:.{decimals}f}" for cell in row]
+        money = minor_units(currency) if currency else 0
+        yield [_text(column, cell, money) for column, cell in zip(report.columns, row, strict=True)]
+
+
+def _text(column: Column, cell: Cell, money: int) -> str:
+    """A cell for machines; "" for a ratio that does not exist."""
+    if cell is None:
+        return ""
+    return cell if isinstance(cell, str) else f"{cell:.{_decimals(column, money)}f}"
+
+
+def _decimals(column: Column, money: int) -> int:
+    """How many decimals the numbers of a column have, where its amounts have `money`."""
+    return {"count": 0, "days": 1, "percent": 1}.get(column.kind, money)
 
 
 def _in_text(facts: dict[str, Any]) -> dict[str, Any]:
@@ -165,9 +179,13 @@ def _for_people(report: Report, row: tuple[Cell, ...], shown: list[int], locale:
 
 
 def _cell(column: Column, cell: Cell, currency: str, locale: Locale) -> str:
-    if isinstance(cell, Decimal):
-        return str(format_decimal(round_money(cell, currency), _pattern(minor_units(currency)), locale))
-    return cell if len(cell) <= _NAME_WIDTH else cell[: _NAME_WIDTH - 1] + "…"
+    if cell is None:
+        return "—"
+    if isinstance(cell, str):
+        return cell if len(cell) <= _NAME_WIDTH else cell[: _NAME_WIDTH - 1] + "…"
+    if column.kind == "money":
+        cell = round_money(Decimal(cell), currency)
+    return str(format_decimal(cell, _pattern(_decimals(column, minor_units(currency) if currency else 0)), locale))
 
 
 def _pattern(decimals: int) -> str:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from puntual.analytics.reports import Column, Report
+from puntual.analytics.tables import Column, Report
 from puntual.payments.exporting.models import PaymentExport
 from puntual.payments.exporting.queries import TEXTS, came_in, lines_of
 

@@ -33,6 +33,7 @@ ROOMS = [
     "intake",
     "strategies",
     "outreach",
+    "analytics",
     "daily",
     "desk",
     "portal",

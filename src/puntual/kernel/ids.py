@@ -8,6 +8,7 @@ import os
 import secrets
 import time
 from array import array
+from datetime import timedelta
 from itertools import accumulate
 from threading import Lock
 from uuid import UUID
@@ -55,6 +56,12 @@ def _fresh(milliseconds: int) -> int:
 
 def _uuid(value: int) -> UUID:
     return UUID(int=(value >> 62 >> 12) << 80 | 0x7 << 76 | (value >> 62 & 0xFFF) << 64 | 0b10 << 62 | value & _LOW)
+
+
+def earlier(made: UUID, by: timedelta) -> UUID:
+    """The least UUIDv7 of the moment that lies `by` before the one `made` carries."""
+    milliseconds = max(0, (made.int >> 80) - by // timedelta(milliseconds=1))
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def _forget() -> None:

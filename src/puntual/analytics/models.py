@@ -1,0 +1,89 @@
+"""What months came to: kept by the day run, so that a report over years reads a few hundred rows. They only repeat what the
+entries say, and are worked out again where an entry reaches back into them.
+"""
+
+from django.db import models
+
+from puntual.parties.models import Creditor
+from puntual.receivables.models import money
+from puntual.tenancy.models import TenantKey, TenantModel
+
+
+class MonthKept(TenantModel):
+    """A month that is kept; `through_entry` is the last entry there was when that was last looked at."""
+
+    month = models.DateField()  # its first day
+    through_entry = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "month"], name="month_kept_once")]
+
+
+class MonthEnd(TenantModel):
+    """What was open at the end of a month, by creditor, currency and aging bucket."""
+
+    creditor = TenantKey(Creditor)
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    bucket = models.PositiveSmallIntegerField()  # the position in `kernel.aging.Buckets().names`
+    amount = money()
+    items = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "month", "creditor", "currency", "bucket"], name="month_end_once"
+            )
+        ]
+
+
+class MonthFlow(TenantModel):
+    """What moved receivables in a month, by creditor, currency and kind of entry; billed is above zero, paid below."""
+
+    creditor = TenantKey(Creditor)
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    kind = models.CharField(max_length=14)  # Entry.Kind
+    amount = money()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "month", "creditor", "currency", "kind"], name="month_flow_once"
+            )
+        ]
+
+
+class MonthMove(TenantModel):
+    """What became in a month of what was open at its beginning: from a bucket into another one, or paid, credited, written off
+    or closed elsewhere.
+    """
+
+    creditor = TenantKey(Creditor)
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    bucket = models.PositiveSmallIntegerField()
+    became = models.CharField(max_length=12)  # the position of a bucket, or paid, credited, written_off, closed
+    amount = money()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "month", "creditor", "currency", "bucket", "became"], name="month_move_once"
+            )
+        ]
+
+
+class MonthCure(TenantModel):
+    """Of the customers with something overdue at the beginning of a month, how many had nothing overdue at its end."""
+
+    creditor = TenantKey(Creditor)
+    month = models.DateField()
+    currency = models.CharField(max_length=3)
+    delinquent = models.PositiveIntegerField()
+    cured = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "month", "creditor", "currency"], name="month_cure_once")
+        ]

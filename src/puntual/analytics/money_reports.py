@@ -1,0 +1,218 @@
+"""The reports on receivables over time: how long money takes, how much of what could be collected was, what rolls on.
+
+Every formula is `ratios`', and stands in the report's basis.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from puntual.analytics.months import BUCKETS, OUT, Period, months_through, periods
+from puntual.analytics.ratios import (
+    MonthSales,
+    average_days_delinquent,
+    best_possible_dso,
+    dso,
+    dso_countback,
+    effectiveness,
+    share,
+)
+from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.wording import bucket_label, state_label
+
+MONTHS = 12
+QUARTER = 3
+"""Months of sales that the simple DSO is measured against."""
+_ZERO = Decimal(0)
+
+
+def dso_report(organization_id: UUID, question: Question) -> Report:
+    """Days sales outstanding at the end of each of the last twelve months, simple and by counting back."""
+    found = _series(organization_id, question, 2 * MONTHS)
+    columns = (
+        _month(),
+        _currency(),
+        Column("receivables", _("Receivables"), "money"),
+        Column("not_due", _("Not due"), "money"),
+        Column("sales", _("Billed in the month"), "money"),
+        Column("dso", _("DSO"), "days"),
+        Column("dso_countback", _("DSO, counted back"), "days"),
+        Column("best_possible", _("Best possible DSO"), "days"),
+        Column("days_delinquent", _("Average days delinquent"), "days"),
+    )
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for currency, line in found.items():
+            for place in range(len(line) - MONTHS, len(line)):
+                one, before = line[place], line[max(0, place + 1 - QUARTER) : place + 1]
+                sales, days = sum((each.sales for each in before), _ZERO), sum(each.days for each in before)
+                actual, best = dso(one.end, sales, days), best_possible_dso(one.not_due, sales, days)
+                back = dso_countback(one.end, [MonthSales(each.sales, each.days) for each in line[place::-1][:MONTHS]])
+                yield (
+                    f"{one.first:%Y-%m}",
+                    currency,
+                    one.end,
+                    one.not_due,
+                    one.sales,
+                    actual,
+                    None if back.beyond else back.days,
+                    best,
+                    average_days_delinquent(actual, best),
+                )
+
+    return Report(
+        name="dso",
+        title=_("Days sales outstanding"),
+        basis=_(
+            "DSO = receivables at the end ÷ billed in three months × their days; counted back, the latest months' sales are taken"
+            " off the receivables, each adding its days. Best possible: the same with what is not due. Billed is net of credit"
+            " notes, write-offs and closures without a payment."
+        ),
+        as_of=question.as_of,
+        columns=columns,
+        rows=rows(),
+        totals=(),
+        rows_key="months",
+        facts=_as_of(question),
+    )
+
+
+def effectiveness_report(organization_id: UUID, question: Question) -> Report:
+    """The collection effectiveness index of each of the last twelve months."""
+    found = _series(organization_id, question, MONTHS)
+    columns = (
+        _month(),
+        _currency(),
+        Column("begin", _("At the beginning"), "money"),
+        Column("sales", _("Billed in the month"), "money"),
+        Column("end", _("At the end"), "money"),
+        Column("end_not_due", _("Not due at the end"), "money"),
+        Column("cei", _("CEI"), "percent"),
+    )
+    return Report(
+        name="cei",
+        title=_("Collection effectiveness"),
+        basis=_(
+            "CEI = (at the beginning + billed - at the end) ÷ (at the beginning + billed - not due at the end) × 100: of what"
+            " could be collected in the month, how much was. Billed is net of credit notes, write-offs and closures without a"
+            " payment."
+        ),
+        as_of=question.as_of,
+        columns=columns,
+        rows=(
+            (
+                f"{one.first:%Y-%m}",
+                currency,
+                one.begin,
+                one.sales,
+                one.end,
+                one.not_due,
+                effectiveness(one.begin, one.sales, one.end, one.not_due),
+            )
+            for currency, line in found.items()
+            for one in line
+        ),
+        totals=(),
+        rows_key="months",
+        facts=_as_of(question),
+    )
+
+
+def roll_rates_report(organization_id: UUID, question: Question) -> Report:
+    """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
+    first, last = _period(question)
+    (found,) = periods(organization_id, [(first, last)], question.creditor)
+    names = BUCKETS.names
+    became = [*(str(place) for place in range(len(names))), *OUT]
+    keys = [*names, *OUT]
+    columns = (
+        Column("bucket", _("Age at the beginning")),
+        _currency(),
+        Column("amount", _("At the beginning"), "money"),
+        *(Column(key, state_label(key), "money") for key in keys),
+        Column("roll_rate", _("Rolled on"), "percent"),
+    )
+
+    def row(one: Period, place: int, currency: str) -> tuple[Cell, ...]:
+        moved = [one.moves.get((place, state), _ZERO) for state in became]
+        older = sum(moved[place + 1 : len(names)], _ZERO)
+        on = moved[place] if place == len(names) - 1 else older
+        return (bucket_label(names[place]), currency, one.began[place], *moved, share(on, one.began[place]))
+
+    def total(one: Period, currency: str) -> tuple[Cell, ...]:
+        sums = [sum((one.moves.get((place, state), _ZERO) for place in range(len(names))), _ZERO) for state in became]
+        return (_("Total"), currency, one.begin, *sums, None)
+
+    return Report(
+        name="roll-rates",
+        title=_("Roll rates"),
+        basis=_(
+            "What was open before {since}, by its age then, and what had become of it on {through}. Rolled on = moved into an"
+            " older bucket ÷ at the beginning; of the oldest, what stayed in it."
+        ).format(since=first.isoformat(), through=last.isoformat()),
+        as_of=question.as_of,
+        columns=columns,
+        rows=(row(one, place, currency) for currency, one in found.items() for place in range(len(names))),
+        totals=tuple(total(one, currency) for currency, one in found.items()),
+        rows_key="buckets",
+        facts={"from": first.isoformat(), "to": last.isoformat()},
+    )
+
+
+def cure_rate_report(organization_id: UUID, question: Question) -> Report:
+    """Of the customers late at the beginning of each month, how many were not at its end."""
+    found = _series(organization_id, question, MONTHS)
+    columns = (
+        _month(),
+        _currency(),
+        Column("delinquent", _("Late at the beginning"), "count"),
+        Column("cured", _("Back to current"), "count"),
+        Column("cure_rate", _("Cure rate"), "percent"),
+    )
+    return Report(
+        name="cure-rate",
+        title=_("Cure rate"),
+        basis=_(
+            "Customers back to current ÷ customers with something overdue at the beginning of the month, by currency."
+        ),
+        as_of=question.as_of,
+        columns=columns,
+        rows=(
+            (f"{one.first:%Y-%m}", currency, one.delinquent, one.cured, share(one.cured, one.delinquent))
+            for currency, line in found.items()
+            for one in line
+        ),
+        totals=(),
+        rows_key="months",
+        facts=_as_of(question),
+    )
+
+
+def _series(organization_id: UUID, question: Question, months: int) -> dict[str, list[Period]]:
+    """By currency, the months that end with that of the day; one in which nothing was open or moved is empty."""
+    spans = months_through(question.as_of, months)
+    found = periods(organization_id, spans, question.creditor)
+    return {
+        currency: [one.get(currency) or Period(*span) for span, one in zip(spans, found, strict=True)]
+        for currency in sorted({currency for one in found for currency in one})
+    }
+
+
+def _period(question: Question) -> tuple[date, date]:
+    """The days asked about; without a first one, the month of the last."""
+    return question.since or question.as_of.replace(day=1), question.as_of
+
+
+def _as_of(question: Question) -> dict[str, str]:
+    return {"as_of": question.as_of.isoformat()}
+
+
+def _month() -> Column:
+    return Column("month", _("Month"))
+
+
+def _currency() -> Column:
+    return Column("currency", _("Currency"), "currency")

@@ -1,0 +1,196 @@
+"""Periods of the ledger: what was open at both ends, what became of it, and what was billed and paid between.
+
+Whole months that are over are read as the day run has kept them (`keeping`); any other period is worked out when asked for.
+Everything runs inside `acting_for` and names its organization.
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from puntual.analytics.models import MonthCure, MonthEnd, MonthFlow, MonthKept, MonthMove
+from puntual.analytics.months_sql import flows_sql, items_sql
+from puntual.kernel.aging import Buckets
+
+BUCKETS = Buckets()
+ZERO = Decimal(0)
+OUT = ("paid", "credited", "written_off", "closed")
+"""How an amount leaves receivables: paid (with what was deducted from a payment), credited by a document, written off, or closed
+in the creditor's own books, nobody knows how."""
+_BILLED = frozenset({"issued"})
+_NOT_SALES = frozenset({"cancellation", "credit_note", "waiver", "write_off", "closed_outside"})
+_MONEY = frozenset({"payment"})
+
+
+@dataclass(slots=True)
+class Period:
+    """One currency from `first` through `last`. `began` and `ended` are what was open the day before and at the end, by bucket;
+    `moves` what became of `began`: (bucket, bucket or one of `OUT`) → amount; `flows` the sum of entries by kind.
+    """
+
+    first: date
+    last: date
+    began: list[Decimal] = field(default_factory=lambda: [ZERO] * len(BUCKETS.names))
+    ended: list[Decimal] = field(default_factory=lambda: [ZERO] * len(BUCKETS.names))
+    items: int = 0
+    moves: dict[tuple[int, str], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    flows: dict[str, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    delinquent: int = 0  # customers with something overdue at the beginning
+    cured: int = 0  # of those, the ones with nothing overdue at the end
+
+    @property
+    def days(self) -> int:
+        """Calendar days, both ends counted."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def begin(self) -> Decimal:
+        """What was open before it began."""
+        return sum(self.began, ZERO)
+
+    @property
+    def end(self) -> Decimal:
+        """What was open at its end."""
+        return sum(self.ended, ZERO)
+
+    @property
+    def not_due(self) -> Decimal:
+        """What was open at its end and not overdue."""
+        return self.ended[0]
+
+    @property
+    def sales(self) -> Decimal:
+        """Billed on credit, less what left receivables without a payment: credit notes and waivers, write-offs, closures."""
+        return sum((self.flows.get(kind, ZERO) for kind in (*_BILLED, *_NOT_SALES)), ZERO)
+
+    @property
+    def collected(self) -> Decimal:
+        """Money that settled items, net of what came back; recoveries of what was written off are not in it."""
+        return -sum((self.flows.get(kind, ZERO) for kind in _MONEY), ZERO)
+
+
+def month_of(day: date) -> date:
+    """The first day of its month."""
+    return day.replace(day=1)
+
+
+def month_end(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def months_through(day: date, number: int) -> list[tuple[date, date]]:
+    """The `number` months that end with the one of `day`, the earliest first; the last one through `day` only."""
+    spans, last = [], day
+    for _ in range(number):
+        first = month_of(last)
+        spans.append((first, last))
+        last = first - timedelta(days=1)
+    return spans[::-1]
+
+
+def periods(
+    organization_id: UUID, spans: Sequence[tuple[date, date]], creditor: UUID | None = None
+) -> list[dict[str, Period]]:
+    """Each span's period by currency, in alphabetical order; a currency without an entry or balance is left out."""
+    whole = [first for first, last in spans if first.day == 1 and last == month_end(first)]
+    kept = _kept(organization_id, whole, creditor)
+    return [
+        kept[first] if first in kept and last == month_end(first) else period(organization_id, first, last, creditor)
+        for first, last in spans
+    ]
+
+
+def period(organization_id: UUID, first: date, last: date, creditor: UUID | None = None) -> dict[str, Period]:
+    """A period by currency, worked out from the entries."""
+    made: dict[str, Period] = {}
+    for row in rows_of(organization_id, first, last, creditor):
+        _add(made.setdefault(row.currency, Period(first, last)), row)
+    return _sorted(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a period: an open amount at its `end`, a `move` of what was open before, customers `cured` or `still_late`,
+    or a `flow` of the entries of a kind (in `became`).
+    """
+
+    what: str
+    creditor_id: UUID
+    currency: str
+    bucket: int
+    became: str
+    amount: Decimal
+    number: int
+
+
+def rows_of(organization_id: UUID, first: date, last: date, creditor: UUID | None = None) -> list[Row]:
+    """A period's lines, by creditor and currency."""
+    values: dict[str, Any] = {
+        "org": organization_id,
+        "first": first,
+        "last": last,
+        "before": first - timedelta(days=1),
+        "creditor": creditor,
+    }
+    one = creditor is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(items_sql(BUCKETS.edges, one_creditor=one), values)
+        rows = [Row(*row) for row in cursor.fetchall()]
+        cursor.execute(flows_sql(one_creditor=one), values)
+        return rows + [
+            Row("flow", owner, currency, 0, kind, sums, 0) for owner, currency, kind, sums in cursor.fetchall()
+        ]
+
+
+def _add(one: Period, row: Row) -> None:
+    if row.what == "end":
+        one.ended[row.bucket] += row.amount
+        one.items += row.number
+    elif row.what == "move":
+        one.moves[row.bucket, row.became] += row.amount
+        one.began[row.bucket] += row.amount
+    elif row.what == "flow":
+        one.flows[row.became] += row.amount
+    else:
+        one.delinquent += row.number
+        one.cured += row.number if row.what == "cured" else 0
+
+
+def _kept(organization_id: UUID, months: Iterable[date], creditor: UUID | None) -> Mapping[date, dict[str, Period]]:
+    """The months among these that are kept, by currency."""
+    mine: dict[str, Any] = {"organization_id": organization_id, "month__in": list(months)}
+    held = set(MonthKept.objects.filter(**mine).values_list("month", flat=True))
+    if not held:
+        return {}
+    mine["month__in"] = list(held)
+    if creditor is not None:
+        mine["creditor_id"] = creditor
+    found: dict[date, dict[str, Period]] = {month: {} for month in held}
+
+    def add(month: date, row: Row) -> None:
+        _add(found[month].setdefault(row.currency, Period(month, month_end(month))), row)
+
+    for end in MonthEnd.objects.filter(**mine):
+        add(end.month, Row("end", end.creditor_id, end.currency, end.bucket, "", end.amount, end.items))
+    for move in MonthMove.objects.filter(**mine):
+        add(move.month, Row("move", move.creditor_id, move.currency, move.bucket, move.became, move.amount, 0))
+    for flow in MonthFlow.objects.filter(**mine):
+        add(flow.month, Row("flow", flow.creditor_id, flow.currency, 0, flow.kind, flow.amount, 0))
+    for cure in MonthCure.objects.filter(**mine):
+        late = cure.delinquent - cure.cured
+        add(cure.month, Row("cured", cure.creditor_id, cure.currency, 0, "", ZERO, cure.cured))
+        add(cure.month, Row("still_late", cure.creditor_id, cure.currency, 0, "", ZERO, late))
+    return {month: _sorted(by_currency) for month, by_currency in found.items()}
+
+
+def _sorted(made: Mapping[str, Period]) -> dict[str, Period]:
+    return {currency: made[currency] for currency in sorted(made)}

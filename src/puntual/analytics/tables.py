@@ -1,0 +1,67 @@
+"""What a report is made of: columns, rows, totals, and what was asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
+from uuid import UUID
+
+from puntual.analytics.queries import DEFAULT
+from puntual.kernel.aging import Buckets
+
+Cell: TypeAlias = str | Decimal | int | None
+Kind: TypeAlias = Literal["text", "currency", "money", "count", "days", "percent"]
+NUMBERS = frozenset({"money", "count", "days", "percent"})
+"""The kinds of columns that hold numbers: amounts of the row's currency, whole numbers, days and percents with one decimal. A
+ratio that does not exist, because what it is divided by is nothing, is None.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`."""
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    in_files_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that is ready to be written once: `rows` is read from the database while it is written.
+
+    Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
+    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`.
+    """
+
+    name: str
+    title: str
+    basis: str
+    as_of: date
+    columns: tuple[Column, ...]
+    rows: Iterator[tuple[Cell, ...]]
+    totals: tuple[tuple[Cell, ...], ...]
+    rows_key: str = "rows"
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def currency_at(self) -> int | None:
+        """The position of the currency in every row; None where there is none."""
+        return next((position for position, column in enumerate(self.columns) if column.kind == "currency"), None)
+
+    def currency_of(self, row: tuple[Cell, ...]) -> str:
+        """The currency of a row, or ""."""
+        return "" if self.currency_at is None else str(row[self.currency_at])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report is asked about: the day, or the period from `since` through it, and what narrows it."""
+
+    as_of: date
+    since: date | None = None
+    known_on: date | None = None
+    creditor: UUID | None = None
+    buckets: Buckets = DEFAULT
