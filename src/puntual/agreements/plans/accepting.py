@@ -13,6 +13,7 @@ from puntual.agreements.plans.ending import close, waive_from
 from puntual.agreements.plans.problems import EvidenceMissing, NotInThisState, OfferOver, OpenChanged
 from puntual.agreements.plans.schedule import ZERO
 from puntual.agreements.plans.standing import MONEY, RELIEF
+from puntual.agreements.promises.actions import give_way
 from puntual.audit.actions import Actor, action
 from puntual.organizations.calendars import calendar_of
 from puntual.receivables.actions import Part, hold, issue_invoice
@@ -56,6 +57,7 @@ def accept_locked(by: Actor, plan: Plan, yes: Yes, at: datetime) -> None:
         raise EvidenceMissing
     items = _unchanged(by, plan)
     _replace(by, plan)
+    give_way(by, [item.id for item in items], why=plan.number)
     plan.state, plan.accepted_at, plan.accepted_how = State.ACTIVE, at, how
     plan.accepted_by, plan.evidence = yes.by_whom.strip(), yes.evidence.strip()
     plan.save(update_fields=["state", "accepted_at", "accepted_how", "accepted_by", "evidence"])

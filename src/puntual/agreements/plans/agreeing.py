@@ -25,6 +25,8 @@ State = Plan.State
 MOST_REPLANS = 2
 """How often what a plan covered may be planned anew."""
 DAYS_TO_ACCEPT = 7
+GRACE = (2, 30)
+"""A bank needs two business days to book what was paid in time; more than a month is another plan."""
 _UNDER_WAY = (State.AWAITING, State.OFFERED, State.ACTIVE)
 
 
@@ -191,6 +193,8 @@ class _Draft:
         self.excesses = excesses_of(self.schedule, self.within)
 
     def write(self, manner: Manner, offered_until: date | None, replaces: Plan | None = None) -> Plan:
+        if not GRACE[0] <= manner.grace_days <= GRACE[1]:
+            raise Problem(N_("The grace is between {least} and {most} business days."), least=GRACE[0], most=GRACE[1])
         decides = who_decides(self.within, self.excesses) if self.within else ""
         kind = Plan.Kind.SETTLEMENT if self.schedule.discount else Plan.Kind.PLAN
         misses = manner.misses_allowed
