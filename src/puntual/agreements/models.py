@@ -106,7 +106,8 @@ class Extension(TenantModel):
     from_due = models.DateField()
     to_due = models.DateField()
     renegotiated = models.BooleanField(default=False)
-    reason = models.TextField()
+    stops_interest = models.BooleanField(default=False)  # that no late interest is charged meanwhile was agreed too
+    reason = models.TextField(blank=True)
     asked_by = who(blank=True)  # who asked on the customer's side
     offer = models.CharField(max_length=40, blank=True)  # the manual's offer it was granted by
     situation = models.JSONField(default=dict)  # what the limits depended on, as it was

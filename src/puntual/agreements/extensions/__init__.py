@@ -1,0 +1,1 @@
+"""More time for an invoice: granted within limits, in a chain that stays visible; it ages as before."""
