@@ -17,6 +17,7 @@ from django.db import connection
 from puntual.audit.actions import Actor, action
 from puntual.daily.models import DayRun
 from puntual.daily.rules import average_open, rules_for
+from puntual.daily.valuing import value_agreements
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
@@ -57,6 +58,7 @@ class DayReport:
     by_step: dict[str, int] = field(default_factory=dict)
     nothing: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)  # of conduct, by rule
+    agreements: dict[str, int] = field(default_factory=dict)  # what became of what was agreed
     lapsed: int = 0
     notices: dict[str, int] = field(default_factory=dict)  # messages that are no step, by kind
     statements: int = 0  # account statements of the month, which are no step either
@@ -86,6 +88,7 @@ class DayReport:
             "by_step": self.by_step,
             "nothing": dict(self.nothing),
             "refusals": dict(self.refusals),
+            "agreements": self.agreements,
             "lapsed": self.lapsed,
             "fallen": self.fallen,
             "notices": self.notices,
@@ -155,6 +158,7 @@ def _run(by: Actor, organization: Organization) -> DayReport:
     with action(by, "day.run", day=by.today) as log:
         _one_run_at_a_time(organization.id)
         record = DayRun.objects.create(organization_id=organization.id, day=by.today, started_at=by.now)
+        report.agreements = value_agreements(by).as_json()
         report.lapsed = lapse_unapproved(by) + lapse_settled(by) + lapse_over(by)
         report.fallen = fall_to_next_channel(by)
         if kept_segments(organization.id):  # nobody else asks for figures

@@ -97,8 +97,8 @@ def replace(
 ) -> Promise:
     """Take another day or amount in the place of an open promise, for the items it was about.
 
-    Without an amount it is what is left of it. Before its day the older one is replaced; from its day on it is judged all the same, it only holds nothing any more. Raises
-    Promise.DoesNotExist, NotOpen and what `promise` raises.
+    Without an amount it is what is left of it. Before its day the older one is replaced; from its day on it is judged all the
+    same, it only holds nothing any more. Raises Promise.DoesNotExist, NotOpen and what `promise` raises.
     """
     with action(by, "agreements.replace_promise", promised_for=promised_for) as log:
         older = _open(by, promise_id)

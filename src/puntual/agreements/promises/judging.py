@@ -2,8 +2,8 @@
 
 A promise counts what was paid from the day it was made through its deadline: its day and the working days a bank takes to book a
 transfer. Money counts once: where two promises could claim it, the one whose day comes first has it, the oldest money first, and
-what is beyond its amount goes on to the next. What a credit note, an annulment or the creditor's own books took off meanwhile is no
-longer expected, and is no money either.
+what is beyond its amount goes on to the next. What a credit note, an annulment or the creditor's own books took off meanwhile is
+no longer expected, and is no money either.
 """
 
 from collections.abc import Mapping, Sequence
