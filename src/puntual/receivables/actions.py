@@ -1,8 +1,9 @@
 """The only writers of the ledger, one function for each thing a person or the clock may do. Their homes go by subject."""
 
+from puntual.receivables.certificates import attach_certificate
 from puntual.receivables.corrections import close_outside, record_recovery, reverse_entry, take_adjustment, write_off
 from puntual.receivables.credits import apply_credit_note, issue_credit_note
-from puntual.receivables.deductions import close_deduction, expect_deduction, give_up_deduction
+from puntual.receivables.deductions import close_deduction, expect_deduction, give_up_deduction, grant_discount
 from puntual.receivables.documents import (
     Deduction,
     Part,
@@ -37,6 +38,7 @@ __all__ = [
     "add_rate",
     "agree_early_discount",
     "apply_credit_note",
+    "attach_certificate",
     "attach_file",
     "cancel_invoice",
     "change_due_date",
@@ -49,6 +51,7 @@ __all__ = [
     "expect_deduction",
     "extend_due",
     "give_up_deduction",
+    "grant_discount",
     "hold",
     "issue_credit_note",
     "issue_invoice",

@@ -1,6 +1,6 @@
 """Many credit notes at once. Callers import from `bulk`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,9 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7_batch
 from puntual.kernel.problems import Problem
 from puntual.receivables.bulk_invoices import Outcome
+from puntual.receivables.credits import settle_discounts
+from puntual.receivables.deductions import pending_credits
+from puntual.receivables.models import CreditNote
 from puntual.receivables.postings import check_amount, closed_through
 from puntual.receivables.problems import ClosedPeriod, DocumentDiffers, FutureDate
 from puntual.receivables.staging import Parameters, keep_statistics, staged
@@ -87,9 +90,17 @@ def issue_credit_notes_many(by: Actor, rows: Sequence[NewCreditNote], *, batch_i
             outcomes.update({line: Outcome("created", id) for line, id, *_ in incoming if id in created})
             _compare(cursor, parameters, rows, [line for line, id, *_ in incoming if id not in created], outcomes)
             keep_statistics(cursor, by.organization_id, {"receivables_creditnote": len(created)})
+        _settle_discounts(by, created)
         states = [outcome.state for outcome in outcomes.values()]
         log.say(**{state: states.count(state) for state in ("created", "unchanged", "refused")})
         return [outcomes[line] for line in range(len(rows))]
+
+
+def _settle_discounts(by: Actor, created: Collection[UUID]) -> None:
+    """The few of them that a customer was promised."""
+    notes = CreditNote.objects.filter(organization_id=by.organization_id, id__in=created)
+    awaited = pending_credits(by.organization_id).values("installment__customer")
+    settle_discounts(by, notes.filter(customer__in=awaited).order_by("issued_on", "id"))
 
 
 def _incoming(line: int, id: UUID, row: NewCreditNote) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_
+from puntual.receivables.deductions import credit_reversed
 from puntual.receivables.models import CreditNote, Entry, ExpectedDeduction, Installment
 from puntual.receivables.postings import (
     RECEIVABLE,
@@ -154,10 +155,11 @@ def _reverse_credit(by: Actor, entry: Entry, day: date, why: str) -> Entry:
     note = CreditNote.objects.select_for_update(no_key=True).get(
         organization_id=by.organization_id, id=cast(UUID, entry.source_id)
     )
-    lock_item(by.organization_id, entry.installment_id)
+    item = lock_item(by.organization_id, entry.installment_id)
     made = reverse_entries(by, [entry], day, why)[0]
     note.unapplied -= entry.amount
     note.save(update_fields=["unapplied"])
+    credit_reversed(by, note, item)
     return made
 
 

@@ -1,6 +1,6 @@
 """Actions on credit notes. Callers import them from `actions`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from puntual.audit.actions import Actor, action
 from puntual.kernel.references import document_key
 from puntual.parties.models import Customer
+from puntual.receivables.deductions import credited, discount_of
 from puntual.receivables.documents import differences, first_or_save
 from puntual.receivables.models import CreditNote, Entry, Installment, Invoice
 from puntual.receivables.postings import Posting, check_amount, check_days, check_within, lock, post
@@ -61,7 +62,18 @@ def issue_credit_note(
                 raise DocumentDiffers(first.number, tuple(differs))
             note = first
         log.about(note)
+        settle_discounts(by, [note])
         return note
+
+
+def settle_discounts(by: Actor, notes: Iterable[CreditNote]) -> None:
+    """Set new credit notes against the discounts they were awaited for, where one and only one is meant."""
+    for note in notes:
+        discount = discount_of(note) if note.unapplied else None
+        if discount is not None:
+            part = Designation(discount.installment_id, discount.amount)
+            apply_credit_note(by, note.id, designations=[part], effective_on=by.today)
+            note.refresh_from_db()
 
 
 def apply_credit_note(
@@ -104,6 +116,7 @@ def apply_credit_note(
         )
         note.unapplied = found.rest
         note.save(update_fields=["unapplied"])
+        credited(by, note, dict(found.parts))
         log.about(note)
         log.say(number=note.number, currency=note.currency, applied={str(id): str(part) for id, part in found.parts})
         return note

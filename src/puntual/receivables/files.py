@@ -48,7 +48,7 @@ def attach_file(by: Actor, invoice_id: UUID, name: str, content: bytes) -> Invoi
             invoice=invoice,
             digest=digest,
             defaults={
-                "name": _name(name),
+                "name": kept_name(name, "pdf", "invoice"),
                 "size": len(content),
                 "content": content,
                 "added_at": by.now,
@@ -136,10 +136,10 @@ def _has_digit(part: str) -> bool:
     return any(letter.isdigit() for letter in part)
 
 
-def _name(name: str) -> str:
-    """The name alone, fit for a header and a disk; the end, which says the kind, stays."""
+def kept_name(name: str, ending: str, otherwise: str) -> str:
+    """The name alone, fit for a header and a disk, with the ending that says its kind; `otherwise` where nothing is left of it."""
     plain = "".join(
         letter for letter in PurePath(name.replace("\\", "/")).name if letter.isprintable() and letter not in '"<>|:*?'
     )
-    stem = PurePath(plain).stem.strip(" .") or "invoice"
-    return f"{stem[:150]}.pdf"
+    stem = PurePath(plain).stem.strip(" .") or otherwise
+    return f"{stem[:150]}.{ending}"
