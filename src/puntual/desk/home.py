@@ -65,7 +65,7 @@ class Work:
 
 
 def work(organization: Organization, now: datetime, today: date, user_id: UUID | None = None, role: str = "") -> Work:
-    """What waits now, with the exceptions that are the member's in `role` to decide; of what lapses today at most `_ENOUGH` count."""
+    """What waits now, and the exceptions this member decides; of what lapses today at most `_ENOUGH` are counted."""
     organization_id = organization.id
     tones: Counter[str] = Counter()
     others: Counter[tuple[str, bool]] = Counter()

@@ -262,14 +262,21 @@ _COURT = {
 _WHY = {
     "es": (
         r"\bpor que (?:razon |motivo )?(?:aun |todavia )?no (?:ha |han |nos ha |ha sido )?(?:pag|cancel|cumpl)\w*",
-        r"\b(?:motivo|razon) (?:del|de la|de su) (?:no pago|atraso|impago|mora|falta de pago)\b",
+        r"\bpor que (?:razon |motivo )?(?:aun |todavia )?no (?:quiere|puede|pudo)\w* (?:pag|cancel|cumpl)\w*",
+        r"\b(?:motivo|razon) (?:del|de la|de su) (?:no pago|atraso|retraso|demora|impago|mora|falta de pago)\b",
+        r"\ba que se deb(?:e|io) (?:el|la|su) (?:no pago|atraso|retraso|demora|impago|mora|falta de pago)\b",
+        r"\bque (?:le|les|lo|la) impid(?:e|io) (?:pag|cancel|cumpl)\w*",
     ),
     "en": (
         r"\bwhy (?:have(?:n't)? you|haven't you|you have|you did|did you|didn't you)(?: not)? (?:paid|pay)\b",
-        r"\breason (?:for|you) (?:the non-?payment|not paying|have not paid)\b",
+        r"\bwhy (?:do|did|can|could)(?: you not|n't you) (?:want to )?pay\b",
+        r"\breason (?:for|you) (?:the non-?payment|not paying|have not paid|cannot pay|could not pay)\b",
+        r"\breason (?:for|of) (?:the|your) (?:delay|arrears|late payment)\b",
     ),
     "pt": (
         r"\bpor que (?:ainda )?nao (?:pagou|pagaram|foi pago|quitou)\b",
+        r"\bpor que (?:ainda )?nao (?:quer|pode|conseguiu) (?:pagar|quitar)\b",
+        r"\b(?:motivo|razao) de nao (?:poder |querer )?(?:pagar|quitar)\b",
         r"\b(?:motivo|razao) (?:do|da|de) (?:nao pagamento|atraso|inadimplencia|falta de pagamento)\b",
     ),
 }

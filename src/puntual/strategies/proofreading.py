@@ -172,6 +172,13 @@ def faults_in_message(
     return (*found, *_overlong(body.strip(), place))
 
 
+def faults_in_words(words: str, language: str, asked: Collection[str] = ()) -> tuple[Fault, ...]:
+    """What must not be said out of words that somebody says to a customer, line by line; `asked` as in `proofread`."""
+    lines = (_Line("body", number, line) for number, line in enumerate(words.splitlines(), 1))
+    base = base_language(language)
+    return tuple(fault for line in lines for fault in _spoken_against(line, Place("", "email"), base, asked))
+
+
 def _without(words: str, names: Collection[str]) -> str:
     for name in filter(None, names):
         words = words.replace(name, " " * len(name))
