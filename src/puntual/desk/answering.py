@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.contact_forms import DateInput
+from puntual.desk.dispute_forms import ObjectionFields
 from puntual.desk.standing import coded
 from puntual.kernel.problems import N_
 from puntual.organizations.models import Organization, User
@@ -46,7 +47,7 @@ _PROGRAMS = frozenset(
 """Ends of names of files that do something when they are opened."""
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(ObjectionFields):
     """What came of an answer; `until` for outcomes that pause, of one invoice or of everything."""
 
     outcome = forms.ChoiceField(widget=forms.RadioSelect)
@@ -58,6 +59,8 @@ class OutcomeForm(forms.Form):
 
     def __init__(self, *arguments: Any, invoices: Sequence[tuple[str, str]] = (), whose: bool = True, **options: Any):
         super().__init__(*arguments, **options)
+        self.offer(invoices)
+        self.disputing = frozenset(code for code, outcome in OUTCOMES.items() if outcome.opens == "dispute")
         self.pausing = frozenset(code for code, outcome in OUTCOMES.items() if outcome.hold)
         codes = OUTCOMES if whose else ("no_action",)
         self.fields["outcome"].choices = [(code, said(code)) for code in codes]  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import words
+from puntual.desk.dispute_forms import ObjectionFields
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes
 from puntual.outreach.results import RESULTS, offered
 
@@ -40,7 +41,7 @@ class DropForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=300)
 
 
-class ResultForm(forms.Form):
+class ResultForm(ObjectionFields):
     """What came of a call or a task. `pause_until` is for results that pause, `again` for those that name a moment to come back
     at and for what is put off; the minutes are a meeting's.
     """
@@ -58,9 +59,18 @@ class ResultForm(forms.Form):
     agreed = forms.CharField(required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3}))
     next_on = forms.DateField(required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
 
-    def __init__(self, channel: str, points: Sequence[tuple[str, str]] = (), *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        channel: str,
+        points: Sequence[tuple[str, str]] = (),
+        *args: Any,
+        invoices: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer(invoices)
         self.meeting = channel == "meeting"
+        self.disputing = frozenset(code for code, result in RESULTS.items() if result.opens == "dispute")
         self.pausing = frozenset(code for code, result in RESULTS.items() if result.hold)
         self.coming_back = frozenset({LATER, *(code for code, result in RESULTS.items() if result.again)})
         choices = list(offered(channel).items())

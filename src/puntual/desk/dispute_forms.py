@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk.fields import DayField, MoneyField
-from puntual.disputes.models import DisputeNote
+from puntual.disputes.models import Dispute, DisputeNote
 from puntual.disputes.words import CAUSES, REASONS
+from puntual.outreach.objecting import Objection
 
 FILES = ".pdf,.png,.jpg,.jpeg,.gif,.tif,.tiff,.webp,.heic,.docx,.xlsx,.eml,.txt"
 
@@ -21,6 +23,27 @@ def reasons() -> list[tuple[str, str]]:
 
 def _causes() -> list[tuple[str, str]]:
     return [(code, gettext(words)) for code, words in CAUSES.items()]
+
+
+class ObjectionFields(forms.Form):
+    """What is wrong, where a call or an answer brings a dispute: shown once that result is chosen."""
+
+    dispute_reason = forms.ChoiceField(label=_("What is wrong"), required=False)
+    dispute_invoice = forms.ChoiceField(label=_("With which invoice"), required=False)
+    dispute_amount = MoneyField(
+        label=_("Only this part of it"), required=False, help_text=_("Empty means all that is open.")
+    )
+
+    def offer(self, invoices: Sequence[tuple[str, str]]) -> None:
+        """The invoices that can be meant, with what they are called."""
+        self.fields["dispute_reason"].choices = reasons()  # type: ignore[attr-defined]
+        self.fields["dispute_invoice"].choices = [("", gettext("All that was asked for")), *invoices]  # type: ignore[attr-defined]
+
+    def objection(self) -> Objection:
+        """What they object to, as it was given."""
+        given = self.cleaned_data
+        invoice = UUID(given["dispute_invoice"]) if given["dispute_invoice"] else None
+        return Objection(given["dispute_reason"] or Dispute.Reason.OTHER, invoice, given["dispute_amount"])
 
 
 class OpenForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from puntual.audit.actions import Actor, action
+from puntual.disputes.models import Dispute
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.approving import locked
 from puntual.outreach.arranging import come_back
@@ -12,6 +13,7 @@ from puntual.outreach.marks import write_marks
 from puntual.outreach.minutes import MeetingMinutes, keep_minutes
 from puntual.outreach.models import Activity
 from puntual.outreach.moments import check_moment
+from puntual.outreach.objecting import Objection, object_to
 from puntual.outreach.results import SPOKEN, result_of
 from puntual.parties.actions import retire_contact_point
 from puntual.parties.models import ContactPoint, Customer
@@ -31,16 +33,18 @@ def record_result(
     again_at: datetime | None = None,
     point_id: UUID | None = None,
     minutes: MeetingMinutes | None = None,
+    objection: Objection | None = None,
 ) -> Activity:
     """Close a call, a visit, a meeting, a letter or a task with one of `results.RESULTS`.
 
     Where people spoke, or the letter went out, every item it demanded has had its step; where nobody answered, the next day run
     tries again. A step the manual requires is had only with its proof, which is then the note. `pause_until` pauses what it
-    demanded through that day, for the reason the result stands for (a promise, a dispute, a payment that is on its way).
+    demanded through that day, for the reason the result stands for (a promise, a payment that is on its way). Where they
+    dispute it, `objection` says what; without it, all that was demanded.
     `again_at` is when to do it anew, for the results that ask for it. `point_id` is the number that was called, or the address;
     one that is somebody else's is retired. `minutes` are kept of a meeting.
-    Raises Problem for a result that does not fit, a moment to come, one to come back at that conduct would not allow, or an
-    activity that is closed already.
+    Raises Problem for a result that does not fit, a dispute of what nobody named, a moment to come, one to come back at that
+    conduct would not allow, or an activity that is closed already.
     """
     outcome = result_of(result, activity.channel)
     at = when or by.now
@@ -68,6 +72,16 @@ def record_result(
         if pause_until:
             for item in found.items:
                 hold(by, reason=outcome.hold, installment_id=item, until_on=pause_until, note=note, source_id=found.pk)
+        if outcome.opens == "dispute":
+            object_to(
+                by,
+                found.customer_id,
+                objection or Objection(),
+                items=found.items,
+                said=note,
+                source=Dispute.Source.CONTACT,
+                source_id=found.pk,
+            )
         if again_at:
             log.say(again=come_back(by, found, again_at).pk, at=again_at)
         if minutes:

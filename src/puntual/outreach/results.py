@@ -18,15 +18,16 @@ class Result:
     """One way an activity on a person's list can end.
 
     `had` says that the customer has had the step: people spoke, or the letter went out. A code that begins with "reached" means a
-    conversation, which some laws count apart. `hold` is the reason of the pause that suits what the customer said. `retires`:
-    nobody of the customer's is to be found there, so the point is not used again. `again`: it is to be done anew at a moment
-    that has to be named.
+    conversation, which some laws count apart. `hold` is the reason of the pause that suits what the customer said; `opens` what
+    it brings instead, such as a dispute. `retires`: nobody of the customer's is to be found there, so the point is not used
+    again. `again`: it is to be done anew at a moment that has to be named.
     """
 
     words: str
     channels: frozenset[str]
     had: bool = False
     hold: str = ""
+    opens: str = ""
     retires: bool = False
     again: bool = False
 
@@ -35,7 +36,7 @@ RESULTS: dict[str, Result] = {
     "reached_promises": Result(N_("Promises to pay"), SPOKEN, had=True, hold="promise"),
     "reached_paid": Result(N_("Says it is paid"), SPOKEN, had=True, hold="payment_claimed"),
     "reached_asks_time": Result(N_("Asks for time"), SPOKEN, had=True, hold="person"),
-    "reached_disputes": Result(N_("Disputes it"), SPOKEN, had=True, hold="dispute"),
+    "reached_disputes": Result(N_("Disputes it"), SPOKEN, had=True, opens="dispute"),
     "reached_refuses": Result(N_("Does not want to pay"), SPOKEN, had=True),
     "reached_other": Result(N_("Spoke, nothing agreed"), SPOKEN, had=True),
     "reached_held": Result(N_("Held"), _MEETING, had=True),

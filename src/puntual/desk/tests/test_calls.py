@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW, TODAY, Cast
 from puntual.desk.tests.work import HTMX, LIST, call, capture, now, plan, text
+from puntual.disputes.models import Dispute
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.outreach.tests.build import World, make_world
-from puntual.receivables.models import Hold
+from puntual.receivables.models import Hold, Installment
 from puntual.tenancy.scope import acting_for
 
 
@@ -41,6 +42,20 @@ def test_a_result_pauses_what_was_promised_and_goes_on(world: World, owner: Clie
     with acting_for(world.by.organization_id):
         assert [str(hold.until_on) for hold in Hold.objects.filter(reason="promise")] == ["2026-11-27"]
     assert owner.post(address, {"result": "no_answer"}).status_code == 422
+
+
+def test_what_they_dispute_becomes_a_dispute(world: World, owner: Client) -> None:
+    activity = call(world, "Uno", amount="900")
+    address = f"/o/sembria/queue/{activity.pk}/result"
+    with acting_for(world.by.organization_id):
+        invoice = Installment.objects.get(id=activity.lead_id).invoice_id
+    given = {"result": "reached_disputes", "dispute_reason": "price", "note": "El precio era otro"}
+    too_much = {**given, "dispute_invoice": str(invoice), "dispute_amount": "901.00"}
+    assert owner.post(address, too_much).status_code == 422 and now(activity).state == "to_do"
+    assert owner.post(address, {**too_much, "dispute_amount": "200.00"}).status_code == 302
+    with acting_for(world.by.organization_id):
+        made = Dispute.objects.get()
+        assert (made.reason, made.amount, made.said, made.source_id) == ("price", 200, given["note"], activity.pk)
 
 
 def test_a_call_is_put_off(world: World, owner: Client) -> None:

@@ -133,10 +133,10 @@ class TestPause:
 
     def test_the_whole_customer_and_lifted_again(self, book: Book, owner: Client, customer: Customer) -> None:
         book.invoice(customer, "F-1", due=-20)
-        owner.post(at(customer, "/pause"), {"reason": "dispute", "until": self.UNTIL, "note": "Discute el servicio"})
+        owner.post(at(customer, "/pause"), {"reason": "person", "until": self.UNTIL, "note": "Pide esperar"})
         with book.inside():
             held = Hold.objects.get(organization_id=book.cast.id)
-        assert (held.reason, held.until_on, held.invoice_id) == ("dispute", TODAY + timedelta(days=9), None)
+        assert (held.reason, held.until_on, held.invoice_id) == ("person", TODAY + timedelta(days=9), None)
         page = owner.get(at(customer))
         assert page.context["coming"].title == "En pausa."
         assert "Levantar la pausa" in page.content.decode()

@@ -93,7 +93,8 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     found = _find(request, activity_id)
     if not _may_record(request, found):
         raise PermissionDenied(refusal(request.membership.role, Permission.CONTACT))
-    form = ResultForm(found.channel, calling.choices(calling.points(found)), request.POST)
+    invoices = calling.invoices(found.organization_id, found.customer_id)
+    form = ResultForm(found.channel, calling.choices(calling.points(found)), request.POST, invoices=invoices)
     if form.is_valid():
         following = _beside(request, found, after=True)
         given = form.cleaned_data
@@ -111,6 +112,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
                     again_at=given["again"],
                     point_id=UUID(given["point"]) if given["point"] else None,
                     minutes=form.minutes(),
+                    objection=form.objection(),
                 )
                 messages.success(request, _("Recorded: {customer}").format(customer=found.customer.name))
         except Problem as problem:
@@ -141,7 +143,13 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         debts=calling.debts(organization_id, customer.id, shown.prepared.asked),
         lately=calling.lately(organization_id, customer.id),
         others=calling.others(points, known),
-        form=form or ResultForm(found.channel, calling.choices(points), initial={"point": known}),
+        form=form
+        or ResultForm(
+            found.channel,
+            calling.choices(points),
+            initial={"point": known},
+            invoices=calling.invoices(organization_id, customer.id),
+        ),
         may_record=_may_record(request, found),
         announced=found.channel in SPOKEN and not why_not(found, shown.prepared),
         engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),

@@ -10,18 +10,21 @@ from puntual.kernel.problems import N_, Problem
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`hold` is the reason of the pause it brings, "" for none; `day` says whether that pause needs its last day."""
+    """`hold` is the reason of the pause it brings, "" for none; `day` says whether that pause needs its last day; `opens` what it
+    brings instead, such as a dispute.
+    """
 
     words: str
     hold: str = ""
     day: Literal["", "optional", "required"] = ""
+    opens: str = ""
 
 
 OUTCOMES: Final[dict[str, Outcome]] = {
     "paid": Outcome(N_("Says it is paid"), "payment_claimed", "required"),
     "promises": Outcome(N_("Promises to pay"), "promise", "required"),
     "asks_time": Outcome(N_("Asks for time"), "person", "required"),
-    "disputes": Outcome(N_("Disputes it"), "dispute", "optional"),
+    "disputes": Outcome(N_("Disputes it"), opens="dispute"),
     "away": Outcome(N_("Is away"), "person", "required"),
     "wrong_person": Outcome(N_("Is no longer the right person")),
     "asks_copy": Outcome(N_("Asks for a copy or a statement")),

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor, Log, action
+from puntual.disputes.models import Dispute
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Membership, Organization
 from puntual.organizations.queries import members_of
@@ -14,6 +15,7 @@ from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.outcomes import outcome_of
 from puntual.outreach.answers.threading import NUMBERED
 from puntual.outreach.models import Activity
+from puntual.outreach.objecting import Objection, object_to
 from puntual.outreach.optout import silence
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.actions import add_contact_point, add_person, end_person, retire_contact_point
@@ -71,10 +73,12 @@ def record_outcome(
     invoice_id: UUID | None = None,
     note: str = "",
     successor: Successor | None = None,
+    objection: Objection | None = None,
 ) -> Answer:
     """Record what came of an answer; the customer no longer waits for it to be read.
 
     `outcome` is one of `outcomes.OUTCOMES`. Its pause, if any, holds through `until`, for the whole customer or for one invoice.
+    Where they dispute something, `objection` says what; without it, all that the message asked for which they answer.
     `successor` takes the place, and the roles, of a person who left; without one a task asks for them.
     Raises Problem where it is not known whose it is (unless nothing is to be done), without the day the outcome needs, for a day
     that is past, for an address that is none or there already, and where somebody settled it meanwhile.
@@ -100,6 +104,17 @@ def record_outcome(
                 note=note.strip() or _quote(found, outcome),
                 source_id=found.id,
                 invoice_id=invoice_id,
+            )
+        if brings.opens == "dispute" and found.customer_id:
+            object_to(
+                by,
+                found.customer_id,
+                objection or Objection(invoice_id=invoice_id),
+                items=_asked_in(found),
+                said=note.strip() or _quote(found, outcome),
+                said_by=found.sender_name,
+                source=Dispute.Source.ANSWER,
+                source_id=found.id,
             )
         if outcome == "opt_out" and found.customer_id:
             _opt_out(by, found, found.customer_id)
@@ -147,6 +162,14 @@ def _unread(by: Actor, answer: Answer) -> Answer:
     if found.state != State.UNREAD:
         raise Problem(N_("This changed meanwhile, so nothing was done. Load the page again to see how it stands now."))
     return found
+
+
+def _asked_in(answer: Answer) -> list[UUID]:
+    """The installments that the message asked for to which this is the answer."""
+    if answer.activity_id is None:
+        return []
+    sent = Activity.objects.filter(organization_id=answer.organization_id, pk=answer.activity_id)
+    return next(iter(sent.values_list("items", flat=True)), [])
 
 
 def _quote(answer: Answer, outcome: str) -> str:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from conftest import NOW, TODAY, Cast
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
+from puntual.disputes.models import Dispute
 from puntual.kernel.problems import Problem
 from puntual.outreach.actions import (
     approve,
@@ -22,6 +24,7 @@ from puntual.outreach.actions import (
     record_result,
 )
 from puntual.outreach.models import Activity, Mark
+from puntual.outreach.objecting import Objection
 from puntual.outreach.results import RESULTS
 from puntual.outreach.tests.build import World
 from puntual.parties.models import ContactPoint, Customer
@@ -172,6 +175,24 @@ def test_what_the_customer_said_can_pause_what_was_asked(world: World) -> None:
     call = record_result(world.by, _call(world), "reached_promises", "paga el viernes", pause_until=until)
     holds = Hold.objects.values_list("installment_id", "reason", "until_on", "source_id")
     assert set(holds) == {(item, "promise", until, call.pk) for item in call.items}
+
+
+def test_what_they_dispute_is_disputed_not_merely_paused(world: World) -> None:
+    call = record_result(world.by, _call(world), "reached_disputes", "el precio era otro")
+    made = list(Dispute.objects.values_list("id", "said", "source", "source_id", "whole"))
+    assert [rest for _id, *rest in made] == [["el precio era otro", "contact", call.pk, True]] * len(call.items)
+    holds = list(Hold.objects.values_list("installment_id", "reason", "source_id"))
+    assert {item for item, *_rest in holds} == set(call.items)
+    assert {(reason, source) for _item, reason, source in holds} == {("dispute", id) for id, *_rest in made}
+
+
+def test_a_dispute_needs_an_invoice_of_the_customer(world: World) -> None:
+    call, other = _call(world), world.customer("Otra")
+    foreign = world.invoice(other, "X-1", 10).invoice_id
+    for objection in (Objection("price", foreign), Objection("price", amount=Decimal("1e9"))):
+        with pytest.raises(Problem):
+            record_result(world.by, call, "reached_disputes", objection=objection)
+    assert not Dispute.objects.exists() and not Hold.objects.exists()
 
 
 def test_a_required_notice_is_had_with_its_proof_only(world: World) -> None:

@@ -1,16 +1,19 @@
 """What a person says of an answer, and what follows: pauses, an end, a wish respected; and what nobody reads is escalated."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from conftest import Cast, make_member
+from puntual.disputes.models import Dispute, DisputeNote
 from puntual.kernel.problems import Problem
 from puntual.outreach.answers.actions import Successor, assign, escalate, land, record_outcome
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.tests.post import letter
 from puntual.outreach.answers.tests.test_landing import facts, sent
 from puntual.outreach.models import Activity
+from puntual.outreach.objecting import Objection
 from puntual.outreach.tests.build import World
 from puntual.parties.models import Consent, ContactPoint, Customer, Person
 from puntual.receivables.models import Hold, Invoice
@@ -39,7 +42,6 @@ def pauses(customer: Customer) -> list[tuple[str, date | None, str]]:
         ("promises", FRIDAY, [("promise", FRIDAY, "Pagaremos el viernes.")]),
         ("paid", FRIDAY, [("payment_claimed", FRIDAY, "Pagaremos el viernes. Gracias por esperar.")]),
         ("asks_time", FRIDAY, [("person", FRIDAY, "Pagaremos el viernes. Gracias por esperar.")]),
-        ("disputes", None, [("dispute", None, "Pagaremos el viernes. Gracias por esperar.")]),
         ("asks_copy", None, []),
         ("no_action", None, []),
     ],
@@ -55,12 +57,29 @@ def test_an_outcome_ends_the_waiting_and_brings_its_own_pause(
     assert Activity.objects.get(direction="in").result == f"answer_{outcome}"
 
 
-def test_a_dispute_may_be_about_one_invoice(world: World, customer: Customer) -> None:
+def test_a_dispute_is_opened_on_what_was_asked_for(world: World, customer: Customer) -> None:
+    answer = answered(world, customer, "No estamos de acuerdo con el monto.")
+    world.invoice(customer, "F-9", 40, "90.00")  # older, and not what they answer about
+    record_outcome(world.by, answer, "disputes")
+    made = Dispute.objects.get()
+    assert (made.said, made.source, made.source_id) == ("No estamos de acuerdo con el monto.", "answer", answer.id)
+    asked = Activity.objects.get(id=answer.activity_id).items
+    assert list(Hold.objects.filter(released_on=None).values_list("installment_id", flat=True)) == asked
+
+
+def test_a_dispute_may_be_about_a_part_of_one_invoice(world: World, customer: Customer) -> None:
     answer = answered(world, customer, "No estamos de acuerdo con el monto.")
     invoice = Invoice.objects.get()
-    record_outcome(world.by, answer, "disputes", invoice_id=invoice.id, note="Precio distinto al de la orden")
-    found = Hold.objects.get(released_on=None)
-    assert (found.invoice_id, found.reason, found.note) == (invoice.id, "dispute", "Precio distinto al de la orden")
+    said = Objection("price", invoice.id, Decimal(10))
+    record_outcome(world.by, answer, "disputes", note="Precio distinto al de la orden", objection=said)
+    made = Dispute.objects.get()
+    assert (made.invoice_id, made.reason, made.amount) == (invoice.id, "price", 10)
+    assert pauses(customer) == [
+        ("dispute", Hold.objects.get(reason="dispute").until_on, "Precio distinto al de la orden")
+    ]
+    again, _new = land(world.by, letter("Adjunto la orden de compra.", sender=answer.sender))
+    record_outcome(world.by, assign(world.by, again, customer), "disputes", objection=said)
+    assert DisputeNote.objects.get().text == "Adjunto la orden de compra.", "the same dispute, one more word"
 
 
 def test_who_does_not_want_mail_gets_none(world: World, customer: Customer) -> None:
