@@ -15,16 +15,18 @@ from puntual.agreements.promises.valuing import value as value_promises
 from puntual.audit.actions import Actor
 from puntual.daily.models import DayRun
 from puntual.disputes.actions import escalate
+from puntual.outreach.silent_instruments import ask_for_silent_instruments
 
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """What became of promises, plans, offers of plans and disputes."""
+    """What became of promises, plans, offers of plans, disputes and instruments."""
 
     promises: PromisesValued = field(default_factory=PromisesValued)
     plans: PlansValued = field(default_factory=PlansValued)
     expired: int = 0
     escalated: int = 0
+    instruments: int = 0  # past their day without a word: somebody finds out
 
     def as_json(self) -> dict[str, int]:
         """Only what there was, for a day's report."""
@@ -36,6 +38,7 @@ class Valued:
             "plans_broken": self.plans.broken,
             "offers_expired": self.expired,
             "disputes_escalated": self.escalated,
+            "instruments_silent": self.instruments,
         }
         return {name: count for name, count in found.items() if count}
 
@@ -44,7 +47,8 @@ def value_agreements(by: Actor) -> Valued:
     """Value everything that was agreed as of `by.today`. What is broken or over holds nothing from then on."""
     plans = value_plans(by)
     expired = expire(by)
-    return Valued(value_promises(by, _last_time(by.organization_id, by.now)), plans, expired, escalate(by).disputes)
+    promises = value_promises(by, _last_time(by.organization_id, by.now))
+    return Valued(promises, plans, expired, escalate(by).disputes, ask_for_silent_instruments(by))
 
 
 def _last_time(organization_id: UUID, now: datetime) -> datetime | None:

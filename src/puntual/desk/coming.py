@@ -20,7 +20,7 @@ from puntual.outreach.queries import OPEN_STATES
 from puntual.outreach.results import said
 from puntual.parties.models import Customer
 from puntual.strategies.outcomes import Do
-from puntual.strategies.steps import OTHER_WAY
+from puntual.strategies.steps import BESIDE
 from puntual.strategies.words import REASONS, TASKS, sentence
 
 State = Activity.State
@@ -58,7 +58,7 @@ def under_way(organization_id: UUID, customer_id: UUID) -> Activity | None:
     Agreeing on another way to reach them holds up no step, so it is in the queue and not here.
     """
     mine = Activity.objects.filter(organization_id=organization_id, customer_id=customer_id, direction="out")
-    return mine.filter(state__in=OPEN_STATES).exclude(step=OTHER_WAY).order_by("-created_at", "-id").first()
+    return mine.filter(state__in=OPEN_STATES).exclude(step__in=BESIDE).order_by("-created_at", "-id").first()
 
 
 def coming(by: Actor, customer: Customer, explanation: Explanation | None, activity: Activity | None) -> Coming | None:

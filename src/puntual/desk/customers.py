@@ -27,7 +27,7 @@ from puntual.parties.models import ContactPoint, Creditor, Customer, Party
 from puntual.receivables.models import Installment
 from puntual.receivables.queries import active_holds, open_items
 from puntual.strategies.outcomes import Do
-from puntual.strategies.steps import OTHER_WAY
+from puntual.strategies.steps import BESIDE
 from puntual.strategies.words import REASONS, sentence
 
 VIEWS = ("all", "overdue", "held", "unreachable")
@@ -187,7 +187,7 @@ def _next_steps(by: Actor, customers: Sequence[Customer]) -> dict[UUID, Next]:
         customer__in=[customer.id for customer in customers],
         direction="out",
         state__in=OPEN_STATES,
-    ).exclude(step=OTHER_WAY)
+    ).exclude(step__in=BESIDE)
     for activity in under_way.order_by("created_at", "id"):
         why = sentence(activity.why["code"], activity.why.get("params", {})) if activity.why.get("code") else ""
         found[activity.customer_id] = Next(activity.tone, said(activity.tone, activity.channel), why)

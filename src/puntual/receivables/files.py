@@ -137,7 +137,7 @@ def _has_digit(part: str) -> bool:
 
 
 def kept_name(name: str, ending: str, otherwise: str) -> str:
-    """The name alone, fit for a header and a disk, with the ending that says its kind; `otherwise` where nothing is left of it."""
+    """The name alone, fit for a header and a disk, with the ending of its kind; `otherwise` where nothing is left of it."""
     plain = "".join(
         letter for letter in PurePath(name.replace("\\", "/")).name if letter.isprintable() and letter not in '"<>|:*?'
     )

@@ -14,6 +14,7 @@ from puntual.strategies.lines import places
 from puntual.strategies.soundness import check, faults
 from puntual.strategies.steps import (
     APPROVALS,
+    ASK_INSTRUMENT,
     ASK_PAYER,
     CREDIT_TO_APPLY,
     FIND_CONTACT,
@@ -35,6 +36,7 @@ from puntual.strategies.steps import (
 
 __all__ = [
     "APPROVALS",
+    "ASK_INSTRUMENT",
     "ASK_PAYER",
     "CREDIT_TO_APPLY",
     "FIND_CONTACT",

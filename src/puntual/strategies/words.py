@@ -12,7 +12,14 @@ from django.utils.translation import ngettext_lazy
 from puntual.conduct.words import refusal
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_
-from puntual.strategies.manual import ASK_PAYER, CREDIT_TO_APPLY, FIND_CONTACT, OTHER_WAY, REVIEW_OF_TERMS
+from puntual.strategies.manual import (
+    ASK_INSTRUMENT,
+    ASK_PAYER,
+    CREDIT_TO_APPLY,
+    FIND_CONTACT,
+    OTHER_WAY,
+    REVIEW_OF_TERMS,
+)
 from puntual.strategies.notices import STATEMENT
 from puntual.strategies.outcomes import Reason
 
@@ -49,6 +56,7 @@ TASKS = {
     REVIEW_OF_TERMS: N_("Review the terms"),
     OTHER_WAY: N_("Agree on another way to reach them"),
     ASK_PAYER: N_("Ask what a payment is for"),
+    ASK_INSTRUMENT: N_("Find out whether it was paid"),
 }
 """What the tasks are called that no manual names. The tables hold English; `gettext` says them."""
 NOTICES = {
@@ -169,6 +177,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     FIND_CONTACT: N_("“{step}” is due and there is no usable contact for it: find one."),
     CREDIT_TO_APPLY: N_("{amount} {currency} in the customer's favor wait to be applied to what is open."),
     ASK_PAYER: N_("{amount} {currency} came in on {day} and nobody can tell what it is for."),
+    ASK_INSTRUMENT: N_("{number} over {amount} {currency} was due on {day}, and neither money nor a word has come."),
     REVIEW_OF_TERMS: N_(
         "It would be the third {tone} message within 90 days and a call is not possible: review the terms."
     ),

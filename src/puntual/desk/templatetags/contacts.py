@@ -11,7 +11,14 @@ from puntual.desk import formats, words
 from puntual.kernel.phones import spaced
 from puntual.kernel.problems import N_
 from puntual.outreach.answers.outcomes import said
-from puntual.strategies.manual import ASK_PAYER, CREDIT_TO_APPLY, FIND_CONTACT, OTHER_WAY, REVIEW_OF_TERMS
+from puntual.strategies.manual import (
+    ASK_INSTRUMENT,
+    ASK_PAYER,
+    CREDIT_TO_APPLY,
+    FIND_CONTACT,
+    OTHER_WAY,
+    REVIEW_OF_TERMS,
+)
 
 register = template.Library()
 _HELP = {
@@ -23,6 +30,9 @@ _HELP = {
     REVIEW_OF_TERMS: N_("Review terms and way of payment with this customer."),
     ASK_PAYER: N_(
         "Ask them which invoices the money is for, and note it here: whoever reconciles waits for the answer."
+    ),
+    ASK_INSTRUMENT: N_(
+        "Ask the bank, or the customer, what became of it, and record it under Payments, Instruments: paid or returned."
     ),
     OTHER_WAY: N_(
         "They asked not to be written to there any more. Agree on another way and enter it with the customer."

@@ -277,7 +277,7 @@ def charge_fee(by: Actor, instrument: Instrument, fee: Decimal, day: date) -> In
     """Bill the customer what the bank took for a return, as a charge of its own; the same return is billed once."""
     first = InstrumentItem.objects.filter(organization_id=by.organization_id, instrument=instrument)
     item = first.select_related("installment").order_by("installment__due_on", "id").first()
-    instrument.fee = issue_invoice(
+    charge: Invoice = issue_invoice(
         by,
         customer_id=instrument.customer_id,
         number=f"DEV-{instrument.number}-{day:%Y%m%d}"[:80],
@@ -288,8 +288,9 @@ def charge_fee(by: Actor, instrument: Instrument, fee: Decimal, day: date) -> In
         charge_for_id=item.installment.invoice_id if item else None,
         description=instrument.why,
     )
+    instrument.fee = charge
     instrument.save(update_fields=["fee"])
-    return instrument.fee
+    return charge
 
 
 def give_back(by: Actor, instrument_id: UUID, *, why: str, given_on: date | None = None) -> Instrument:

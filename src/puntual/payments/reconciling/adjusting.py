@@ -24,7 +24,7 @@ _EXPECTED = {
 
 
 def adjust_for(by: Actor, payment_id: UUID, day: date, adjustments: Iterable[Adjustment], currency: str) -> None:
-    """Post what a payment leaves open by its name: a rounding, a fee, a discount. What the law deducts is expected from now on."""
+    """Post what a payment leaves open by its name: rounding, fee, discount. What the law deducts is expected from now on."""
     for one in adjustments:
         amount = from_minor(one.amount, currency)
         if amount <= 0:  # more came in: that stays on account

@@ -43,7 +43,7 @@ def test_a_granted_discount_is_not_asked_for_and_posts_nothing(books: Books) -> 
     one = granted(books, item)
     now = books.again(item)
     assert (now.open_amount, now.expected_deduction) == (1000, 100)
-    assert [kind for kind in Entry.objects.values_list("kind", flat=True)] == ["issued"]
+    assert list(Entry.objects.values_list("kind", flat=True)) == ["issued"]
     assert [each.id for each in pending_credits(books.org)] == [one.id]
     assert one.reason == "late delivery"
 
