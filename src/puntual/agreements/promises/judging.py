@@ -68,10 +68,13 @@ class Word:
         """What may be expected of it now."""
         return sum((item.expected for item in self.items.values()), ZERO)
 
+    def after(self, money: "Money") -> bool:
+        """Whether the money came after it was made: on a later day, or on that day and not known of already."""
+        return money.on > self.made_on or (money.on == self.made_on and money.recorded_at > self.recorded_at)
+
     def counts(self, money: "Money") -> bool:
-        """Whether the money is for it: in its days, and not known of already when it was made."""
-        later = money.on > self.made_on or (money.on == self.made_on and money.recorded_at > self.recorded_at)
-        return later and money.on <= self.deadline and (not self.named or money.item in self.items)
+        """Whether the money is for it, and came in its days."""
+        return self.after(money) and money.on <= self.deadline and (not self.named or money.item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
