@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from puntual.desk.pages import DeskRequest
-from puntual.desk.views import agreements_approvals, agreements_disputes, agreements_promises
+from puntual.desk.views import agreements_approvals, agreements_disputes, agreements_profile, agreements_promises
 from puntual.parties.models import Customer
 
 
@@ -22,6 +22,7 @@ class Part:
 
 
 PARTS = (
+    Part("profile", agreements_profile.part),
     Part("promises", agreements_promises.part),
     Part("disputes", agreements_disputes.part),
     Part("approvals", agreements_approvals.part),

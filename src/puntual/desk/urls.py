@@ -11,8 +11,10 @@ from puntual.desk import (
     interest_urls,
     letter_urls,
     manual_urls,
+    negotiation_urls,
     portfolio_urls,
     reconcile_urls,
+    report_urls,
     segment_urls,
     setup_urls,
     text_urls,
@@ -27,6 +29,7 @@ inside: list[URLPattern] = [
     path("search", search.search, name="search"),
     *work_urls.inside,
     *letter_urls.inside,
+    *negotiation_urls.inside,
     *customer_urls.inside,
     *portfolio_urls.inside,
     *agreement_urls.inside,
@@ -41,6 +44,7 @@ inside: list[URLPattern] = [
     *trying_urls.inside,
     *whatsapp_urls.inside,
     *setup_urls.inside,
+    *report_urls.inside,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", root.root, name="root"),

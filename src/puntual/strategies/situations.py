@@ -41,7 +41,7 @@ def applying(offers: Iterable[Offer], situation: Situation) -> tuple[Offer, ...]
 
 
 def allowance(offer: Offer) -> Allowance:
-    """The offer as an allowance."""
+    """The offer as an allowance; a discount that says nothing of parts is for one payment."""
     return Allowance(
         kind=offer.kind,
         role=offer.granted_by,
@@ -50,7 +50,7 @@ def allowance(offer: Offer) -> Allowance:
         words=offer.words,
         percent=offer.percent,
         days=offer.days,
-        installments=offer.installments,
+        installments=offer.installments or int(offer.kind == "discount"),
         times=offer.times,
         down_percent=offer.down_percent,
     )

@@ -9,6 +9,7 @@ from babel.lists import format_list
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from puntual.agreements.guardrails import Allowance
 from puntual.kernel.money import is_currency, minor_units
 from puntual.kernel.problems import N_
 from puntual.strategies.steps import Manual, Offer, Step
@@ -203,7 +204,7 @@ def conditions(step: Step) -> list[str]:
     return said
 
 
-def limits(offer: Offer) -> str:
+def limits(offer: Offer | Allowance) -> str:
     """Up to 3 parts within 90 days, at least 30 % at once."""
     days = ngettext("{n} day", "{n} days", offer.days).format(n=number_format(offer.days))
     match offer.kind:

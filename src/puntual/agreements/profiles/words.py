@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from puntual.agreements.profiles.findings import Procedure, procedure
+from puntual.agreements.profiles.models import Finding
 from puntual.kernel.problems import N_
 
 REASONS = {
@@ -40,3 +41,8 @@ def profile(willing: bool | None, able: bool | None) -> str:
 def reason(code: str) -> str:
     """Why something is in arrears; "" where that is not known."""
     return _(REASONS[code]) if code in REASONS else ""
+
+
+def in_words(found: Finding) -> str:
+    """What a finding says: "wants to pay but cannot now; waits to be paid itself"."""
+    return "; ".join(filter(None, (profile(found.willing, found.able), reason(found.reason))))

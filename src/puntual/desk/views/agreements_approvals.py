@@ -16,8 +16,8 @@ from puntual.agreements.approval_queries import approvals as asked_for
 from puntual.agreements.approval_queries import subject_of
 from puntual.agreements.approvals import may_decide
 from puntual.agreements.models import Approval, Extension, Plan
-from puntual.agreements.profiles import words as profile_words
 from puntual.agreements.profiles.queries import current
+from puntual.agreements.profiles.words import in_words
 from puntual.agreements.track import Track, track_of
 from puntual.desk import agreeing, formats
 from puntual.desk.approval_forms import DecisionForm
@@ -92,8 +92,7 @@ def approval(request: DeskRequest, approval_id: UUID) -> HttpResponse:
         may_decide=may_decide(found, request.actor.user_id, role),
         history=[*_habits(figures), *_track(track_of(request.organization.id, found.customer_id))],
         finding=finding,
-        profile=profile_words.profile(finding.willing, finding.able) if finding else "",
-        reason=profile_words.reason(finding.reason) if finding else "",
+        profile=in_words(finding) if finding else "",
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from puntual.agreements.guardrails import Situation
-from puntual.strategies.situations import applying, contradicting
+from puntual.strategies.situations import allowance, applying, contradicting
 from puntual.strategies.soundness import faults
 from puntual.strategies.steps import Offer
 from puntual.strategies.tests.test_manual_files import FULL
@@ -80,6 +80,12 @@ def test_what_applies(situation: Situation, codes: list[str]) -> None:
 def test_two_offers_for_the_same_situation(one: Offer, other: Offer, contradict: bool) -> None:
     assert bool(contradicting([one, other])) is contradict
     assert bool(contradicting([other, one])) is contradict
+
+
+def test_a_discount_that_says_nothing_of_parts_is_for_one_payment() -> None:
+    less = Offer("less", "less", "discount", percent=Decimal(10), days=30, words="menos")
+    assert allowance(less).installments == 1 and allowance(replace(less, installments=3)).installments == 3
+    assert allowance(SMALL).installments == 3
 
 
 def test_a_contradiction_is_a_fault_of_the_later_one() -> None:
