@@ -28,6 +28,8 @@ from puntual.strategies.steps import Manual, Notice
 
 _AT_ONCE = 2_000
 """Customers looked at together."""
+_THANKING = frozenset({"thank_you", "plan_completed"})
+"""Who was just thanked in one way is not thanked in the other."""
 # What was said of an occasion, or waits to be, is not said again; nor what a person refused or let pass.
 _SAID = """
 SELECT customer_id, step, lead_id, due_generation, max(day) FROM outreach_activity
@@ -47,8 +49,9 @@ class _Said(NamedTuple):
         """Whether a notice was said already, or too short a while ago."""
         if (occasion.customer_id, occasion.code, occasion.lead_id, occasion.generation) in self.occasions:
             return True
-        last = self.last.get((occasion.customer_id, occasion.code))
-        return last is not None and notice.rest_days > 0 and day < last + timedelta(days=notice.rest_days)
+        alike = _THANKING if occasion.code in _THANKING else {occasion.code}
+        heard = [on for code in alike if (on := self.last.get((occasion.customer_id, code)))]
+        return notice.rest_days > 0 and any(day < on + timedelta(days=notice.rest_days) for on in heard)
 
 
 def plan_notices(by: Actor) -> dict[str, int]:

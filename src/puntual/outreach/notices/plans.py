@@ -7,37 +7,37 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.agreements.plans.standing import MONEY, RELIEF
+from puntual.agreements.plans.valuing import MOVED
 from puntual.outreach.notices.told import Occasion, Row, Search, Told
 
-# The parts are paid in the order of their days by what the covered items received since the plan was agreed, known to the
-# valuing or since then. A discount is given last and pays no part.
-_PARTS = """
-WITH plan AS (
-    SELECT DISTINCT p.id, p.number, p.currency, p.agreed_on FROM agreements_plan p
+# What came in is counted for the parts in the order of their days, by the entries of this moment and as the valuing does it.
+_PARTS = f"""
+WITH plan AS MATERIALIZED (
+    SELECT DISTINCT p.id, p.number, p.currency FROM agreements_plan p
     JOIN agreements_planpart t ON t.organization_id = p.organization_id AND t.plan_id = p.id
     WHERE p.organization_id = %(organization)s AND p.state = 'active' AND t.id = ANY(%(leads)s)
-),
-money AS (
-    SELECT plan.id, -coalesce(sum(e.amount), 0) AS paid
-    FROM plan
-    JOIN agreements_planitem m ON m.organization_id = %(organization)s AND m.plan_id = plan.id
-    JOIN receivables_entry e ON e.organization_id = %(organization)s AND e.installment_id = m.installment_id
-        AND e.effective_on BETWEEN plan.agreed_on AND %(day)s AND e.kind IN ('payment', 'recovery', 'deduction', 'adjustment')
-    GROUP BY plan.id
+), {MOVED},
+came AS (
+    SELECT b.plan_id, coalesce(sum(m.paid), 0) - b.paid AS paid, coalesce(sum(m.relieved), 0) - b.relieved AS relieved
+    FROM before b LEFT JOIN moved m ON m.plan_id = b.plan_id
+    GROUP BY b.plan_id, b.paid, b.relieved
 ),
 part AS (
-    SELECT t.id, t.plan_id, t.state, t.due_on, t.amount,
-           row_number() OVER in_order AS place, count(*) OVER (PARTITION BY t.plan_id) AS parts,
-           greatest(t.paid, least(t.amount, coalesce(money.paid, 0) - sum(t.amount) OVER in_order + t.amount)) AS paid
+    SELECT t.id, t.plan_id, t.due_on, t.amount, came.paid, came.relieved,
+           row_number() OVER in_order AS place, count(*) OVER of_plan AS parts,
+           sum(t.amount) OVER in_order AS upto, sum(t.amount) OVER of_plan AS whole
     FROM agreements_planpart t
-    JOIN plan ON plan.id = t.plan_id
-    LEFT JOIN money ON money.id = t.plan_id
+    JOIN came ON came.plan_id = t.plan_id
     WHERE t.organization_id = %(organization)s
-    WINDOW in_order AS (PARTITION BY t.plan_id ORDER BY t.position ROWS UNBOUNDED PRECEDING)
+    WINDOW in_order AS (PARTITION BY t.plan_id ORDER BY t.position), of_plan AS (PARTITION BY t.plan_id)
 )
-SELECT part.id, plan.currency, part.amount - part.paid, part.due_on, part.place, part.parts, plan.number,
-       sum(part.amount - part.paid) OVER (PARTITION BY part.plan_id)
+SELECT part.id, plan.currency,
+       CASE WHEN paid >= least(upto, whole - relieved) THEN 0
+            ELSE amount - greatest(0, least(amount, paid - (upto - amount))) END,
+       due_on, place, parts, plan.number, greatest(0, whole - relieved - paid)
 FROM part JOIN plan ON plan.id = part.plan_id
+WHERE part.id = ANY(%(leads)s)
 """
 _TO_COME = """
 SELECT p.customer_id, p.creditor_id, t.id, t.due_on
@@ -108,11 +108,10 @@ def settled_cycles(search: Search) -> list[Occasion]:
 
 def told_part(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, Told]:
     """What is left to pay of each part today, and of its whole plan."""
-    wanted = set(leads)
     return {
         key: Told({currency: left}, on, (place, parts), {currency: rest}, number=number)
         for key, currency, left, on, place, parts, number, rest in _told(_PARTS, organization_id, leads, day)
-        if key in wanted and left > 0
+        if left > 0
     }
 
 
@@ -152,5 +151,6 @@ def _rows(statement: str, search: Search, **more: str) -> list[Row]:
 
 def _told(statement: str, organization_id: UUID, leads: Sequence[UUID], day: date) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"organization": organization_id, "leads": list(leads), "day": day})
+        values: dict[str, Any] = {"organization": organization_id, "leads": list(leads), "day": day, "today": day}
+        cursor.execute(statement, values | {"money": sorted(MONEY), "relief": sorted(RELIEF)})
         return list(cursor.fetchall())

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from puntual.agreements.promises.judging import MONEY
 from puntual.outreach.notices.told import Occasion, Search, Told
 
-# What counts for a promise is what its own items received since it was made or, where it names none, whatever the customer
-# paid in that currency; what was withheld or given back meanwhile included.
+# What is still to come of each item: less what was paid for it since the promise was made, and never more than is open. Money for
+# other items that keeps a promise is the valuing's to see: then it is not open any more.
 _OPEN = """
-SELECT p.id, p.currency, p.amount + coalesce(sum(e.amount), 0), p.promised_for
+SELECT p.id, p.currency, p.promised_for,
+       sum(greatest(0, least(t.amount, i.open_amount + coalesce(m.paid, 0)) - coalesce(m.paid, 0)))
 FROM agreements_promise p
-LEFT JOIN receivables_installment i ON i.organization_id = p.organization_id AND i.customer_id = p.customer_id
-    AND i.currency = p.currency AND (NOT p.named OR EXISTS (
-        SELECT FROM agreements_promiseitem t
-        WHERE t.organization_id = p.organization_id AND t.promise_id = p.id AND t.installment_id = i.id))
-LEFT JOIN receivables_entry e ON e.organization_id = p.organization_id AND e.installment_id = i.id
-    AND e.effective_on BETWEEN p.made_on AND %(day)s
-    AND e.kind IN ('payment', 'recovery', 'deduction', 'discount', 'adjustment')
+JOIN agreements_promiseitem t ON t.organization_id = p.organization_id AND t.promise_id = p.id
+JOIN receivables_installment i ON i.organization_id = p.organization_id AND i.id = t.installment_id
+LEFT JOIN LATERAL (
+    SELECT -sum(e.amount) AS paid FROM receivables_entry e
+    WHERE e.organization_id = p.organization_id AND e.installment_id = i.id AND e.kind = ANY(%(money)s)
+      AND e.effective_on BETWEEN p.made_on AND %(day)s AND e.recorded_at > p.recorded_at
+) m ON true
 WHERE p.organization_id = %(organization)s AND p.id = ANY(%(leads)s) AND p.state = 'open' AND p.promised_for > %(day)s
 GROUP BY p.organization_id, p.id
 """
@@ -39,5 +42,6 @@ def coming(search: Search) -> list[Occasion]:
 def told(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, Told]:
     """What is still to come of each; one that was paid meanwhile needs no reminder."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN, {"organization": organization_id, "leads": list(leads), "day": day})
-        return {key: Told(asked={currency: left}, on=on) for key, currency, left, on in cursor if left > 0}
+        values: dict[str, Any] = {"organization": organization_id, "leads": list(leads), "day": day, "money": list(MONEY)}
+        cursor.execute(_OPEN, values)
+        return {key: Told(asked={currency: left}, on=on) for key, currency, on, left in cursor if left > 0}
