@@ -1,5 +1,6 @@
 """What may be kept as evidence: told by its content, never by its name, and not too large. Pure."""
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import PurePath
@@ -16,6 +17,7 @@ _OFFICE: Final = (
     (b"xl/", ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 _TEXT_SAMPLE: Final = 4096
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class Document(NamedTuple):
@@ -87,7 +89,7 @@ def _is_text(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     start = text[:_TEXT_SAMPLE].lstrip("\ufeff \t\r\n").lower()
-    return "\x00" not in text and not start.startswith(("<", "#!", "%!"))
+    return not _CONTROLS.search(text) and not start.startswith(("<", "#!", "%!"))
 
 
 _KINDS: Final[tuple[tuple[Callable[[bytes], bool], str, str], ...]] = (
