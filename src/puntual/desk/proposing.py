@@ -50,6 +50,7 @@ HEADS = {
     "paid_amount": N_("Paid amount"),
     "disputed": N_("Disputed"),
     "description": N_("Description"),
+    "early_payment": N_("Discount for paying early"),
     "language": N_("Language"),
     "address": N_("Address"),
     "contact_name": N_("Contact name"),

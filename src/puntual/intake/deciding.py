@@ -165,7 +165,8 @@ def _known(row: InvoiceRow, standing: Standing, customer_id: UUID, paid_before: 
         open_to = None
     elif open_to is not None and open_to > ours + outside:
         return Steps(MoreOpenThanKnown(open_to, ours, row.currency), "open_amount")
-    move_due = single and standing.items[0].due_on != row.due_date
+    # What only the customer's terms told of a due date does not move one that is known.
+    move_due = single and row.due_by != "customer" and standing.items[0].due_on != row.due_date
     still_open = ours if open_to is None else open_to
     return Steps(
         move_due=move_due,

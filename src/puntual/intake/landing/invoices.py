@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import blake2b
 from uuid import UUID
@@ -11,6 +11,7 @@ from puntual.intake.deciding import NOTHING, Circumstances, SaidTwice, Says, Sta
 from puntual.intake.landing.base import Arrival, Foreseen, Landed, Landing, Owner
 from puntual.intake.landing.credit_notes import CreditNotes
 from puntual.intake.landing.documents import Books, Named, refused
+from puntual.intake.landing.due_dates import due_by_terms
 from puntual.intake.landing.moves import move_due
 from puntual.intake.landing.standing import standings
 from puntual.intake.models import Change
@@ -23,6 +24,7 @@ from puntual.payments.bulk import NewPayment, record_many
 from puntual.payments.models import Payment
 from puntual.receivables.actions import release_hold
 from puntual.receivables.bulk import KEYS, NewInvoice, OpenBalance, hold_many, issue_many, update_open
+from puntual.receivables.early import early_from_file
 from puntual.receivables.models import Hold
 from puntual.receivables.postings import closed_through
 from puntual.receivables.settling import Designation
@@ -72,7 +74,9 @@ class InvoiceLanding(Landing):
         answers: dict[int, Landed] = {}
         self._ids = iter(foreseen.ids)
         by_creditor: dict[UUID, list[Named]] = {}
-        for creditor_id, named in _named(rows, self.whose.owners(foreseen), foreseen.numbers, answers):
+        owners = self.whose.owners(foreseen)
+        rows = due_by_terms(self.by.organization_id, rows, owners, answers)
+        for creditor_id, named in _named(rows, owners, foreseen.numbers, answers):
             by_creditor.setdefault(creditor_id, []).append(named)
         closed = closed_through(self.by.organization_id, by_creditor)
         for creditor_id, waiting in by_creditor.items():
@@ -161,6 +165,7 @@ class InvoiceLanding(Landing):
                 case.steps = NOTHING
             else:
                 case.installments = (outcome.installment_id,)
+        early_from_file(self.by, list(_early(cases)))
 
     def _balance(self, books: Books, wanted: Sequence[tuple[Case, Decimal]]) -> None:
         """Bring the invoices to these open balances, from the file's own day, or from today where its period is closed."""
@@ -220,6 +225,8 @@ def _named(
 ) -> Iterator[tuple[UUID, Named]]:
     """Each row that has a customer and a number, with its creditor; the others are answered."""
     for place, (row, owner, key) in enumerate(zip(rows, owners, keys, strict=True)):
+        if place in answers:
+            continue
         if owner.creditor is None or owner.customer_id is None:
             answers[place] = Landed(row, "refused", problem=owner.problem, field=owner.field)
         elif isinstance(key, Problem):
@@ -257,6 +264,14 @@ def _new_invoice(books: Books, case: Case, issued_on: date) -> NewInvoice:
         row.description,
         disputed=bool(case.steps.dispute),
     )
+
+
+def _early(cases: Sequence[tuple[Case, date]]) -> Iterator[tuple[UUID, Decimal, date]]:
+    """What may be kept of new invoices for paying early, as the file says; nothing of what is paid or too late for it."""
+    for case, issued_on in cases:
+        early = case.named.row.early
+        if early and case.installments and case.steps.issue_on:
+            yield case.installments[0], early.percent, issued_on + timedelta(days=early.days)
 
 
 def _new_payment(books: Books, case: Case, paid_on: date) -> NewPayment:

@@ -70,6 +70,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Field]]] = {
             Field("paid_amount", Type.AMOUNT),
             Field("disputed", Type.FLAG),
             Field("description", Type.TEXT, 300),
+            Field("early_payment", Type.TEXT, 60),
         ),
         Kind.CUSTOMERS: (
             Field("language", Type.LANGUAGE, 100),
@@ -119,6 +120,7 @@ LABELS: Final[Mapping[str, str]] = {
     "paid_amount": N_("the paid amount"),
     "disputed": N_("the mark of a dispute"),
     "description": N_("the description"),
+    "early_payment": N_("the discount for paying early"),
     "language": N_("the language"),
     "address": N_("the address"),
     "contact_name": N_("the contact person"),

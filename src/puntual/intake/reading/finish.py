@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from puntual.intake.reading.convert import Typed
 from puntual.intake.reading.fields import Kind
 from puntual.intake.reading.proposals import Proposal
-from puntual.intake.reading.rows import BalanceRow, CustomerRow, InvoiceRow, PaymentRow, Row
-from puntual.kernel.sheets.reasons import Bad
+from puntual.intake.reading.rows import BalanceRow, CustomerRow, DueBy, InvoiceRow, PaymentRow, Row
+from puntual.kernel.sheets.reasons import Bad, fault
+from puntual.receivables.early_terms import parse
 
 _ZERO = Decimal(0)
 _WHOSE: Final = (
@@ -38,12 +39,12 @@ def finish_invoices(typed: Typed, lines: Sequence[int], proposal: Proposal) -> l
     headers = {name: reading.header for name, reading in proposal.readings.items()}
     names = (
         *_WHOSE, "number", "document_type", "issue_date", "due_date", "terms_days", "currency", "amount", "open_amount",
-        "paid_on", "paid_amount", "disputed", "description",
+        "paid_on", "paid_amount", "disputed", "description", "early_payment",
     )  # fmt: skip
     rows: list[Row] = []
     refused = typed.faults
     for row, (creditor, code, name, tax_id, emails, phone, country, number, is_credit, issued, due, days, currency,
-              amount, open_amount, paid_on, paid, disputed, description) in enumerate(
+              amount, open_amount, paid_on, paid, disputed, description, early_text) in enumerate(
         zip(*(typed.columns[name] for name in names), strict=True)
     ):  # fmt: skip
         if row in refused:
@@ -57,7 +58,9 @@ def finish_invoices(typed: Typed, lines: Sequence[int], proposal: Proposal) -> l
         elif not currency:
             about, bad = "currency", Bad("missing_currency")
         else:
-            when = _due(issued, due, proposal.terms_days if days is None else days)
+            early = parse(early_text) if early_text else None
+            days = early.net if early and days is None else days
+            when, due_by = _due(issued, due, days, proposal.terms_days)
             sums = _sums(amount, open_amount, paid_on, paid, is_credit)
             if isinstance(when, Bad):
                 about, bad = "due_date", when
@@ -67,23 +70,29 @@ def finish_invoices(typed: Typed, lines: Sequence[int], proposal: Proposal) -> l
                 rows.append(
                     InvoiceRow(
                         lines[row], creditor, code, name, tax_id, emails, phone, country, number, issued, when, days,
-                        currency, sums[0], sums[1], paid_on, sums[2], disputed, description, sums[3],
+                        currency, sums[0], sums[1], paid_on, sums[2], disputed, description, sums[3], early, due_by,
                     )
                 )  # fmt: skip
+                if early_text and not early:
+                    remark = fault(headers.get("early_payment", ""), early_text, Bad("early_unreadable"))
+                    typed.remarks.append((row, remark))
         if bad:
             value = typed.columns[about][row] if about else None
             typed.refuse(row, headers.get(about, ""), value, bad)
     return rows
 
 
-def _due(issued: date | None, due: date | None, days: int | None) -> date | Bad:
-    if due is None:
-        if issued is None or days is None:
-            return Bad("missing_due_date")
-        return issued + timedelta(days)
-    if issued is not None and due < issued:
-        return Bad("date_due_before_issue", {"issued": str(issued)})
-    return due
+def _due(issued: date | None, due: date | None, days: int | None, default: int | None) -> tuple[date | Bad, DueBy]:
+    """The due date, and where it comes from; the customer's own terms go before the default ones."""
+    if due is not None:
+        if issued is not None and due < issued:
+            return Bad("date_due_before_issue", {"issued": str(issued)}), "file"
+        return due, "file"
+    if issued is None:
+        return Bad("missing_due_date"), "nothing"
+    if days is not None:
+        return issued + timedelta(days), "file"
+    return issued + timedelta(default or 0), "nothing" if default is None else "default"
 
 
 def _sums(

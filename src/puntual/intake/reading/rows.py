@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from puntual.kernel.sheets.reasons import Reject, Remark, Skipped
+from puntual.receivables.early_terms import EarlyPayment
+
+DueBy: TypeAlias = Literal["file", "default", "nothing", "customer"]
 
 
 class CustomerRow(NamedTuple):
@@ -36,7 +39,9 @@ class InvoiceRow(NamedTuple):
     """An invoice, or a credit note: amounts are never negative, `credit_note` says which way they go.
 
     `open_amount` is at most `amount`. With `paid_on` the paid amount is there too, and the open amount is what is left.
-    A paid amount without `paid_on` was paid on a day the file does not tell.
+    A paid amount without `paid_on` was paid on a day the file does not tell. `due_by` says where the due date comes from: the
+    *file*, its *default* terms, which the customer's own replace, or *nothing*: only the customer's terms can tell (until then it
+    is the issue date); *customer* once they have.
     """
 
     line: int
@@ -59,6 +64,8 @@ class InvoiceRow(NamedTuple):
     disputed: bool
     description: str
     credit_note: bool
+    early: EarlyPayment | None = None  # what may be kept for paying early
+    due_by: DueBy = "file"
 
 
 class PaymentRow(NamedTuple):

@@ -115,7 +115,7 @@ def test_amounts_follow_from_each_other(read, amount, balance, paid_on, paid, ex
         ({"Código": "", "Cliente": " "}, ("", "", "missing_customer")),
         ({"Número": ""}, ("Número", "", "missing")),
         ({"Importe": ""}, ("Importe", "", "missing_amount")),
-        ({"Vencimiento": ""}, ("Vencimiento", "", "missing_due_date")),
+        ({"Vencimiento": "", "Emisión": ""}, ("Vencimiento", "", "missing_due_date")),
         ({"Vencimiento": "05:23.4"}, ("Vencimiento", "05:23.4", "date_destroyed")),
         ({"Vencimiento": "2026-02-30"}, ("Vencimiento", "2026-02-30", "date_impossible")),
         ({"Vencimiento": "pronto"}, ("Vencimiento", "pronto", "date_unreadable")),

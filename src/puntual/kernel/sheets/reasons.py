@@ -61,6 +61,9 @@ REMARKED: Final[Mapping[str, str]] = {
     "phone_unreadable": N_("This is not a phone number; the row was imported without it."),
     "country_unknown": N_("This is not a country we know; the row was imported without it."),
     "language_unknown": N_("This is not a language we know; the row was imported without it."),
+    "early_unreadable": N_(
+        "These are no terms for paying early, as in “2/10 net 30”; the row was imported without them."
+    ),
     "days_ignored": N_("This is not a number of days; the row was imported without it."),
     "text_cut": N_("The text was cut to {limit} characters."),
     "amount_rounded": N_("The amount was rounded to {amount}, as exact as {currency} allows."),

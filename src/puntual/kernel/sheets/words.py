@@ -87,6 +87,8 @@ _WORDS_OF = {
     "original": "original inicial initial",
     "limit": "limite limit deadline",
     "applied": "aplicado aplicada aplicadas aplicados applied",
+    "early": "early pronto anticipado antecipado skonto",
+    "discount": "discount discounts descuento descuentos desconto descontos dscto",
 }
 CONCEPTS: Final[Mapping[str, str]] = {word: concept for concept, words in _WORDS_OF.items() for word in words.split()}
 
@@ -131,6 +133,8 @@ _OWN = {
         " invoice+amount+paid=.95 paid+cuenta=.7",
         "disputed": "disputed=.9 disputed+invoice=.95",
         "description": "description=.8 description+invoice=.85 description+document=.8",
+        "early_payment": "early+paid=.9 early=.7 discount+early+paid=.95 discount+early=.9 terms+early+paid=.9"
+        " discount+terms=.85 discount+paid+early+terms=.9",
     },
     "customers": {
         "language": "language=.9 language+customer=.95",

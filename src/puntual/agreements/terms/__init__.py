@@ -1,0 +1,1 @@
+"""Terms changed for good, before trouble starts: with the reason and both sides' consent on record."""
