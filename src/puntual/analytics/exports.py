@@ -51,12 +51,12 @@ def write_csv(report: Report, out: TextIO) -> None:
 
 def write_table(report: Report, out: TextIO, locale: Locale) -> None:
     """An aligned table with the totals below, numbers as the reader writes them."""
-    shown = _shown(report)
-    lines = [[report.columns[position].label for position in shown]]
-    lines += [_for_people(report, row, shown, locale) for row in report.rows]
-    totals = [_for_people(report, row, shown, locale) for row in report.totals]
-    widths = [max(len(line[position]) for line in lines + totals) for position in range(len(shown))]
-    numbers = [report.columns[position].kind in NUMBERS for position in shown]
+    places = shown(report)
+    lines = [[report.columns[position].label for position in places]]
+    lines += [for_people(report, row, places, locale) for row in report.rows]
+    totals = [for_people(report, row, places, locale) for row in report.totals]
+    widths = [max(len(line[position]) for line in lines + totals) for position in range(len(places))]
+    numbers = [report.columns[position].kind in NUMBERS for position in places]
 
     def write(line: Sequence[str]) -> None:
         cells = (
@@ -87,9 +87,9 @@ def write_xlsx(report: Report, out: BinaryIO) -> None:
     # The same report again is the same file: no clock in it.
     book.set_properties({"created": datetime.combine(report.as_of, time())})
     styles = _Styles(book)
-    shown = [position for position in _shown(report) if position != report.currency_at]
+    places = [position for position in shown(report) if position != report.currency_at]
     currencies = [report.currency_of(row) for row in report.totals] or [""]
-    sheets = {currency: _Sheet(book, styles, report, shown, currency) for currency in currencies}
+    sheets = {currency: _Sheet(book, styles, report, places, currency) for currency in currencies}
     for row in report.rows:
         sheets[report.currency_of(row)].write(row, styles.amount)
     for row in report.totals:
@@ -111,9 +111,9 @@ class _Sheet:
     """One sheet on its way: the rows that were written, in one currency."""
 
     def __init__(
-        self, book: xlsxwriter.Workbook, styles: _Styles, report: Report, shown: list[int], currency: str
+        self, book: xlsxwriter.Workbook, styles: _Styles, report: Report, places: list[int], currency: str
     ) -> None:
-        self.columns = [(position, report.columns[position]) for position in shown]
+        self.columns = [(position, report.columns[position]) for position in places]
         self.decimals = minor_units(currency) if currency else 2
         self.sheet = book.add_worksheet(currency or report.title[:31])
         for place, (_position, column) in enumerate(self.columns):
@@ -169,13 +169,15 @@ def _in_text(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: words(value) for name, value in facts.items()}
 
 
-def _shown(report: Report) -> list[int]:
+def shown(report: Report) -> list[int]:
+    """The positions of the columns that people see."""
     return [position for position, column in enumerate(report.columns) if not column.in_files_only]
 
 
-def _for_people(report: Report, row: tuple[Cell, ...], shown: list[int], locale: Locale) -> list[str]:
+def for_people(report: Report, row: tuple[Cell, ...], places: Sequence[int], locale: Locale) -> list[str]:
+    """Cells of a row as the reader writes them; "—" for a ratio that does not exist."""
     currency = report.currency_of(row)
-    return [_cell(report.columns[position], row[position], currency, locale) for position in shown]
+    return [_cell(report.columns[position], row[position], currency, locale) for position in places]
 
 
 def _cell(column: Column, cell: Cell, currency: str, locale: Locale) -> str:

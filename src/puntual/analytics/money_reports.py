@@ -76,6 +76,7 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
         rows=rows(),
         totals=(),
         rows_key="months",
+        chart=("dso", "dso_countback", "best_possible"),
         facts=_as_of(question),
     )
 
@@ -117,6 +118,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=(),
         rows_key="months",
+        chart=("cei",),
         facts=_as_of(question),
     )
 
@@ -187,6 +189,7 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=(),
         rows_key="months",
+        chart=("cure_rate",),
         facts=_as_of(question),
     )
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
 from puntual.analytics.conduct import Made, made, summary
+from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
+from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
@@ -255,8 +257,12 @@ REPORTS: dict[str, _Builder] = {
     "aging": _aging,
     "conduct": _conduct,
     "disputes": _disputes,
+    "fairness": fairness_report,
     "dso": dso_report,
     "cei": effectiveness_report,
     "roll-rates": roll_rates_report,
     "cure-rate": cure_rate_report,
+    "provision": provision_report,
+    "top-customers": top_customers_report,
+    "concentration": concentration_report,
 }

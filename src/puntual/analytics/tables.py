@@ -33,7 +33,8 @@ class Report:
     """A report that is ready to be written once: `rows` is read from the database while it is written.
 
     Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
-    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`.
+    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`. `chart` names
+    the columns whose shape is worth seeing, over the rows as they come, one chart per currency.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Report:
     totals: tuple[tuple[Cell, ...], ...]
     rows_key: str = "rows"
     facts: dict[str, Any] = field(default_factory=dict)
+    chart: tuple[str, ...] = ()
 
     @property
     def currency_at(self) -> int | None:

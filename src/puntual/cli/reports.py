@@ -11,13 +11,13 @@ from puntual.cli.starting import ORGANIZATION, Day, start, the_actor, the_credit
 from puntual.cli.words import gettext as _
 from puntual.cli.words import language
 
-FORMATS = ("table", "csv", "json", "xlsx")
+FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 
 
 @click.command(
     help=_(
-        "A report by name: aging (what is open, by days past the due date),"
-        " conduct (every contact of a period and the rules it kept)."
+        "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates and cure-rate (how money"
+        " comes in), provision (what may be lost), disputes, conduct."
     )
 )
 @click.argument("name")
@@ -51,13 +51,15 @@ def report(
         raise click.UsageError(_("--json and --format {form} ask for two things. Keep one.").format(form=form))
     form = "json" if as_json else form or "table"
     start()
-    from puntual.analytics import exports, reports
+    from puntual.analytics import exports, printing, reports
     from puntual.outreach.formats import locale_of
 
     if name not in reports.REPORTS:
         raise Usage(reports.UNKNOWN, name=name, names=", ".join(sorted(reports.REPORTS)))
     organization = the_organization(slug)
-    day = as_of or the_actor(organization).today
+    by = the_actor(organization)
+    day = as_of or by.today
+    locale = locale_of(language(), organization.country)
     with reports.snapshot(organization.id):
         whose = the_creditor(organization, creditor)
         creditor_id = whose.id if whose else None
@@ -65,6 +67,9 @@ def report(
         if form == "xlsx":
             with binary_output(out) as file:
                 exports.write_xlsx(made, file)
+        elif form == "pdf":
+            with binary_output(out) as file:
+                file.write(printing.pdf(made, organization.name, locale, by.now))
         else:
             with text_output(out) as file:
                 if form == "json":
@@ -72,6 +77,6 @@ def report(
                 elif form == "csv":
                     exports.write_csv(made, file)
                 else:
-                    exports.write_table(made, file, locale_of(language(), organization.country))
+                    exports.write_table(made, file, locale)
     if out:
         say(_("{path} was written.").format(path=out))

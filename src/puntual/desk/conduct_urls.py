@@ -9,7 +9,6 @@ inside: list[URLPattern] = [
     path("manual/conduct/rules/<slug:kind>", conduct.add, name="add_conduct_rule"),
     path("manual/conduct/rules/<uuid:rule_id>/end", conduct.end, name="end_conduct_rule"),
     path("manual/conduct/days", conduct.add_day, name="add_conduct_day"),
-    path("reports/", conduct_report.index, name="reports"),
     path("reports/conduct", conduct_report.report, name="conduct_report"),
     path("reports/conduct.<slug:kind>", conduct_report.export, name="conduct_export"),
 ]

@@ -30,7 +30,9 @@ def naive(portfolio: Portfolio, day: date) -> dict[str, list[Decimal]]:
     return dict(found)
 
 
-@pytest.mark.parametrize("span", [*SPANS, (date(2026, 5, 1), date(2026, 5, 20)), (date(2026, 5, 20), date(2026, 6, 12))])
+@pytest.mark.parametrize(
+    "span", [*SPANS, (date(2026, 5, 1), date(2026, 5, 20)), (date(2026, 5, 20), date(2026, 6, 12))]
+)
 def test_both_ends_are_what_the_entries_say(portfolio: Portfolio, span: tuple[date, date]) -> None:
     first, last = span
     found = period(portfolio.organization_id, first, last)

@@ -25,7 +25,7 @@ ORG = ("org", "create", "acme", "--name", "Acme", "--country", "PE", "--currency
         (ORG[:3], "es", "Falta la opción '--name'"),
         (ORG[:3], "pt", "Falta a opção '--name'"),
         (("dya",), "es", "No existe el comando 'dya'"),
-        (("report", "aging", "--format", "pdf"), "es", "no es uno de estos"),
+        (("report", "aging", "--format", "docx"), "es", "no es uno de estos"),
         (("report", "aging", "--as-of", "yesterday"), "es", "no es una fecha"),
         (("report", "aging", "--as-of", "2026-02-30"), "pt", "não é uma data"),
         (("import", "invoices", "/no/such/file"), "es", "no existe"),

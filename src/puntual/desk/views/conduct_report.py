@@ -50,13 +50,6 @@ class RuleLine:
 
 @require_GET
 @needs("view")
-def index(request: DeskRequest) -> HttpResponse:
-    """The reports there are."""
-    return page(request, "desk/reports.html", _("Reports"))
-
-
-@require_GET
-@needs("view")
 def report(request: DeskRequest) -> HttpResponse:
     """The period in numbers, what broke a rule, and the latest contacts with what bore on them."""
     since, through = _period(request)

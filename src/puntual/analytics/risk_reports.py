@@ -1,0 +1,151 @@
+"""Reports on what may be lost and on whom it hangs: the provision matrix, the largest customers, concentration."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from heapq import nlargest
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from puntual.analytics.months import BUCKETS, months_through, periods
+from puntual.analytics.queries import aging, aging_by_customer
+from puntual.analytics.ratios import expected_loss, share
+from puntual.analytics.risk import TOP, Weight, concentration, lifetime_loss
+from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.wording import bucket_label
+
+MONTHS = 24
+LARGEST = 50
+_ZERO = Decimal(0)
+
+
+def provision_report(organization_id: UUID, question: Question) -> Report:
+    """Expected credit loss by bucket, with the loss rates that the last two years' months gave."""
+    sums = aging(organization_id, question.as_of, question.known_on, question.creditor)
+    seen = periods(organization_id, months_through(question.as_of, MONTHS), question.creditor)
+    percents: dict[str, list[Decimal]] = {}
+    for currency in sums.currencies:
+        moves: dict[tuple[int, str], Decimal] = defaultdict(lambda: _ZERO)
+        for month in seen:
+            if currency in month:
+                for move, amount in month[currency].moves.items():
+                    moves[move] += amount
+        rates = lifetime_loss(moves, len(BUCKETS.names), ("written_off",))
+        percents[currency] = [(rate * 100).quantize(Decimal("0.1")) for rate in rates]
+    columns = (
+        Column("bucket", _("Age")),
+        Column("currency", _("Currency"), "currency"),
+        Column("amount", _("Open"), "money"),
+        Column("loss_rate", _("Loss rate"), "percent"),
+        Column("expected_loss", _("Expected loss"), "money"),
+    )
+    losses = {currency: expected_loss(one.amounts, percents[currency]) for currency, one in sums.currencies.items()}
+    return Report(
+        name="provision",
+        title=_("Expected credit loss"),
+        basis=_(
+            "Provision matrix (IFRS 9, B5.5.35): open amount × lifetime loss rate by age. The rates are what became of such"
+            " amounts in the last {months} months: the share that is written off in the end."
+        ).format(months=MONTHS),
+        as_of=question.as_of,
+        columns=columns,
+        rows=(
+            (bucket_label(name), currency, one.amounts[place], percents[currency][place], losses[currency][place])
+            for currency, one in sums.currencies.items()
+            for place, name in enumerate(BUCKETS.names)
+        ),
+        totals=tuple(
+            (
+                _("Total"),
+                currency,
+                one.total,
+                share(sum(losses[currency], _ZERO), one.total),
+                sum(losses[currency], _ZERO),
+            )
+            for currency, one in sums.currencies.items()
+        ),
+        rows_key="buckets",
+        facts={"as_of": question.as_of.isoformat(), "months": MONTHS},
+    )
+
+
+def top_customers_report(organization_id: UUID, question: Question) -> Report:
+    """The customers with most open, in each currency."""
+    weights = _weights(organization_id, question)
+    totals = {currency: sum((one.amount for one in each), _ZERO) for currency, each in weights.items()}
+    columns = (
+        Column("place", _("Place"), "count"),
+        Column("creditor", _("Creditor"), in_files_only=True),
+        Column("code", _("Code")),
+        Column("name", _("Customer")),
+        Column("currency", _("Currency"), "currency"),
+        Column("open", _("Open"), "money"),
+        Column("overdue", _("Overdue"), "money"),
+        Column("share", _("Share of all"), "percent"),
+        Column("running", _("Share so far"), "percent"),
+    )
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for currency, each in weights.items():
+            running = _ZERO
+            for place, one in enumerate(nlargest(LARGEST, each, key=lambda one: (one.amount, one.code)), 1):
+                running += one.amount
+                of_all, so_far = share(one.amount, totals[currency]), share(running, totals[currency])
+                yield (place, one.creditor, one.code, one.name, currency, one.amount, one.overdue, of_all, so_far)
+
+    return Report(
+        name="top-customers",
+        title=_("Largest customers"),
+        basis=_("The {number} customers with most open in each currency, as of {date}.").format(
+            number=LARGEST, date=question.as_of.isoformat()
+        ),
+        as_of=question.as_of,
+        columns=columns,
+        rows=rows(),
+        totals=(),
+        rows_key="customers",
+        facts={"as_of": question.as_of.isoformat()},
+    )
+
+
+def concentration_report(organization_id: UUID, question: Question) -> Report:
+    """How much of what is open hangs on the largest customers."""
+    weights = _weights(organization_id, question)
+    columns = (
+        Column("currency", _("Currency"), "currency"),
+        Column("customers", _("Customers"), "count"),
+        Column("open", _("Open"), "money"),
+        *(Column(f"top_{top}", _("Largest {number}").format(number=top), "percent") for top in TOP),
+        Column("index", _("Herfindahl index"), "count"),
+    )
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for currency, each in weights.items():
+            if found := concentration([one.amount for one in each]):
+                yield (currency, found.customers, found.total, *found.shares.values(), round(found.index))
+
+    return Report(
+        name="concentration",
+        title=_("Concentration"),
+        basis=_(
+            "Percent of what is open on {date} that the largest customers owe. Herfindahl–Hirschman index: the sum of the squared"
+            " percents; 10,000 is a single customer."
+        ).format(date=question.as_of.isoformat()),
+        as_of=question.as_of,
+        columns=columns,
+        rows=rows(),
+        totals=(),
+        rows_key="currencies",
+        facts={"as_of": question.as_of.isoformat()},
+    )
+
+
+def _weights(organization_id: UUID, question: Question) -> dict[str, list[Weight]]:
+    """What each customer owes, by currency in alphabetical order."""
+    found: dict[str, list[Weight]] = defaultdict(list)
+    for row in aging_by_customer(organization_id, question.as_of, question.known_on, question.creditor):
+        if row.total > 0:
+            overdue = row.total - row.amounts[0]
+            found[row.currency].append(Weight(row.code, row.name, row.creditor, row.total, overdue))
+    return {currency: found[currency] for currency in sorted(found)}

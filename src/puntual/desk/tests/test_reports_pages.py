@@ -1,0 +1,72 @@
+"""Reports on the desk: the list, each as a page, each as a file."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from pypdf import PdfReader
+
+from puntual.analytics.reports import REPORTS
+from puntual.desk.tests.book import Book
+
+PLAIN = sorted(set(REPORTS) - {"aging", "conduct", "disputes", "fairness"})
+
+
+@pytest.fixture
+def portfolio(book: Book) -> None:
+    vinas, olivos = book.customer("Viñas"), book.customer("Olivos")
+    book.invoice(vinas, "F-1", "100.00", due=-95)
+    second = book.invoice(vinas, "F-2", "200.00", due=-10)
+    book.invoice(olivos, "F-3", "40.00", due=20)
+    book.invoice(olivos, "F-4", "70.00", due=-40, currency="USD")
+    book.payment(vinas, "50.00", day=-3, to=second)
+
+
+def test_the_list_leads_to_every_report(portfolio: None, owner: Client) -> None:
+    page = owner.get("/o/sembria/reports/").content.decode()
+    assert "Días de venta por cobrar" in page and 'href="/o/sembria/reports/dso"' in page
+    for name in PLAIN:
+        assert f'href="/o/sembria/reports/{name}"' in page, name
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_report_says_its_formula_and_shows_a_currency_at_a_time(portfolio: None, owner: Client, name: str) -> None:
+    answer = owner.get(f"/o/sembria/reports/{name}")
+    assert answer.status_code == 200
+    assert [part.currency for part in answer.context["parts"]] == ["PEN", "USD"]
+    assert answer.context["report"].basis in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_an_empty_portfolio_gives_a_sensible_page(owner: Client, name: str) -> None:
+    page = owner.get(f"/o/sembria/reports/{name}")
+    assert page.status_code == 200 and "No hay nada que mostrar" in page.content.decode()
+
+
+def test_the_largest_customers_add_up_to_all_that_is_open(portfolio: None, owner: Client) -> None:
+    text = owner.get("/o/sembria/reports/top-customers.csv").getvalue().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert (rows[0]["currency"], rows[0]["open"], rows[0]["overdue"]) == ("PEN", "250.00", "250.00")
+    soles = [row for row in rows if row["currency"] == "PEN"]
+    assert sum(Decimal(row["open"]) for row in soles) == 290 and soles[-1]["running"] == "100.0"
+    found = json.loads(owner.get("/o/sembria/reports/concentration.json").getvalue())
+    assert found["currencies"][0]["open"] == "290.00" and found["currencies"][0]["top_1"] == "86.2"
+
+
+def test_as_a_document(portfolio: None, owner: Client) -> None:
+    answer = owner.get("/o/sembria/reports/dso.pdf")
+    assert (
+        answer["Content-Type"] == "application/pdf"
+        and 'filename="sembria-dso-2026-11-23.pdf"' in answer["Content-Disposition"]
+    )
+    text = PdfReader(io.BytesIO(answer.getvalue())).pages[0].extract_text()
+    assert "Días de venta por cobrar" in text and "PEN" in text
+
+
+def test_what_is_asked_wrongly_is_not_asked(portfolio: None, owner: Client) -> None:
+    assert owner.get("/o/sembria/reports/roll-rates?since=2027-01-01&as_of=nonsense&creditor=none").status_code == 200
+    assert owner.get("/o/sembria/reports/astrology").status_code == 404
+    assert owner.get("/o/sembria/reports/dso.docx").status_code == 404

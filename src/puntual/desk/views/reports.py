@@ -1,0 +1,185 @@
+"""Reports: which there are, each as a table with its formula and a chart, and as a file."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from babel import Locale
+from django import forms
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from puntual.analytics import exports, printing, reports
+from puntual.analytics.tables import NUMBERS, Cell, Report
+from puntual.desk.fields import DayField
+from puntual.desk.pages import DeskRequest, needs, page
+from puntual.desk.views.portfolio import FILES, as_file
+from puntual.outreach.formats import locale_of
+from puntual.parties.models import Creditor
+
+_SHOWN = 500
+"""Rows on the page; the files have them all."""
+_PERIODS = frozenset({"roll-rates"})
+"""Reports about a period: they ask for its first day as well."""
+_OWN_PAGES = {"aging": "portfolio", "conduct": "conduct_report", "disputes": "dispute_causes"}
+PDF = "pdf"
+
+
+class AskedForm(forms.Form):
+    """The day or the period, and one creditor."""
+
+    since = DayField(label=gettext_lazy("From"), required=False)
+    as_of = DayField(label=gettext_lazy("As of"), required=False)
+    creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
+
+    def __init__(self, *args: Any, creditors: Sequence[Creditor], name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("All creditors")), *((str(one.id), one.name) for one in creditors)]
+        field = self.fields["creditor"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+        if len(creditors) < 2:
+            del self.fields["creditor"]
+        if name not in _PERIODS:
+            del self.fields["since"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of one currency, each cell as it is read and whether it is a number, with what is drawn of them as JSON."""
+
+    currency: str
+    rows: list[list[tuple[str, bool]]]
+    totals: list[list[tuple[str, bool]]]
+    chart: str
+
+
+@require_GET
+@needs("view")
+def index(request: DeskRequest) -> HttpResponse:
+    """The reports there are, by the question they answer."""
+    return page(request, "desk/reports.html", _("Reports"), groups=_groups())
+
+
+@require_GET
+@needs("view")
+def report(request: DeskRequest, name: str) -> HttpResponse:
+    """One report: its formula, its days, a chart where a shape matters, and its rows by currency."""
+    form, found = _asked(request, name)
+    locale = _locale(request)
+    rows = list(islice(found.rows, _SHOWN + 1))
+    more, rows = len(rows) > _SHOWN, rows[:_SHOWN]
+    places = [place for place in exports.shown(found) if place != found.currency_at]
+    numbers = [found.columns[place].kind in NUMBERS for place in places]
+
+    def said(lines: Sequence[tuple[Cell, ...]]) -> list[list[tuple[str, bool]]]:
+        return [list(zip(exports.for_people(found, line, places, locale), numbers, strict=True)) for line in lines]
+
+    parts = []
+    for currency in dict.fromkeys(found.currency_of(row) for row in (*rows, *found.totals)):
+        mine = [row for row in rows if found.currency_of(row) == currency]
+        totals = [row for row in found.totals if found.currency_of(row) == currency]
+        drawn = printing.chart(found, mine, locale)
+        parts.append(Part(currency, said(mine), said(totals), json.dumps(drawn) if drawn else ""))
+    return page(
+        request,
+        "desk/report.html",
+        found.title,
+        name=name,
+        report=found,
+        form=form,
+        columns=[(found.columns[place].label, number) for place, number in zip(places, numbers, strict=True)],
+        parts=parts,
+        more=more,
+        shown=_SHOWN,
+        files=[*FILES, PDF],
+        query=request.GET.urlencode(),
+    )
+
+
+@require_GET
+@needs("export")
+def export(request: DeskRequest, name: str, kind: str) -> HttpResponse:
+    """The report as CSV, JSON, a workbook or a PDF, asked as on the page."""
+    if kind not in FILES and kind != PDF:
+        raise Http404
+    _form, found = _asked(request, name)
+    file_name = f"{request.organization.slug}-{name}-{found.as_of}.{kind}"
+    if kind != PDF:
+        return as_file(found, kind, file_name)
+    made = printing.pdf(found, request.organization.name, _locale(request), request.actor.now)
+    file = io.BytesIO(made)
+    return FileResponse(file, as_attachment=True, filename=file_name, content_type="application/pdf")  # type: ignore[return-value]
+
+
+def _locale(request: DeskRequest) -> Locale:
+    return locale_of(request.LANGUAGE_CODE, request.organization.country)
+
+
+def _asked(request: DeskRequest, name: str) -> tuple[AskedForm, Report]:
+    """The form and the report it asks for; what is asked wrongly is not asked."""
+    if name not in reports.REPORTS:
+        raise Http404
+    today = request.actor.today
+    creditors = list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name"))
+    form = AskedForm(request.GET, creditors=creditors, name=name)
+    form.is_valid()
+    asked = getattr(form, "cleaned_data", {})
+    as_of: date = min(asked.get("as_of") or today, today)
+    since = asked.get("since")
+    if since and since > as_of:
+        since = None
+    creditor = UUID(asked["creditor"]) if asked.get("creditor") else None
+    found = reports.build(name, request.organization.id, as_of, since=since, creditor=creditor)
+    initial = {"as_of": as_of, "since": since or found.facts.get("from"), "creditor": str(creditor or "")}
+    return AskedForm(initial=initial, creditors=creditors, name=name), found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A report on the list."""
+
+    name: str
+    title: str
+    says: str
+    page: str = ""
+
+
+def _groups() -> list[tuple[str, list[Listed]]]:
+    def one(name: str, title: str, says: str) -> Listed:
+        return Listed(name, title, says, _OWN_PAGES.get(name, ""))
+
+    return [
+        (
+            _("What is open"),
+            [
+                one("aging", _("Aging"), _("What is open, by days past the due date")),
+                one("top-customers", _("Largest customers"), _("Who owes most, and what share of all that is")),
+                one("concentration", _("Concentration"), _("How much hangs on the largest few")),
+                one("provision", _("Expected credit loss"), _("What may be lost, by age, for the accounts")),
+            ],
+        ),
+        (
+            _("How money comes in"),
+            [
+                one("dso", _("Days sales outstanding"), _("How many days of sales are not paid yet, month by month")),
+                one("cei", _("Collection effectiveness"), _("Of what could be collected, how much was")),
+                one("roll-rates", _("Roll rates"), _("What became of what was open: paid, older, lost")),
+                one("cure-rate", _("Cure rate"), _("How many late customers came back to current")),
+            ],
+        ),
+        (
+            _("How we behave"),
+            [
+                one("conduct", _("Conduct"), _("Every contact of a period and the rules it kept, for an auditor")),
+                one("disputes", _("Disputes"), _("What they came from, by month and creditor, and how they ended")),
+            ],
+        ),
+    ]
