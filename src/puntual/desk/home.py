@@ -18,6 +18,7 @@ from puntual.agreements.approval_queries import waiting_for
 from puntual.analytics.aging import Aging
 from puntual.analytics.queries import portfolio_aging
 from puntual.daily.rules import start_of
+from puntual.disputes.queries import Waiting, waiting
 from puntual.intake.models import ImportJob
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.queries import unread
@@ -55,6 +56,7 @@ class Work:
     answers: int
     answers_late: int
     approvals: int
+    disputes: Waiting
     failed: int
     unproved: int
     imports: Sequence[ImportJob]
@@ -105,6 +107,7 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
         approvals=waiting_for(organization_id, user_id, role).order_by().count(),
+        disputes=waiting(organization_id, today, user_id),
         unproved=without_proof(organization_id).order_by()[:_ENOUGH].count(),
         imports=list(asking.order_by("created_at")[:20]),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.disputes.states import LIVE
@@ -84,7 +84,10 @@ def waiting(organization_id: UUID, today: date, user_id: UUID | None) -> Waiting
     """What the first page says of them: everybody's, and what was escalated to whoever reads."""
     rows = Dispute.objects.filter(organization_id=organization_id, state__in=LIVE)
     late = Q(deadline__lt=today)
-    return Waiting(rows.count(), rows.filter(late).count(), rows.filter(late, escalated_to=user_id).count())
+    yours = late & Q(escalated_to=user_id) if user_id else Q(pk__in=[])
+    return Waiting(
+        **rows.aggregate(live=Count("pk"), overdue=Count("pk", filter=late), yours=Count("pk", filter=yours))
+    )
 
 
 @dataclass(frozen=True, slots=True)

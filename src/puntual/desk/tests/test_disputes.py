@@ -166,6 +166,17 @@ def test_each_way_it_ends(book: Book, owner: Client, item: Installment, verb: st
         assert again(book, made).state == "open"
 
 
+def test_what_is_overdue_is_on_the_first_page(book: Book, owner: Client, item: Installment) -> None:
+    made = make(book, item)
+    assert "Disputas por responder" in text(owner, "/o/sembria/")
+    with book.inside():
+        Dispute.objects.filter(id=made.id).update(deadline=TODAY - timedelta(days=1))
+        actions.escalate(book.by())
+    assert "1 vencida, 1 pasó a usted" in " ".join(text(owner, "/o/sembria/").split())
+    assert "1 disputa está vencida" in text(owner, BASE)
+    assert "Viñas" in text(owner, f"{BASE}?state=overdue")
+
+
 def test_causes_on_the_page_and_as_files(book: Book, owner: Client, item: Installment) -> None:
     made = make(book, item)
     owner.post(f"{BASE}{made.id}/reject", {"cause": "customer", "why": "El contrato lo dice"})

@@ -18,6 +18,7 @@ from puntual.desk import formats, home, words
 from puntual.desk.navigation import pages
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.views.imports import worker_lives
+from puntual.disputes.queries import Waiting
 from puntual.strategies.words import REASONS
 
 NOTABLE = Decimal("0.2")
@@ -161,6 +162,8 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(work.approvals, _("Exceptions to decide"), beyond, "", address(request, "approvals"))
     if unclear := work.unclear + work.failed:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
+    if work.disputes.live:
+        yield Row(work.disputes.live, _("Disputes to answer"), _late(work.disputes), "", address(request, "disputes"))
     if work.unproved:
         proves = _("They count once their delivery is proved")
         yield Row(work.unproved, _("Notices without their proof"), proves, "", address(request, "proofs"))
@@ -183,6 +186,18 @@ def _calls_now(work: home.Work) -> str:
     return ngettext("{n} can be made now", "{n} can be made now", work.calls_now).format(
         n=formats.number(work.calls_now)
     )
+
+
+def _late(disputes: Waiting) -> str:
+    """2 vencidas, 1 pasó a usted."""
+    parts = []
+    if disputes.overdue:
+        said = ngettext("{n} is overdue", "{n} are overdue", disputes.overdue)
+        parts.append(said.format(n=formats.number(disputes.overdue)))
+    if disputes.yours:
+        said = ngettext("{n} was handed to you", "{n} were handed to you", disputes.yours)
+        parts.append(said.format(n=formats.number(disputes.yours)))
+    return ", ".join(parts)
 
 
 def _unclear(work: home.Work) -> str:
