@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import JobDeferrer
 
+from puntual.analytics.keeping import keep_months
 from puntual.daily.models import DayRun
 from puntual.daily.rules import MORNING
 from puntual.daily.run import run_day
@@ -56,13 +57,16 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 
 @app.task
 def run_for(organization_id: str, user_id: str = "") -> None:
-    """Run the day of one organization, for the person who asked for it, and fold the portfolio's deltas of the day before."""
+    """Run the day of one organization, for the person who asked for it; fold the portfolio's deltas of the day before, and keep the
+    months that are over for the reports.
+    """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
     by = actor_of(organization, timezone.now(), name=str(user or "Puntual"))
     by = replace(by, user_id=user.id if user else None)
     compact_portfolio(by)
     run_day(by)
+    keep_months(by)
 
 
 @app.task(name="daily.play_replay", queue="replays", retry=_RETRY)
