@@ -57,7 +57,7 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 
 @app.task
 def run_for(organization_id: str, user_id: str = "") -> None:
-    """Run the day of one organization, for the person who asked for it; fold the portfolio's deltas of the day before, and keep the
+    """Run the day of one organization, for the person who asked for it; fold the deltas of the day before, and keep the
     months that are over for the reports.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
