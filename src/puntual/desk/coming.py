@@ -21,7 +21,7 @@ from puntual.outreach.results import said
 from puntual.parties.models import Customer
 from puntual.strategies.outcomes import Do
 from puntual.strategies.steps import BESIDE
-from puntual.strategies.words import REASONS, TASKS, sentence
+from puntual.strategies.words import BESIDE_STEPS, REASONS, TASKS, sentence
 
 State = Activity.State
 
@@ -71,7 +71,7 @@ def coming(by: Actor, customer: Customer, explanation: Explanation | None, activ
 def _planned(by: Actor, customer: Customer, activity: Activity) -> Coming:
     manual = manual_of(activity)
     step = manual.step(activity.step) if manual else None
-    task = TASKS.get(activity.step) or CHANNELS[activity.channel]  # what a person arranged is no step of a manual
+    task = BESIDE_STEPS.get(activity.step) or CHANNELS[activity.channel]  # what a person arranged is no step of a manual
     name = step.name if step else _(task)
     later = activity.not_before is not None and activity.not_before > by.now
     words = _(_PLANNED[activity.state][later]).format(step=name, when=_moment(by, customer, activity.not_before))

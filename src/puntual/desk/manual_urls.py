@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import manual, manual_document, manual_drafts
+from puntual.desk.views import manual, manual_document, manual_drafts, manual_notices
 
 inside: list[URLPattern] = [
     path("manual/", manual.manual, name="manual"),
@@ -23,6 +23,13 @@ inside: list[URLPattern] = [
     path("manual/versions/<uuid:version_id>/steps/<slug:code>", manual_drafts.step, name="manual_step"),
     path("manual/versions/<uuid:version_id>/steps/<slug:code>/move", manual_drafts.move, name="manual_move"),
     path("manual/versions/<uuid:version_id>/steps/<slug:code>/remove", manual_drafts.remove, name="manual_remove_step"),
+    path("manual/versions/<uuid:version_id>/notices/", manual_notices.notice, name="manual_new_notice"),
+    path("manual/versions/<uuid:version_id>/notices/<slug:code>", manual_notices.notice, name="manual_notice"),
+    path(
+        "manual/versions/<uuid:version_id>/notices/<slug:code>/remove",
+        manual_notices.remove,
+        name="manual_remove_notice",
+    ),
     path("manual/versions/<uuid:version_id>/policies/", manual_drafts.policy, name="manual_new_policy"),
     path("manual/versions/<uuid:version_id>/policies/<int:number>", manual_drafts.policy, name="manual_policy"),
     path(

@@ -15,13 +15,12 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
-from puntual.outreach.monthly_statements import STATEMENT
 from puntual.outreach.origins import Origin, origin_of
 from puntual.outreach.points import Recipient
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.refusals import CONDUCT, in_words
 from puntual.outreach.results import said, state
-from puntual.strategies.words import TASKS, sentence
+from puntual.strategies.words import BESIDE_STEPS, sentence
 
 State = Activity.State
 OPEN = (State.PROPOSED, State.QUEUED, State.TO_DO)
@@ -85,10 +84,10 @@ def _result(activity: Activity) -> str:
 
 
 def _named(activity: Activity) -> str:
-    """What is called by no step of a manual: a task, an account statement, something a person arranged."""
-    if activity.step == STATEMENT:
-        return _("Account statement")
-    return _(TASKS[activity.step]) if activity.step in TASKS else activity.step or _(words.CHANNELS[activity.channel])
+    """What is called by no step of a manual: a task, a notice, something a person arranged."""
+    if activity.step in BESIDE_STEPS:
+        return _(BESIDE_STEPS[activity.step])
+    return activity.step or _(words.CHANNELS[activity.channel])
 
 
 def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:

@@ -21,9 +21,9 @@ from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import Rule
 from puntual.kernel import documents
 from puntual.organizations.models import Organization
-from puntual.strategies import wording
+from puntual.strategies import notice_wording, wording
 from puntual.strategies.facts import TONES
-from puntual.strategies.manual import LANGUAGES, Manual, Step, read_content
+from puntual.strategies.manual import LANGUAGES, Manual, Notice, Step, read_content
 from puntual.strategies.models import Version
 from puntual.strategies.own_texts import countries_of, find, in_force
 from puntual.strategies.segment_queries import kept_segments
@@ -105,6 +105,8 @@ class _Making:
         ]
         if self.team:
             found.append(self._section(gettext("How the steps follow each other"), "", self._pacing()))
+        beside = gettext("Messages beside the steps") if self.team else gettext("What else we write to you about")
+        found.append(self._section(beside, self._notices_intro(), self._notices()))
         offers = gettext("What may be offered, and who may grant it") if self.team else gettext("If you need time")
         same = gettext(
             "The same for everyone in the same situation. Whatever goes beyond it is decided by somebody else, with its reason."
@@ -155,6 +157,33 @@ class _Making:
             "by": by[:1].upper() + by[1:],
             "lines": lines,
         }
+
+    def _notices_intro(self) -> str:
+        if not self.team:
+            return ""
+        return gettext(
+            "They remind of what was agreed, thank or ask. None of them is a step, and none goes out on the day of one."
+        )
+
+    def _notices(self) -> list[dict[str, Any]]:
+        found = []
+        for notice in self.manual.notices:
+            when, by = notice_wording.when(notice), wording.channels(notice.channels)
+            lines = notice_wording.conditions(notice, self.manual) if self.team else []
+            if self.team and notice.role != "billing":
+                lines.append(gettext("It speaks to: {role}.").format(role=gettext(wording.PERSON_ROLES[notice.role])))
+            found.append(
+                {
+                    "kind": "step",
+                    "when": when[:1].upper() + when[1:],
+                    "name": notice_wording.called(notice.code),
+                    "tone": gettext(TONE_NAMES[notice.tone]) if self.team and notice.tone in TONES else "",
+                    "color": TONES.index(notice.tone) + 1 if notice.tone in TONES else 0,
+                    "by": by[:1].upper() + by[1:],
+                    "lines": lines,
+                }
+            )
+        return found
 
     def _inner(self, step: Step) -> list[str]:
         """What only the team reads of a step."""
@@ -250,9 +279,11 @@ class _Making:
         own = in_force(self.organization.id, self.language)
         said: list[dict[str, Any]] = []
         seen: set[tuple[str, str]] = set()
-        for step in self.manual.steps:
-            for channel in step.channels:
-                found = find(places(step.template, channel, consumer=False), self.language, own)
+        speaking: list[tuple[str, Step | Notice]] = [(step.name, step) for step in self.manual.steps]
+        speaking += [(notice_wording.called(notice.code), notice) for notice in self.manual.notices]
+        for name, part in speaking:
+            for channel in part.channels:
+                found = find(places(part.template, channel, consumer=False), self.language, own)
                 if found is None or (found.place.template, found.place.channel) in seen:
                     continue
                 seen.add((found.place.template, found.place.channel))
@@ -260,10 +291,10 @@ class _Making:
                 said.append(
                     {
                         "kind": "words",
-                        "title": f"{step.name} · {channel_name}",
-                        "color": TONES.index(step.tone) + 1 if step.tone in TONES else 0,
+                        "title": f"{name} · {channel_name}",
+                        "color": TONES.index(part.tone) + 1 if part.tone in TONES else 0,
                         "subject": _filled(found.text.subject),
-                        "paragraphs": [_filled(part) for part in _paragraphs(found.text.body)],
+                        "paragraphs": [_filled(line) for line in _paragraphs(found.text.body)],
                     }
                 )
         return said

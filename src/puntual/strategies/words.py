@@ -17,6 +17,7 @@ from puntual.strategies.manual import (
     ASK_PAYER,
     CREDIT_TO_APPLY,
     FIND_CONTACT,
+    GIVE_MISSING,
     OTHER_WAY,
     REVIEW_OF_TERMS,
 )
@@ -57,6 +58,7 @@ TASKS = {
     OTHER_WAY: N_("Agree on another way to reach them"),
     ASK_PAYER: N_("Ask what a payment is for"),
     ASK_INSTRUMENT: N_("Find out whether it was paid"),
+    GIVE_MISSING: N_("Give the customer what is missing"),
 }
 """What the tasks are called that no manual names. The tables hold English; `gettext` says them."""
 NOTICES = {
@@ -177,6 +179,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     FIND_CONTACT: N_("“{step}” is due and there is no usable contact for it: find one."),
     CREDIT_TO_APPLY: N_("{amount} {currency} in the customer's favor wait to be applied to what is open."),
     ASK_PAYER: N_("{amount} {currency} came in on {day} and nobody can tell what it is for."),
+    GIVE_MISSING: N_("The customer has not approved {number} yet: something is missing. The note says what."),
     ASK_INSTRUMENT: N_("{number} over {amount} {currency} was due on {day}, and neither money nor a word has come."),
     REVIEW_OF_TERMS: N_(
         "It would be the third {tone} message within 90 days and a call is not possible: review the terms."

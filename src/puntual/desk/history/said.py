@@ -16,7 +16,7 @@ from puntual.outreach.models import Activity
 from puntual.outreach.refusals import CONDUCT, in_words
 from puntual.outreach.results import said, state
 from puntual.strategies.models import Version
-from puntual.strategies.words import TASKS, TONES
+from puntual.strategies.words import BESIDE_STEPS, TONES
 
 State = Activity.State
 
@@ -61,8 +61,8 @@ def contact(
 ) -> Said:
     """A message, a call, a visit, a task or a note. `answer` is the one it came by, or that came back because of it."""
     step = steps.get((activity.version_id, activity.step), "") if activity.version_id else ""
-    if not step and activity.step in TASKS:
-        step = _(TASKS[activity.step])
+    if not step and activity.step in BESIDE_STEPS:
+        step = _(BESIDE_STEPS[activity.step])
     return Said(
         words.CHANNEL_ICONS[activity.channel] if activity.step or activity.channel != "internal" else "note",
         _title(activity),

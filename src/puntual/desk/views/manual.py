@@ -22,11 +22,11 @@ from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.problems import Problem
 from puntual.organizations.roles import may
-from puntual.strategies import wording
+from puntual.strategies import notice_wording, wording
 from puntual.strategies.actions import import_draft
 from puntual.strategies.changes import changes
 from puntual.strategies.fitness import faults, texts_missing
-from puntual.strategies.manual import Manual, Offer, Step, read_content, to_toml
+from puntual.strategies.manual import Manual, Notice, Offer, Step, read_content, to_toml
 from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.strategies.own_texts import Own, in_force
 from puntual.strategies.own_texts import find as find_text
@@ -187,6 +187,7 @@ def content(request: DeskRequest, version: Version) -> dict[str, Any]:
         "line": timeline.line(found, by_step),
         "rows": rows,
         "offers": [_offer(offer, segments, wrong.get(("offer", offer.code), ())) for offer in found.offers],
+        "notices": [_notice(one, found, own, wrong.get(("notice", one.code), ())) for one in found.notices],
         "policies": [(policy, wrong.get(("policy", policy.code), ())) for policy in found.policies],
         "faulty": sum(len(said) for said in wrong.values()),
         "general": wrong.get(("", ""), ()),
@@ -199,7 +200,7 @@ def difference(before: Manual, after: Manual) -> list[dict[str, object]]:
     return [
         {
             "table": _(wording.TABLES[one.table]),
-            "name": one.name,
+            "name": notice_wording.called(one.code) if one.table == "notice" else one.name,
             "kind": one.kind,
             "fields": [
                 (wording.field(one.table, name), wording.value(name, old, before), wording.value(name, new, after))
@@ -279,15 +280,29 @@ def _offer(offer: Offer, segments: Mapping[str, str], said: Sequence[str]) -> di
     }
 
 
+def _notice(notice: Notice, content: Manual, own: Mapping[str, Own], said: Sequence[str]) -> dict[str, object]:
+    return {
+        "notice": notice,
+        "name": notice_wording.called(notice.code),
+        "when": notice_wording.when(notice),
+        "conditions": notice_wording.conditions(notice, content),
+        "wordings": _wordings(notice, own),
+        "problems": said,
+    }
+
+
+def _wordings(part: Step | Notice, own: Mapping[str, Own]) -> list[Wording]:
+    """The texts of a step or notice in every language, the reader's first."""
+    found = (_wording(part, channel, language, own[language]) for language in own for channel in part.channels)
+    return [one for one in found if one]
+
+
 def _row(step: Step, content: Manual, own: Mapping[str, Own], segments: Mapping[str, str], said: Sequence[str]) -> Row:
-    wordings: list[Wording] = []
-    for language in own:
-        wordings += filter(None, (_wording(step, channel, language, own[language]) for channel in step.channels))
     offer = content.offer(step.offer) if step.offer else None
     return Row(
         step,
         formats.number(step.day),
-        wordings,
+        _wordings(step, own),
         offer.name if offer else "",
         _(wording.MEMBER_ROLES[step.assignee]) if step.assignee in wording.MEMBER_ROLES else "",
         wording.conditions(step),
@@ -296,7 +311,7 @@ def _row(step: Step, content: Manual, own: Mapping[str, Own], segments: Mapping[
     )
 
 
-def _wording(step: Step, channel: str, language: str, own: Own) -> Wording | None:
+def _wording(step: Step | Notice, channel: str, language: str, own: Own) -> Wording | None:
     found = find_text(places(step.template, channel, consumer=False), language, own)
     if found is None:
         return None

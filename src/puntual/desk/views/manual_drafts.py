@@ -48,7 +48,7 @@ def make(request: DeskRequest, version_id: UUID) -> HttpResponse:
 @needs("manual")
 def activation(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """What putting the draft into force changes, and the button that does it."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     if request.method == "POST":
         try:
             activate(request.actor, draft)
@@ -83,7 +83,7 @@ def activation(request: DeskRequest, version_id: UUID) -> HttpResponse:
 @needs("manual")
 def discard(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """Do away with the draft, once it was asked whether to."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_bound and accepted(form, lambda _given: drafts.discard_draft(request.actor, draft.id)):
         messages.success(request, _("The draft is gone."))
@@ -102,7 +102,7 @@ def discard(request: DeskRequest, version_id: UUID) -> HttpResponse:
 @needs("manual")
 def heading(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """What the manual is called."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     manual = read_content(draft.content)
     form = HeadingForm(request.POST or None, initial={"name": manual.name, "language": manual.language})
     if form.is_bound and accepted(form, lambda given: drafts.change_heading(request.actor, draft.id, **given)):
@@ -114,7 +114,7 @@ def heading(request: DeskRequest, version_id: UUID) -> HttpResponse:
 @needs("manual")
 def new_step(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """Another step, with the customer or (`?for=team`) without."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     manual = read_content(draft.content)
     team = request.GET.get("for") == "team"
     step = replace(_NEW_TASK if team else _NEW_STEP)
@@ -124,14 +124,14 @@ def new_step(request: DeskRequest, version_id: UUID) -> HttpResponse:
     def act(_given: object) -> None:
         drafts.add_step(request.actor, draft.id, form.step())
 
-    return _edited(request, draft, form, act, title, verb=_("Add"))
+    return edited(request, draft, form, act, title, verb=_("Add"))
 
 
 @require_http_methods(["GET", "POST"])
 @needs("manual")
 def step(request: DeskRequest, version_id: UUID, code: str) -> HttpResponse:
     """One step's form."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     manual = read_content(draft.content)
     found = manual.step(code)
     if found is None:
@@ -141,14 +141,14 @@ def step(request: DeskRequest, version_id: UUID, code: str) -> HttpResponse:
     def act(_given: object) -> None:
         drafts.change_step(request.actor, draft.id, form.step())
 
-    return _edited(request, draft, form, act, found.name, focus=f"card-{code}")
+    return edited(request, draft, form, act, found.name, focus=f"card-{code}")
 
 
 @require_POST
 @needs("manual")
 def move(request: DeskRequest, version_id: UUID, code: str) -> HttpResponse:
     """A step to another day: `day` itself, or `by` so many days."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     found = read_content(draft.content).step(code)
     if found is None:
         raise Http404
@@ -157,22 +157,22 @@ def move(request: DeskRequest, version_id: UUID, code: str) -> HttpResponse:
     except ValueError:
         return toast(request, _("Give the day as a whole number."), 422)
     day = max(1 if found.internal else -30, min(day, 3650))
-    return _change(request, draft, lambda: drafts.move_step(request.actor, draft.id, code, day), f"card-{code}")
+    return change(request, draft, lambda: drafts.move_step(request.actor, draft.id, code, day), f"card-{code}")
 
 
 @require_POST
 @needs("manual")
 def remove(request: DeskRequest, version_id: UUID, code: str) -> HttpResponse:
     """Without that step."""
-    draft = _draft(request, version_id)
-    return _change(request, draft, lambda: drafts.remove_step(request.actor, draft.id, code), "steps")
+    draft = draft_of(request, version_id)
+    return change(request, draft, lambda: drafts.remove_step(request.actor, draft.id, code), "steps")
 
 
 @require_http_methods(["GET", "POST"])
 @needs("manual")
 def policy(request: DeskRequest, version_id: UUID, number: int = 0) -> HttpResponse:
     """A policy's form, by its number from 1; without one, of another policy."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     policies = read_content(draft.content).policies
     if number > len(policies):
         raise Http404
@@ -185,26 +185,26 @@ def policy(request: DeskRequest, version_id: UUID, number: int = 0) -> HttpRespo
         drafts.put_policy(request.actor, draft.id, form.policy(), replaces=found.title)
 
     verb = "" if number else _("Add")
-    return _edited(request, draft, form, act, found.title or _("Another policy"), verb=verb, focus="policies")
+    return edited(request, draft, form, act, found.title or _("Another policy"), verb=verb, focus="policies")
 
 
 @require_POST
 @needs("manual")
 def remove_policy(request: DeskRequest, version_id: UUID, number: int) -> HttpResponse:
     """Without that policy."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     policies = read_content(draft.content).policies
     if not 0 < number <= len(policies):
         raise Http404
     title = policies[number - 1].title
-    return _change(request, draft, lambda: drafts.remove_policy(request.actor, draft.id, title), "policies")
+    return change(request, draft, lambda: drafts.remove_policy(request.actor, draft.id, title), "policies")
 
 
 @require_http_methods(["GET", "POST"])
 @needs("manual")
 def offer(request: DeskRequest, version_id: UUID, code: str = "") -> HttpResponse:
     """An offer's form; without a code, of another offer."""
-    draft = _draft(request, version_id)
+    draft = draft_of(request, version_id)
     found = read_content(draft.content).offer(code) if code else _NEW_OFFER
     if found is None:
         raise Http404
@@ -213,7 +213,7 @@ def offer(request: DeskRequest, version_id: UUID, code: str = "") -> HttpRespons
     def act(_given: object) -> None:
         drafts.put_offer(request.actor, draft.id, form.offer(), replaces=code)
 
-    return _edited(
+    return edited(
         request, draft, form, act, found.name or _("Another offer"), verb="" if code else _("Add"), focus="offers"
     )
 
@@ -222,11 +222,11 @@ def offer(request: DeskRequest, version_id: UUID, code: str = "") -> HttpRespons
 @needs("manual")
 def remove_offer(request: DeskRequest, version_id: UUID, code: str) -> HttpResponse:
     """Without that offer."""
-    draft = _draft(request, version_id)
-    return _change(request, draft, lambda: drafts.remove_offer(request.actor, draft.id, code), "offers")
+    draft = draft_of(request, version_id)
+    return change(request, draft, lambda: drafts.remove_offer(request.actor, draft.id, code), "offers")
 
 
-def _draft(request: DeskRequest, version_id: UUID) -> Version:
+def draft_of(request: DeskRequest, version_id: UUID) -> Version:
     """The draft, or the page that says it is none any more. Raises Http404."""
     found = find(request, version_id)
     if found.state != State.DRAFT:
@@ -258,7 +258,7 @@ def _currencies(request: DeskRequest) -> list[str]:
     return sorted({request.organization.currency, *creditors.values_list("currency", flat=True).distinct()})
 
 
-def _edited(
+def edited(
     request: DeskRequest,
     draft: Version,
     form: forms.Form,
@@ -275,7 +275,7 @@ def _edited(
     return sheet(request, form, title, back, verb=verb, template="desk/parts/manual_form.html")
 
 
-def _change(request: DeskRequest, draft: Version, act: Callable[[], object], focus: str) -> HttpResponse:
+def change(request: DeskRequest, draft: Version, act: Callable[[], object], focus: str) -> HttpResponse:
     try:
         act()
     except Problem as problem:

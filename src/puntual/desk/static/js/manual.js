@@ -56,12 +56,12 @@ addEventListener('pointerup', () => {
 })
 document.addEventListener('dragstart', event => { if (event.target.closest?.('[data-move]')) event.preventDefault() })
 
-// An offer's form shows the limits its kind has.
+// An offer's form shows the limits its kind has, a notice's the fields its occasion has.
 const kinds = () => {
-  const kind = document.querySelector('#sheet select[name=kind], main select[name=kind]')
+  const kind = document.querySelector(':is(#sheet, main) select:is([name=kind], [name=code])')
   if (kind) for (const input of kind.form.querySelectorAll('[data-kinds]')) input.closest('.field').hidden = !input.dataset.kinds.split(' ').includes(kind.value)
 }
-document.addEventListener('change', event => { if (event.target.name === 'kind') kinds() })
+document.addEventListener('change', event => { if (['kind', 'code'].includes(event.target.name)) kinds() })
 kinds()
 
 // What was saved comes back as the page's parts anew: they are placed, the form closes, and the focus stays where one works.
