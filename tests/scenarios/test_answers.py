@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from puntual.outreach.answers.actions import land, record_outcome
 from puntual.outreach.answers.tests.post import letter, report
 from puntual.outreach.models import Activity
+from puntual.outreach.promising import Word
 from puntual.parties.models import ContactPoint, Customer
 from puntual.receivables.models import Hold
 from tests.scenarios.story import Story
@@ -37,10 +38,10 @@ def test_an_answer_on_saturday_stops_mondays_step(story: Story) -> None:
 
     (suggestion,) = answer.suggestions
     assert (suggestion["outcome"], suggestion["day"]) == ("promises", "2026-03-20")
-    record_outcome(story.by(9), answer, "promises", until=date(2026, 3, 20))
-    story.play(date(2026, 3, 20))
-    assert story.steps("Quenara") == silent, "the promise holds through its day"
-    story.day = date(2026, 3, 23)
+    record_outcome(story.by(9), answer, "promises", word=Word(date(2026, 3, 20)))
+    story.play(date(2026, 3, 23))
+    assert story.steps("Quenara") == silent, "the promise holds through its day and the bank's two"
+    story.day = date(2026, 3, 24)
     story.play(date(2026, 4, 10))
     assert story.steps("Quenara") != silent, "and then it goes on"
 

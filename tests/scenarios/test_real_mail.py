@@ -114,8 +114,8 @@ def test_a_message_is_answered_and_tomorrows_step_waits_for_the_promise(
     page = f"/o/sembria/answers/{answer.id}"
     assert f'href="{page}"' in history and "Pagaremos S/ 4,720.00 el viernes 27." in history
     shown = client.get(page).content.decode()
-    assert 'value="promises" required checked' in shown and 'value="2026-12-01"' in shown
-    assert client.post(f"{page}/outcome", {"outcome": "promises", "until": "2026-12-01"}).status_code == 302
+    assert 'value="promises" required checked' in shown and 'value="2026-11-27"' in shown
+    assert client.post(f"{page}/outcome", {"outcome": "promises", "promise_day": "2026-11-27"}).status_code == 302
 
     story.day = TUESDAY
     assert [(one.customer, one.step) for one in story.play()] == [("Lucma", "firm")]

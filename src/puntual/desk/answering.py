@@ -1,6 +1,5 @@
 """One answer as the desk shows it: whose, what it says, what it seems to say, and what may come of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,8 @@ from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.contact_forms import DateInput
 from puntual.desk.dispute_forms import ObjectionFields
+from puntual.desk.promise_forms import Promisable, WordFields
+from puntual.desk.promising import promisable
 from puntual.desk.standing import coded
 from puntual.kernel.problems import N_
 from puntual.organizations.models import Organization, User
@@ -23,8 +24,6 @@ from puntual.outreach.answers.queries import answered, candidates
 from puntual.outreach.models import Activity
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Customer
-from puntual.receivables.models import Invoice
-from puntual.receivables.queries import open_items
 
 KINDS = {
     "bounce": N_("Came back"),
@@ -36,8 +35,6 @@ KINDS = {
 ICONS = {"bounce": "mail-off", "complaint": "ban", "auto_reply": "clock-pause", "reply": "message", "other": "mail"}
 _DAYS_TO_CHECK = 5
 """Working days to find a payment that somebody says was made: banks settle within three."""
-_GRACE = 2
-"""Working days after a promised day until its payment is known."""
 _PROGRAMS = frozenset(
     {
         "apk", "app", "bat", "cmd", "com", "cpl", "dll", "exe", "hta", "htm", "html", "iso", "jar", "js", "jse", "lnk", "msi",
@@ -47,7 +44,7 @@ _PROGRAMS = frozenset(
 """Ends of names of files that do something when they are opened."""
 
 
-class OutcomeForm(ObjectionFields):
+class OutcomeForm(WordFields, ObjectionFields):
     """What came of an answer; `until` for outcomes that pause, of one invoice or of everything."""
 
     outcome = forms.ChoiceField(widget=forms.RadioSelect)
@@ -57,20 +54,25 @@ class OutcomeForm(ObjectionFields):
     successor_name = forms.CharField(required=False, max_length=150)
     successor_address = forms.EmailField(required=False, max_length=254)
 
-    def __init__(self, *arguments: Any, invoices: Sequence[tuple[str, str]] = (), whose: bool = True, **options: Any):
+    def __init__(self, *arguments: Any, theirs: Promisable | None = None, whose: bool = True, **options: Any):
         super().__init__(*arguments, **options)
-        self.offer(invoices)
+        theirs = theirs or Promisable()
+        self.offer(theirs.invoices)
+        self.offer_promise(theirs)
+        self.promising = frozenset(code for code, outcome in OUTCOMES.items() if outcome.opens == "promise")
         self.disputing = frozenset(code for code, outcome in OUTCOMES.items() if outcome.opens == "dispute")
         self.pausing = frozenset(code for code, outcome in OUTCOMES.items() if outcome.hold)
         codes = OUTCOMES if whose else ("no_action",)
         self.fields["outcome"].choices = [(code, said(code)) for code in codes]  # type: ignore[attr-defined]
         everything = ("", str(_("The whole customer")))
-        self.fields["invoice"].choices = [everything, *invoices]  # type: ignore[attr-defined]
+        self.fields["invoice"].choices = [everything, *theirs.invoices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("outcome") not in self.pausing:
             given["until"], given["invoice"] = None, ""
+        if given.get("outcome") in self.promising:
+            self.need_a_day()
         if given.get("outcome") != "wrong_person":
             given["successor_name"] = given["successor_address"] = ""
         return given
@@ -145,9 +147,6 @@ def _is_program(name: str) -> bool:
 def outcome_form(organization: Organization, by: Actor, answer: Answer, chosen: str, data: Any = None) -> OutcomeForm:
     """The form, filled with what `chosen` suggests, else with the first suggestion."""
     of_customer = answer.customer_id is not None
-    ids = [item.invoice_id for item in open_items(organization.id, [answer.customer_id])] if answer.customer_id else []
-    found = Invoice.objects.filter(organization_id=organization.id, id__in=ids).order_by("number_key", "id")
-    invoices = [(str(key), number) for key, number in found.values_list("id", "number")]
     codes = [one["outcome"] for one in answer.suggestions]
     outcome = chosen if chosen in OUTCOMES else next(iter(codes), "")
     left: dict[str, str] = next((one for one in answer.suggestions if one["outcome"] == "wrong_person"), {})
@@ -156,20 +155,38 @@ def outcome_form(organization: Organization, by: Actor, answer: Answer, chosen: 
         "until": _until(organization, by, answer, outcome),
         "successor_name": left.get("name", ""),
         "successor_address": left.get("address", ""),
+        **_word(by, answer),
     }
-    return OutcomeForm(data, invoices=invoices, whose=of_customer, initial=initial if of_customer else {})
+    return OutcomeForm(
+        data, theirs=promisable(by, answer.customer_id), whose=of_customer, initial=initial if of_customer else {}
+    )
 
 
 def _until(organization: Organization, by: Actor, answer: Answer, outcome: str) -> date | None:
-    """The day a suggestion brings along, if it is still to come; some days to look for a payment, or for a promised one."""
-    calendar = calendar_of(organization.id, organization.country)
+    """The day a suggestion brings along, if it is still to come; some days to look for a payment."""
     if outcome == "paid":
+        calendar = calendar_of(organization.id, organization.country)
         return calendar.add_business_days(by.today, _DAYS_TO_CHECK)
     told = next((one.get("day") for one in answer.suggestions if one["outcome"] == outcome), None)
+    return _to_come(by, told)
+
+
+def _word(by: Actor, answer: Answer) -> dict[str, Any]:
+    """What they seem to promise: the day, if it is still to come, and how much."""
+    found: dict[str, str] = next((one for one in answer.suggestions if one["outcome"] == "promises"), {})
+    currency = found.get("currency", "")
+    amount = formats.money(Decimal(found["amount"]), currency) if currency and found.get("amount") else ""
+    return {
+        "promise_day": _to_come(by, found.get("day")),
+        "promise_amount": amount,
+        "promise_currency": currency,
+        "promise_by": answer.sender_name,
+    }
+
+
+def _to_come(by: Actor, told: str | None) -> date | None:
     day = date.fromisoformat(told) if told else None
-    if day is None or day < by.today:
-        return None
-    return calendar.add_business_days(day, _GRACE) if outcome == "promises" else day
+    return day if day and day >= by.today else None
 
 
 def _shown(one: dict[str, str]) -> Shown:

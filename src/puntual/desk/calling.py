@@ -113,12 +113,6 @@ def points(activity: Activity) -> list[ContactPoint]:
     return list(found.filter(customer_id=activity.customer_id))
 
 
-def invoices(organization_id: UUID, customer_id: UUID) -> list[tuple[str, str]]:
-    """The customer's open invoices by number, to choose from."""
-    found = {item.invoice_id: item.number for item in open_items(organization_id, [customer_id])}
-    return [(str(key), number) for key, number in found.items()]
-
-
 def others(among: Sequence[ContactPoint], known: UUID | None) -> list[ContactPoint]:
     """Where else the customer may be called, if nobody answers there."""
     phones = [one for one in among if one.kind in _PHONES and one.pk != known]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import words
 from puntual.desk.dispute_forms import ObjectionFields
+from puntual.desk.promise_forms import Promisable, WordFields
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes
 from puntual.outreach.results import RESULTS, offered
 
@@ -41,7 +42,7 @@ class DropForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=300)
 
 
-class ResultForm(ObjectionFields):
+class ResultForm(WordFields, ObjectionFields):
     """What came of a call or a task. `pause_until` is for results that pause, `again` for those that name a moment to come back
     at and for what is put off; the minutes are a meeting's.
     """
@@ -64,12 +65,15 @@ class ResultForm(ObjectionFields):
         channel: str,
         points: Sequence[tuple[str, str]] = (),
         *args: Any,
-        invoices: Sequence[tuple[str, str]] = (),
+        theirs: Promisable | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(invoices)
+        theirs = theirs or Promisable()
+        self.offer(theirs.invoices)
+        self.offer_promise(theirs)
         self.meeting = channel == "meeting"
+        self.promising = frozenset(code for code, result in RESULTS.items() if result.opens == "promise")
         self.disputing = frozenset(code for code, result in RESULTS.items() if result.opens == "dispute")
         self.pausing = frozenset(code for code, result in RESULTS.items() if result.hold)
         self.coming_back = frozenset({LATER, *(code for code, result in RESULTS.items() if result.again)})
@@ -88,6 +92,8 @@ class ResultForm(ObjectionFields):
             given["again"] = None
         if given.get("result") not in self.pausing:
             given["pause_until"] = None
+        if given.get("result") in self.promising:
+            self.need_a_day()
         if self.meeting and given.get("result", "").startswith("reached") and not given.get("attendees", "").strip():
             self.add_error("attendees", _("Say who was there, one person on a line."))
         return given

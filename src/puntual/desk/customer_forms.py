@@ -13,7 +13,7 @@ from puntual.payments.allocate import Designation
 from puntual.receivables.models import Hold
 from puntual.receivables.queries import ItemBalance
 
-PAUSES = (Hold.Reason.PERSON, Hold.Reason.PROMISE, Hold.Reason.PAYMENT_CLAIMED)
+PAUSES = (Hold.Reason.PERSON, Hold.Reason.PAYMENT_CLAIMED)
 """The reasons a person gives; the others come with what they stand for."""
 
 

@@ -14,6 +14,7 @@ from puntual.outreach.minutes import MeetingMinutes, keep_minutes
 from puntual.outreach.models import Activity
 from puntual.outreach.moments import check_moment
 from puntual.outreach.objecting import Objection, object_to
+from puntual.outreach.promising import Word, take_word
 from puntual.outreach.results import SPOKEN, result_of
 from puntual.parties.actions import retire_contact_point
 from puntual.parties.models import ContactPoint, Customer
@@ -33,18 +34,20 @@ def record_result(
     again_at: datetime | None = None,
     point_id: UUID | None = None,
     minutes: MeetingMinutes | None = None,
+    word: Word | None = None,
     objection: Objection | None = None,
 ) -> Activity:
     """Close a call, a visit, a meeting, a letter or a task with one of `results.RESULTS`.
 
     Where people spoke, or the letter went out, every item it demanded has had its step; where nobody answered, the next day run
     tries again. A step the manual requires is had only with its proof, which is then the note. `pause_until` pauses what it
-    demanded through that day, for the reason the result stands for (a promise, a payment that is on its way). Where they
-    dispute it, `objection` says what; without it, all that was demanded.
+    demanded through that day, for the reason the result stands for (a payment that is on its way, a request for time). Where
+    they promise to pay, `word` says when and how much; where they dispute it, `objection` says what: without it, all that was
+    demanded.
     `again_at` is when to do it anew, for the results that ask for it. `point_id` is the number that was called, or the address;
     one that is somebody else's is retired. `minutes` are kept of a meeting.
-    Raises Problem for a result that does not fit, a dispute of what nobody named, a moment to come, one to come back at that
-    conduct would not allow, or an activity that is closed already.
+    Raises Problem for a result that does not fit, a promise without a day, a dispute of what nobody named, a moment to come, one
+    to come back at that conduct would not allow, or an activity that is closed already.
     """
     outcome = result_of(result, activity.channel)
     at = when or by.now
@@ -72,6 +75,8 @@ def record_result(
         if pause_until:
             for item in found.items:
                 hold(by, reason=outcome.hold, installment_id=item, until_on=pause_until, note=note, source_id=found.pk)
+        if outcome.opens == "promise":
+            take_word(by, found.customer, word, items=found.items, said=note, source_id=found.pk)
         if outcome.opens == "dispute":
             object_to(
                 by,

@@ -19,7 +19,7 @@ class Result:
 
     `had` says that the customer has had the step: people spoke, or the letter went out. A code that begins with "reached" means a
     conversation, which some laws count apart. `hold` is the reason of the pause that suits what the customer said; `opens` what
-    it brings instead, such as a dispute. `retires`: nobody of the customer's is to be found there, so the point is not used
+    it brings instead: a promise, a dispute. `retires`: nobody of the customer's is to be found there, so the point is not used
     again. `again`: it is to be done anew at a moment that has to be named.
     """
 
@@ -33,7 +33,7 @@ class Result:
 
 
 RESULTS: dict[str, Result] = {
-    "reached_promises": Result(N_("Promises to pay"), SPOKEN, had=True, hold="promise"),
+    "reached_promises": Result(N_("Promises to pay"), SPOKEN, had=True, opens="promise"),
     "reached_paid": Result(N_("Says it is paid"), SPOKEN, had=True, hold="payment_claimed"),
     "reached_asks_time": Result(N_("Asks for time"), SPOKEN, had=True, hold="person"),
     "reached_disputes": Result(N_("Disputes it"), SPOKEN, had=True, opens="dispute"),

@@ -23,6 +23,7 @@ from puntual.outreach.actions import approve_many, record_result
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.outreach.prepare import prepare
+from puntual.outreach.promising import Word
 from puntual.parties.actions import create_creditor, declare_sender, verify_sender
 from puntual.parties.bulk import Incoming, upsert_customers
 from puntual.parties.models import Creditor, CreditorAccount
@@ -274,7 +275,11 @@ class _Sample:
             if activity.channel == "call" and not self._may_call(activity, by.now):
                 continue
             result = self.random.choice(results) if activity.channel == "call" else "task_done"
-            record_result(by, activity, result)
+            record_result(by, activity, result, word=self._word(day) if result == "reached_promises" else None)
+
+    def _word(self, day: date) -> Word:
+        """In a few days, on a working day."""
+        return Word(self.calendar.next_business_day(day + timedelta(days=self.random.randint(2, 9))))
 
     def _may_call(self, activity: Activity, at: datetime) -> bool:
         """What the page of a call asks before anybody dials."""

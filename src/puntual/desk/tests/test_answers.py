@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW, Cast, make_member
+from puntual.agreements.models import Promise
 from puntual.desk.tests.work import HTMX, plan, text
 from puntual.outreach.answers.actions import land
 from puntual.outreach.answers.models import Answer
@@ -42,8 +43,9 @@ def test_an_answer_is_read_and_its_promise_confirmed(world: World, owner: Client
     assert "1 respuesta por leer" in page
     assert "Prometió pago" in page and "viernes, 27 de noviembre de 2026" in page
     assert 'value="promises" required checked' in page
-    assert 'value="2026-12-01"' in page, "two working days after the promised one, until its payment is known"
-    done = owner.post(f"{LIST}{answer.pk}/outcome", {"outcome": "promises", "until": "2026-12-01"})
+    assert 'value="2026-11-27"' in page and 'value="4,720.00"' in page, "what they seem to promise is filled in"
+    given = {"outcome": "promises", "promise_day": "2026-11-27", "promise_amount": "4,720.00"}
+    done = owner.post(f"{LIST}{answer.pk}/outcome", given)
     assert done.headers["Location"] == LIST
     with acting_for(world.by.organization_id):
         (hold,) = Hold.objects.filter(released_on=None)
@@ -51,7 +53,8 @@ def test_an_answer_is_read_and_its_promise_confirmed(world: World, owner: Client
             "promise",
             "2026-12-01",
             "Pagaremos S/ 4,720.00 el viernes.",
-        )
+        ), "through its day and the working days until its payment is known"
+        assert Promise.objects.get().source_id == answer.pk
     assert "Todas las respuestas están leídas" in text(owner, LIST)
     assert "Prometió pago" in text(owner, f"{LIST}?all")
     history = text(owner, f"/o/sembria/customers/{answer.customer_id}/history")
@@ -64,7 +67,7 @@ def test_what_is_missing_is_said_beside_the_form(world: World, owner: Client) ->
     answer = answered(world, "Quenara", "Hola")
     refused = owner.post(f"{LIST}{answer.pk}/outcome", {"outcome": "promises"})
     assert refused.status_code == 422
-    assert "hasta qué día" in refused.content.decode()
+    assert refused.context["form"].errors["promise_day"]
     assert owner.post(f"{LIST}{answer.pk}/outcome", {"outcome": "nonsense"}).status_code == 422
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from conftest import NOW, TODAY, Cast
+from puntual.agreements.models import Promise
 from puntual.desk.tests.work import HTMX, LIST, call, capture, now, plan, text
 from puntual.disputes.models import Dispute
 from puntual.outreach.models import Activity
@@ -34,13 +35,23 @@ def test_a_result_pauses_what_was_promised_and_goes_on(world: World, owner: Clie
     first, second = call(world, "Uno", amount="900"), call(world, "Dos", amount="300")
     address = f"/o/sembria/queue/{first.pk}/result"
     assert owner.post(address, {"result": "task_done"}).status_code == 422
-    assert owner.post(address, {"result": "reached_promises", "pause_until": "2026-11-01"}).status_code == 422
+    promised = {"result": "reached_promises", "note": "viernes", "promise_by": "Elvira"}
+    for day in ({}, {"promise_day": "2026-11-01"}, {"promise_day": "2026-11-27", "promise_amount": "901.00"}):
+        assert owner.post(address, {**promised, **day}).status_code == 422
     assert now(first).state == "to_do"
-    answer = owner.post(address, {"result": "reached_promises", "pause_until": "2026-11-27", "note": "viernes"})
+    answer = owner.post(address, {**promised, "promise_day": "2026-11-27", "promise_amount": "500.00"})
     assert answer.headers["Location"] == f"/o/sembria/queue/{second.pk}"
     assert (now(first).state, now(first).result, now(first).note) == ("done", "reached_promises", "viernes")
     with acting_for(world.by.organization_id):
-        assert [str(hold.until_on) for hold in Hold.objects.filter(reason="promise")] == ["2026-11-27"]
+        made = Promise.objects.get()
+        assert (made.amount, str(made.promised_for), made.made_by, made.source_id) == (
+            500,
+            "2026-11-27",
+            "Elvira",
+            first.pk,
+        )
+        (hold,) = Hold.objects.filter(reason="promise")
+        assert (hold.amount, str(hold.until_on)) == (500, "2026-12-01")
     assert owner.post(address, {"result": "no_answer"}).status_code == 422
 
 

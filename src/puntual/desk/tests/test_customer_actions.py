@@ -146,7 +146,7 @@ class TestPause:
 
     def test_what_waits_for_approval_is_given_up(self, book: Book, owner: Client, customer: Customer) -> None:
         planned = book.activity(customer, book.invoice(customer, "F-1", due=-18))
-        owner.post(at(customer, "/pause"), {"reason": "promise", "until": self.UNTIL, "note": "Paga el lunes"})
+        owner.post(at(customer, "/pause"), {"reason": "person", "until": self.UNTIL, "note": "Paga el lunes"})
         with book.inside():
             assert Activity.objects.get(id=planned.id).state == "lapsed"
             assert Hold.objects.get(organization_id=book.cast.id).reason == "promise"

@@ -55,6 +55,7 @@ def outcome(request: DeskRequest, answer_id: UUID) -> HttpResponse:
                 invoice_id=invoice,
                 note=given["note"],
                 successor=successor,
+                word=form.word(),
                 objection=form.objection(),
             )
         except Problem as problem:

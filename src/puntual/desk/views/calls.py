@@ -18,6 +18,7 @@ from puntual.desk import calling, formats, keyset
 from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
+from puntual.desk.promising import promisable
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.desk.words import refusal
@@ -31,7 +32,7 @@ from puntual.outreach.models import Activity
 from puntual.outreach.queries import assignee_of, for_role, lines, to_make
 from puntual.outreach.results import SPOKEN
 from puntual.strategies.queries import active_manuals
-from puntual.strategies.words import TASKS
+from puntual.strategies.words import BESIDE_STEPS
 
 State = Activity.State
 Channel = Activity.Channel
@@ -93,8 +94,8 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     found = _find(request, activity_id)
     if not _may_record(request, found):
         raise PermissionDenied(refusal(request.membership.role, Permission.CONTACT))
-    invoices = calling.invoices(found.organization_id, found.customer_id)
-    form = ResultForm(found.channel, calling.choices(calling.points(found)), request.POST, invoices=invoices)
+    theirs = promisable(request.actor, found.customer_id)
+    form = ResultForm(found.channel, calling.choices(calling.points(found)), request.POST, theirs=theirs)
     if form.is_valid():
         following = _beside(request, found, after=True)
         given = form.cleaned_data
@@ -112,6 +113,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
                     again_at=given["again"],
                     point_id=UUID(given["point"]) if given["point"] else None,
                     minutes=form.minutes(),
+                    word=form.word(),
                     objection=form.objection(),
                 )
                 messages.success(request, _("Recorded: {customer}").format(customer=found.customer.name))
@@ -147,8 +149,8 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         or ResultForm(
             found.channel,
             calling.choices(points),
-            initial={"point": known},
-            invoices=calling.invoices(organization_id, customer.id),
+            initial={"point": known, "promise_by": shown.recipient.person if shown.recipient else ""},
+            theirs=promisable(request.actor, customer.id),
         ),
         may_record=_may_record(request, found),
         announced=found.channel in SPOKEN and not why_not(found, shown.prepared),
@@ -224,10 +226,10 @@ def _place(channel: str) -> int:
 
 
 def _steps(organization_id: UUID) -> dict[str, str]:
-    """What the steps of the manuals in force are called, and the tasks no manual names."""
+    """What the steps of the manuals in force are called, and what is no step."""
     manuals = active_manuals(organization_id).values()
     return {step.code: step.name for manual in manuals for step in manual.steps} | {
-        code: _(name) for code, name in TASKS.items()
+        code: _(name) for code, name in BESIDE_STEPS.items()
     }
 
 

@@ -11,7 +11,7 @@ from puntual.kernel.problems import N_, Problem
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`hold` is the reason of the pause it brings, "" for none; `day` says whether that pause needs its last day; `opens` what it
-    brings instead, such as a dispute.
+    brings instead: a promise, a dispute.
     """
 
     words: str
@@ -22,7 +22,7 @@ class Outcome:
 
 OUTCOMES: Final[dict[str, Outcome]] = {
     "paid": Outcome(N_("Says it is paid"), "payment_claimed", "required"),
-    "promises": Outcome(N_("Promises to pay"), "promise", "required"),
+    "promises": Outcome(N_("Promises to pay"), opens="promise"),
     "asks_time": Outcome(N_("Asks for time"), "person", "required"),
     "disputes": Outcome(N_("Disputes it"), opens="dispute"),
     "away": Outcome(N_("Is away"), "person", "required"),
@@ -31,7 +31,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
     "opt_out": Outcome(N_("Does not want to be written to here")),
     "no_action": Outcome(N_("Nothing to do")),
 }
-"""In the order in which they are offered. A promise pauses through its day."""
+"""In the order in which they are offered."""
 
 
 def outcome_of(code: str) -> Outcome:

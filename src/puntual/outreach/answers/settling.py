@@ -17,6 +17,7 @@ from puntual.outreach.answers.threading import NUMBERED
 from puntual.outreach.models import Activity
 from puntual.outreach.objecting import Objection, object_to
 from puntual.outreach.optout import silence
+from puntual.outreach.promising import Word, take_word
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.actions import add_contact_point, add_person, end_person, retire_contact_point
 from puntual.parties.models import ContactPoint, Customer
@@ -73,12 +74,14 @@ def record_outcome(
     invoice_id: UUID | None = None,
     note: str = "",
     successor: Successor | None = None,
+    word: Word | None = None,
     objection: Objection | None = None,
 ) -> Answer:
     """Record what came of an answer; the customer no longer waits for it to be read.
 
     `outcome` is one of `outcomes.OUTCOMES`. Its pause, if any, holds through `until`, for the whole customer or for one invoice.
-    Where they dispute something, `objection` says what; without it, all that the message asked for which they answer.
+    Where they promise to pay, `word` says when and how much; where they dispute something, `objection` says what: without it, all
+    that the message asked for which they answer.
     `successor` takes the place, and the roles, of a person who left; without one a task asks for them.
     Raises Problem where it is not known whose it is (unless nothing is to be done), without the day the outcome needs, for a day
     that is past, for an address that is none or there already, and where somebody settled it meanwhile.
@@ -105,6 +108,9 @@ def record_outcome(
                 source_id=found.id,
                 invoice_id=invoice_id,
             )
+        if brings.opens == "promise" and found.customer is not None:
+            said = note.strip() or _quote(found, outcome)
+            take_word(by, found.customer, word, items=_asked_in(found), said=said, source_id=found.id)
         if brings.opens == "dispute" and found.customer_id:
             object_to(
                 by,

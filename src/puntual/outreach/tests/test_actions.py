@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from conftest import NOW, TODAY, Cast
+from puntual.agreements.models import Promise
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
 from puntual.disputes.models import Dispute
@@ -25,10 +26,11 @@ from puntual.outreach.actions import (
 )
 from puntual.outreach.models import Activity, Mark
 from puntual.outreach.objecting import Objection
+from puntual.outreach.promising import Word
 from puntual.outreach.results import RESULTS
 from puntual.outreach.tests.build import World
 from puntual.parties.models import ContactPoint, Customer
-from puntual.receivables.models import Hold
+from puntual.receivables.models import Hold, Installment
 from puntual.strategies.actions import activate, import_draft
 from puntual.strategies.manual import from_content, to_toml
 from puntual.strategies.models import Version
@@ -146,7 +148,8 @@ def test_a_persons_own_subject_gives_nothing_away(world: World, kind: str, subje
 @pytest.mark.parametrize("code", [code for code, result in RESULTS.items() if "call" in result.channels])
 def test_a_call_with_a_result_is_had_and_one_without_is_not(world: World, code: str) -> None:
     again = NOW + timedelta(hours=2) if RESULTS[code].again else None
-    call = record_result(world.by, _call(world), code, "nota", again_at=again)
+    word = Word(TODAY) if RESULTS[code].opens == "promise" else None
+    call = record_result(world.by, _call(world), code, "nota", again_at=again, word=word)
     assert (call.state, call.result, call.settled_at) == ("done", code, NOW)
     marks = sorted(Mark.objects.values_list("step", "tone"))
     had = code.startswith("reached_") and not again
@@ -172,9 +175,34 @@ def test_a_result_has_to_fit_and_to_have_happened(world: World) -> None:
 
 def test_what_the_customer_said_can_pause_what_was_asked(world: World) -> None:
     until = world.by.today + timedelta(days=4)
-    call = record_result(world.by, _call(world), "reached_promises", "paga el viernes", pause_until=until)
+    call = record_result(world.by, _call(world), "reached_paid", "pagó ayer", pause_until=until)
     holds = Hold.objects.values_list("installment_id", "reason", "until_on", "source_id")
-    assert set(holds) == {(item, "promise", until, call.pk) for item in call.items}
+    assert set(holds) == {(item, "payment_claimed", until, call.pk) for item in call.items}
+
+
+def test_what_they_promise_is_a_promise(world: World) -> None:
+    friday = world.by.today + timedelta(days=4)
+    with pytest.raises(Problem, match="which day"):
+        record_result(world.by, _call(world), "reached_promises", "paga pronto")
+    call = Activity.objects.get()
+    record_result(world.by, call, "reached_promises", "paga el viernes", word=Word(friday, by="elvira"))
+    made = Promise.objects.get()
+    asked = Installment.objects.filter(id__in=call.items)
+    assert made.amount == sum(item.open_amount for item in asked), "all that the call asked for"
+    assert (made.promised_for, made.source_id, made.note) == (friday, call.pk, "paga el viernes")
+    assert set(Hold.objects.values_list("installment_id", "reason", "source_id")) == {
+        (item, "promise", made.id) for item in call.items
+    }
+
+
+def test_a_promise_of_two_currencies_is_two(world: World) -> None:
+    call = _call(world)
+    with_dollars = world.invoice(call.customer, "USD-1", 10, currency="USD")
+    Activity.objects.filter(pk=call.pk).update(items=[*call.items, with_dollars.id])
+    with pytest.raises(Problem, match="currency"):
+        record_result(world.by, call, "reached_promises", word=Word(TODAY, Decimal(10)))
+    record_result(world.by, call, "reached_promises", word=Word(TODAY))
+    assert sorted(Promise.objects.values_list("currency", flat=True)) == ["PEN", "USD"]
 
 
 def test_what_they_dispute_is_disputed_not_merely_paused(world: World) -> None:

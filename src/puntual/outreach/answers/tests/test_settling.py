@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from conftest import Cast, make_member
+from puntual.agreements.models import Promise
 from puntual.disputes.models import Dispute, DisputeNote
 from puntual.kernel.problems import Problem
 from puntual.outreach.answers.actions import Successor, assign, escalate, land, record_outcome
@@ -14,6 +15,7 @@ from puntual.outreach.answers.tests.post import letter
 from puntual.outreach.answers.tests.test_landing import facts, sent
 from puntual.outreach.models import Activity
 from puntual.outreach.objecting import Objection
+from puntual.outreach.promising import Word
 from puntual.outreach.tests.build import World
 from puntual.parties.models import Consent, ContactPoint, Customer, Person
 from puntual.receivables.models import Hold, Invoice
@@ -39,7 +41,6 @@ def pauses(customer: Customer) -> list[tuple[str, date | None, str]]:
 @pytest.mark.parametrize(
     ("outcome", "until", "expected"),
     [
-        ("promises", FRIDAY, [("promise", FRIDAY, "Pagaremos el viernes.")]),
         ("paid", FRIDAY, [("payment_claimed", FRIDAY, "Pagaremos el viernes. Gracias por esperar.")]),
         ("asks_time", FRIDAY, [("person", FRIDAY, "Pagaremos el viernes. Gracias por esperar.")]),
         ("asks_copy", None, []),
@@ -55,6 +56,16 @@ def test_an_outcome_ends_the_waiting_and_brings_its_own_pause(
     answer.refresh_from_db()
     assert (answer.state, answer.outcome, answer.settled_by) == ("settled", outcome, world.by.name)
     assert Activity.objects.get(direction="in").result == f"answer_{outcome}"
+
+
+def test_a_promise_is_for_what_was_asked(world: World, customer: Customer) -> None:
+    answer = answered(world, customer, "Pagaremos el viernes. Gracias por esperar.")
+    world.invoice(customer, "F-9", 2, "90.00")  # newer, and not what they answer about
+    record_outcome(world.by, answer, "promises", word=Word(FRIDAY))
+    made = Promise.objects.get()
+    assert (made.promised_for, made.note, made.source_id) == (FRIDAY, "Pagaremos el viernes.", answer.id)
+    (pause,) = Hold.objects.filter(released_on=None)
+    assert (pause.reason, pause.source_id) == ("promise", made.id)
 
 
 def test_a_dispute_is_opened_on_what_was_asked_for(world: World, customer: Customer) -> None:
@@ -105,8 +116,9 @@ def test_a_point_of_nobody_is_retired(world: World) -> None:
 @pytest.mark.parametrize(
     ("outcome", "until", "said"),
     [
-        ("promises", None, "Say until which day"),
-        ("promises", date(2026, 11, 22), "still to come"),
+        ("paid", None, "Say until which day"),
+        ("paid", date(2026, 11, 22), "still to come"),
+        ("promises", None, "for which day"),
         ("nonsense", None, "cannot come of an answer"),
     ],
 )

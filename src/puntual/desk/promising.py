@@ -1,0 +1,28 @@
+"""What a customer can promise: open invoices, currencies, and who of theirs may say so."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from puntual.audit.actions import Actor
+from puntual.desk.promise_forms import Promisable
+from puntual.parties.models import Person
+from puntual.receivables.queries import open_items
+
+
+def promisable(by: Actor, customer_id: UUID | None) -> Promisable:
+    """What the form of a call or an answer offers; nothing where it is not known whose it is."""
+    if customer_id is None:
+        return Promisable()
+    items = open_items(by.organization_id, [customer_id])
+    invoices = {str(item.invoice_id): item.number for item in items}
+    currencies = list(dict.fromkeys(item.currency for item in items))
+    return Promisable(list(invoices.items()), currencies, people(by, customer_id))
+
+
+def people(by: Actor, customer_id: UUID) -> list[str]:
+    """The names of the customer's people of today."""
+    mine = Person.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=by.today), organization_id=by.organization_id, customer=customer_id
+    )
+    return list(mine.order_by("name", "id").values_list("name", flat=True))
