@@ -1,9 +1,19 @@
 """Everything that may be done about what was agreed: the one place other rooms import its verbs from."""
 
 from puntual.agreements.approvals import decide
+from puntual.agreements.plans.actions import accept as accept_plan
+from puntual.agreements.plans.actions import agree_plan, break_plan, replan
+from puntual.agreements.plans.actions import refuse as refuse_plan
+from puntual.agreements.plans.actions import withdraw as withdraw_plan
 from puntual.agreements.profiles.actions import record_finding
 
 __all__ = [
+    "accept_plan",
+    "agree_plan",
+    "break_plan",
     "decide",
     "record_finding",
+    "refuse_plan",
+    "replan",
+    "withdraw_plan",
 ]

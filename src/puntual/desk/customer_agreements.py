@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from puntual.desk.pages import DeskRequest
-from puntual.desk.views import agreements_approvals, agreements_disputes, agreements_profile, agreements_promises
+from puntual.desk.views import (
+    agreements_approvals,
+    agreements_disputes,
+    agreements_plans,
+    agreements_profile,
+    agreements_promises,
+    instruments,
+)
 from puntual.parties.models import Customer
 
 
@@ -24,6 +31,8 @@ class Part:
 PARTS = (
     Part("profile", agreements_profile.part),
     Part("promises", agreements_promises.part),
+    Part("instruments", instruments.part),
+    Part("plans", agreements_plans.part),
     Part("disputes", agreements_disputes.part),
     Part("approvals", agreements_approvals.part),
 )

@@ -13,6 +13,7 @@ from puntual.agreements.guardrails import Asked, Excess, Within, excess, who_dec
 from puntual.agreements.models import Plan, PlanItem, PlanPart
 from puntual.agreements.plans.accepting import Yes, accept_locked
 from puntual.agreements.plans.problems import CoveredAlready, NotInThisState, NotPlannable, TooOften
+from puntual.agreements.plans.queries import UNDER_WAY, still_open
 from puntual.agreements.plans.schedule import ZERO, Schedule, Wish, work_out
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
@@ -27,7 +28,6 @@ MOST_REPLANS = 2
 DAYS_TO_ACCEPT = 7
 GRACE = (2, 30)
 """A bank needs two business days to book what was paid in time; more than a month is another plan."""
-_UNDER_WAY = (State.AWAITING, State.OFFERED, State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def replan(
         if old.times_replanned >= MOST_REPLANS:
             raise TooOften(MOST_REPLANS)
         customer = _customer(by, old.customer_id)
-        items = _lock_items(by, customer, _still_open(by, old), replacing=old)
+        items = _lock_items(by, customer, still_open(old, by.today), replacing=old)
         draft = _Draft(by, customer, items, wish, within, reason, asked_by, None)
         plan = draft.write(manner or Manner(), offered_until, replaces=old)
         log.about(plan)
@@ -290,21 +290,12 @@ def _lock_items(
 def check_free(by: Actor, items: dict[UUID, Installment], replacing: Plan | None) -> None:
     """That no other plan under way covers one of these. Raises CoveredAlready."""
     taken: QuerySet[PlanItem] = PlanItem.objects.filter(
-        organization_id=by.organization_id, installment_id__in=list(items), plan__state__in=_UNDER_WAY
+        organization_id=by.organization_id, installment_id__in=list(items), plan__state__in=UNDER_WAY
     )
     if replacing:
         taken = taken.exclude(plan=replacing)
     if found := taken.select_related("plan").first():
         raise CoveredAlready(items[found.installment_id].invoice.number, found.plan.number)
-
-
-def _still_open(by: Actor, old: Plan) -> list[UUID]:
-    """What is open of what a plan covered, and of the interest that is due by today."""
-    mine = {"organization_id": by.organization_id, "plan": old}
-    charges = PlanPart.objects.filter(**mine, charge__isnull=False, due_on__lte=by.today).values("charge_id")
-    covered = PlanItem.objects.filter(**mine).values("installment_id")
-    found = Installment.objects.filter(organization_id=by.organization_id, open_amount__gt=0)
-    return list((found.filter(id__in=covered) | found.filter(invoice_id__in=charges)).values_list("id", flat=True))
 
 
 def _end_unaccepted(by: Actor, plan_id: UUID, state: str, why: str) -> Plan:

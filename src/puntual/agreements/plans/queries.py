@@ -1,7 +1,7 @@
 """Reads of plans. Each names its organization; what stands is counted from the entries of this moment."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,6 +65,20 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A plan in a list, with what came in by the last valuing and its earliest part that was not settled then."""
+
+    plan: Plan
+    paid: Decimal
+    next: PlanPart | None
+
+    @property
+    def total(self) -> Decimal:
+        found: Decimal = self.plan.principal + self.plan.interest - self.plan.discount
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Plannable:
     """An open item of a customer, and the plan under way that has it already."""
 
@@ -81,6 +95,21 @@ def plans(organization_id: UUID, states: Collection[str] = ()) -> QuerySet[Plan]
 def plans_of(organization_id: UUID, customer_id: UUID) -> QuerySet[Plan]:
     """A customer's, the latest first."""
     return Plan.objects.filter(organization_id=organization_id, customer_id=customer_id).order_by("-agreed_on", "-id")
+
+
+def with_next_parts(organization_id: UUID, found: Sequence[Plan]) -> list[Row]:
+    """These plans as rows, in their order."""
+    parts: dict[UUID, list[PlanPart]] = {plan.id: [] for plan in found}
+    for part in PlanPart.objects.filter(organization_id=organization_id, plan_id__in=list(parts)).order_by("position"):
+        parts[part.plan_id].append(part)
+    return [
+        Row(
+            plan,
+            sum((part.paid for part in parts[plan.id]), ZERO),
+            next((part for part in parts[plan.id] if part.state != PlanPart.State.PAID), None),
+        )
+        for plan in found
+    ]
 
 
 def parts_of(plan: Plan) -> list[PlanPart]:
@@ -139,6 +168,25 @@ def plannable(organization_id: UUID, customer_id: UUID) -> list[Plannable]:
         ).select_related("plan")
     }
     return [Plannable(item, taken.get(item.installment_id)) for item in items]
+
+
+def left_of(plan: Plan, today: date) -> list[Plannable]:
+    """What a new plan in the place of this one would cover: what is open of it, and of the interest that is due by today."""
+    keys = set(still_open(plan, today))
+    return [
+        Plannable(item) for item in open_items(plan.organization_id, [plan.customer_id]) if item.installment_id in keys
+    ]
+
+
+def still_open(plan: Plan, today: date) -> list[UUID]:
+    """The installments that are open of what a plan covers, and of the interest that is due by a day."""
+    mine = {"organization_id": plan.organization_id, "plan": plan}
+    charges = PlanPart.objects.filter(**mine, charge__isnull=False, due_on__lte=today).values("charge_id")
+    covered = PlanItem.objects.filter(**mine).values("installment_id")
+    found = Installment.objects.filter(
+        Q(id__in=covered) | Q(invoice_id__in=charges), organization_id=plan.organization_id, open_amount__gt=0
+    )
+    return list(found.values_list("id", flat=True))
 
 
 def _state(plan: Plan, part: PlanPart, settled_on: date | None, today: date) -> str:
