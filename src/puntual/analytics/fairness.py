@@ -112,7 +112,9 @@ class Tally:
     """What happened in a situation: how many, how they ended, how many exceptions, which offers, and from what to what."""
 
     given: int = 0
-    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys((ACCEPTED, OPEN, DECLINED, REFUSED, WITHDRAWN), 0))
+    outcomes: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys((ACCEPTED, OPEN, DECLINED, REFUSED, WITHDRAWN), 0)
+    )
     exceptions: int = 0
     offers: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)

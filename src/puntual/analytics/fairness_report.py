@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from puntual.agreements import beyond
 from puntual.analytics.fairness import (
@@ -79,7 +79,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
         as_of=question.as_of,
         columns=columns,
         rows=(_row(one, cell_of(one, edges, question.buckets), edges, question.buckets) for one in found),
-        totals=(),
+        totals=_totals(counted, len(columns)),
         rows_key="agreements",
         facts={
             "from": since.isoformat(),
@@ -175,6 +175,20 @@ def _row(one: Given, cell: Cell, edges: Mapping[str, Sequence[Decimal]], buckets
         exception.decided_by if exception else "",
         exception.why if exception else "",
     )
+
+
+def _totals(counted: Mapping[Cell, Tally], width: int) -> tuple[tuple[Value, ...], ...]:
+    """How many agreements there are in each currency; their balances say nothing together."""
+    sums: dict[str, int] = {}
+    for cell, tally in counted.items():
+        sums[cell.currency] = sums.get(cell.currency, 0) + tally.given
+    rows = []
+    for currency, count in sorted(sums.items()):
+        said = ngettext("{n} agreement", "{n} agreements", count).format(n=number_format(count, force_grouping=True))
+        first: tuple[Value, ...] = (_("Total"), "", said, "", "", "", currency, None)
+        numbers: tuple[Value, ...] = ("", "", "", "", None, None, None, None)
+        rows.append(first + numbers + ("",) * (width - len(first) - len(numbers)))
+    return tuple(rows)
 
 
 def _fact(cell: Cell, tally: Tally, edges: Mapping[str, Sequence[Decimal]], buckets: Buckets) -> dict[str, Any]:

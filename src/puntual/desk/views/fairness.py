@@ -1,0 +1,112 @@
+"""Reports, Fairness: what was granted by situation, the exceptions with their reasons, and who got what."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET
+
+from puntual.agreements import beyond
+from puntual.analytics import reports
+from puntual.analytics.fairness import Cell, Exceeding, Given, Tally, bands, given, tallies
+from puntual.analytics.fairness_report import DAYS, age_label, band_label, decision_label, outcome_label, ranges
+from puntual.analytics.queries import DEFAULT
+from puntual.desk import formats
+from puntual.desk.fields import DayField
+from puntual.desk.pages import DeskRequest, needs, page
+from puntual.desk.views.portfolio import FILES, as_file
+from puntual.strategies.queries import active_manuals
+from puntual.strategies.segment_queries import kept_segments
+
+_SHOWN = 100
+"""Exceptions on the page; the files have them all."""
+
+
+class PeriodForm(forms.Form):
+    """From which day through which."""
+
+    since = DayField(label=gettext_lazy("From"), required=False)
+    through = DayField(label=gettext_lazy("Through"), required=False)
+
+
+@require_GET
+@needs("view")
+def report(request: DeskRequest) -> HttpResponse:
+    """The situations with what was granted in them, and the exceptions, the latest first."""
+    since, through = _period(request)
+    organization = request.organization
+    found = given(organization.id, since, through, organization.time_zone)
+    edges = bands(organization.id)
+    segments = {one.code: one.name for one in kept_segments(organization.id)}
+    offers = {offer.code: offer.name for manual in active_manuals(organization.id).values() for offer in manual.offers}
+    counted = tallies(found, edges, DEFAULT)
+    exceptions = [_exception(one, one.exception) for one in reversed(found) if one.exception]
+    title = ngettext(
+        "{n} agreement, {exceptions} beyond the limits", "{n} agreements, {exceptions} beyond the limits", len(found)
+    )
+    return page(
+        request,
+        "desk/fairness.html",
+        title.format(n=formats.number(len(found)), exceptions=formats.number(len(exceptions))),
+        form=PeriodForm(initial={"since": since, "through": through}),
+        since=since,
+        through=through,
+        lines=[
+            {
+                **_situation(cell, tally, segments, offers),
+                "band": band_label(cell, edges),
+                "age": age_label(cell, DEFAULT),
+            }
+            for cell, tally in counted.items()
+        ],
+        exceptions=exceptions[:_SHOWN],
+        more=len(exceptions) > _SHOWN,
+        files=list(FILES),
+    )
+
+
+@require_GET
+@needs("export")
+def export(request: DeskRequest, kind: str) -> HttpResponseBase:
+    """Who got what as CSV, JSON or a workbook."""
+    if kind not in FILES:
+        raise Http404
+    since, through = _period(request)
+    found = reports.build("fairness", request.organization.id, through, since=since)
+    return as_file(found, kind, f"{request.organization.slug}-fairness-{since}-{through}.{kind}")
+
+
+def _period(request: DeskRequest) -> tuple[date, date]:
+    """As asked; where the days make no period, the last ninety."""
+    form = PeriodForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    through = min(asked.get("through") or request.actor.today, request.actor.today)
+    since = asked.get("since") or through - timedelta(days=DAYS)
+    return (since, through) if since <= through else (through - timedelta(days=DAYS), through)
+
+
+def _situation(cell: Cell, tally: Tally, segments: dict[str, str], offers: dict[str, str]) -> dict[str, Any]:
+    return {
+        "kind": beyond.kind(cell.kind),
+        "currency": cell.currency,
+        "segments": formats.listed([segments.get(code, code) for code in cell.segments]),
+        "offers": formats.listed([offers.get(code, code) for code in sorted(tally.offers)]),
+        "given": tally.given,
+        "outcomes": [(outcome_label(name), count) for name, count in tally.outcomes.items() if count],
+        "acceptance": None if tally.acceptance is None else formats.percent(tally.acceptance / 100),
+        "exceptions": tally.exceptions,
+        "ranges": ranges(tally),
+    }
+
+
+def _exception(one: Given, exception: Exceeding) -> dict[str, Any]:
+    return {
+        "one": one,
+        "kind": beyond.kind(one.kind),
+        "beyond": beyond.sentences(exception.beyond),
+        "exception": exception,
+        "decision": decision_label(exception.decision),
+    }
