@@ -84,7 +84,25 @@ _TABLES: Mapping[str, Mapping[str, str]] = {
         "education": N_("Advice and news"),
     },
     "bounce": {"hard": N_("Messages come back"), "soft": N_("A message came back")},
-    "deduction": {"withholding": N_("Withholding"), "detraction": N_("Detraction (SPOT)")},
+    "deduction": {
+        "withholding": N_("Withholding"),
+        "detraction": N_("Detraction (SPOT)"),
+        "credit_note": N_("Discount, credit note to come"),
+    },
+    "instrument": {
+        "bill": N_("Letra"),
+        "note": N_("Pagaré"),
+        "check": N_("Post-dated check"),
+        "debit": N_("Debit order"),
+    },
+    "instrument_state": {
+        "received": N_("With us"),
+        "deposited": N_("With the bank"),
+        "paid": N_("Paid"),
+        "returned": N_("Returned"),
+        "given_back": N_("Given back"),
+        "renewed": N_("Renewed"),
+    },
     "claim": {"ours": N_("Ours"), "factored": N_("Factored"), "sold": N_("Sold")},
 }
 

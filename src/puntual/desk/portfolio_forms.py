@@ -12,10 +12,40 @@ from puntual.payments.allocate import Designation
 from puntual.receivables.queries import ItemBalance
 
 
+def _proof(**options: Any) -> forms.FileField:
+    widget = forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.xml"})
+    return forms.FileField(max_length=200, widget=widget, **options)
+
+
 class CloseDeductionForm(forms.Form):
     certificate = forms.CharField(label=_("Number of the certificate or deposit"), max_length=100)
     amount = MoneyField(label=_("Amount, where it differs"), required=False)
     closed_on = DayField(label=_("On"))
+    file = _proof(label=_("Its file: PDF, picture or XML"), required=False)
+
+
+class CertificateForm(forms.Form):
+    file = _proof(label=_("Its file: PDF, picture or XML"))
+
+
+class DiscountForm(forms.Form):
+    """Which installment, where several are open, how much, and why."""
+
+    item = forms.ChoiceField(label=_("Installment"))
+    amount = MoneyField(label=_("Discount"))
+    why = forms.CharField(label=_("Why"), max_length=200, help_text=_("Whoever makes the credit note reads it."))
+
+    def __init__(self, items: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _one_of(self.fields["item"], items)
+
+
+def _one_of(field: forms.Field, items: Sequence[tuple[str, str]]) -> None:
+    """The installments to choose from; the only one is chosen."""
+    field.choices = items  # type: ignore[attr-defined]
+    if len(items) == 1:
+        field.widget = forms.HiddenInput()
+        field.initial = items[0][0]
 
 
 class WriteOffForm(forms.Form):
@@ -30,10 +60,7 @@ class WriteOffForm(forms.Form):
 
     def __init__(self, items: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = items  # type: ignore[attr-defined]
-        if len(items) == 1:
-            self.fields["item"].widget = forms.HiddenInput()
-            self.fields["item"].initial = items[0][0]
+        _one_of(self.fields["item"], items)
 
 
 class UndoWriteOffForm(forms.Form):

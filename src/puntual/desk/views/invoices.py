@@ -12,16 +12,16 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, portfolio
-from puntual.desk.customer_forms import PauseForm, WhyForm
+from puntual.desk.customer_forms import PauseForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import INVOICES, Narrowed, as_day
-from puntual.desk.portfolio_forms import CloseDeductionForm, InvoiceFileForm
+from puntual.desk.portfolio_forms import InvoiceFileForm
 from puntual.desk.sheets import accepted, done, sheet
-from puntual.desk.standing import coded
 from puntual.disputes.queries import of_invoices
 from puntual.disputes.states import LIVE
 from puntual.parties.models import Creditor
 from puntual.receivables import actions
+from puntual.receivables.certificates import certificates_of
 from puntual.receivables.files import files_of
 from puntual.receivables.grouping import OURS
 from puntual.receivables.interest.queries import lines_of_charge
@@ -78,6 +78,7 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
     as_of, known_on = as_day(request.GET.get("as_of", "")), as_day(request.GET.get("known_on", ""))
     movements = portfolio.ledger(org, [item.id for item in items], as_of, known_on)
     deductions = ExpectedDeduction.objects.filter(organization_id=org, installment__in=items).order_by("expected_from")
+    certificates = certificates_of(org, [one.id for one in deductions])
     holds = active_holds(org, today, [found.customer_id]).select_related("invoice", "installment__invoice")
     disputes = of_invoices(org, [found.id])
     own = {one.id for one in disputes}  # their holds are told by them
@@ -93,7 +94,7 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         written_off=any(item.written_off for item in items),
         ledgers=[(item, movements.get(item.id, [])) for item in items],
         undoable=set(standing_write_offs(org).filter(installment__in=items).values_list("id", flat=True)),
-        deductions=list(deductions),
+        deductions=[(one, certificates.get(one.id, [])) for one in deductions],
         holds=covering,
         disputes=disputes,
         disputable=not any(one.state in LIVE for one in disputes),
@@ -178,52 +179,3 @@ def pause(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         customer=found.customer.name
     )
     return sheet(request, form, _("Pause {number}").format(number=found.number), back, verb=_("Pause"), about=about)
-
-
-def _deduction(request: DeskRequest, deduction_id: UUID) -> ExpectedDeduction:
-    rows = ExpectedDeduction.objects.select_related("installment__invoice")
-    return get_object_or_404(rows, organization_id=request.organization.id, id=deduction_id)
-
-
-@require_http_methods(GET_POST)
-@needs("adjust")
-def close_deduction(request: DeskRequest, deduction_id: UUID) -> HttpResponse:
-    """The certificate or the deposit came."""
-    found = _deduction(request, deduction_id)
-    invoice = found.installment.invoice
-    back = address(request, "invoice", invoice.id)
-    form = CloseDeductionForm(request.POST or None, initial={"closed_on": request.actor.today})
-    if request.method == "POST" and accepted(
-        form,
-        lambda given: actions.close_deduction(
-            request.actor,
-            found.id,
-            certificate=given["certificate"],
-            amount=given["amount"],
-            closed_on=given["closed_on"],
-        ),
-    ):
-        messages.success(request, _("Settled with the certificate."))
-        return done(request, back)
-    amount = coded(found.amount, invoice.currency)
-    about = _("{amount} were expected. Where it is less, the difference is asked for again.").format(amount=amount)
-    return sheet(
-        request, form, _("Certificate or deposit for {number}").format(number=invoice.number), back, about=about
-    )
-
-
-@require_http_methods(GET_POST)
-@needs("adjust")
-def give_up_deduction(request: DeskRequest, deduction_id: UUID) -> HttpResponse:
-    """The certificate or deposit did not come: the amount is asked for again."""
-    found = _deduction(request, deduction_id)
-    invoice = found.installment.invoice
-    back = address(request, "invoice", invoice.id)
-    form = WhyForm(request.POST or None)
-    if request.method == "POST" and accepted(
-        form, lambda given: actions.give_up_deduction(request.actor, found.id, why=given["why"])
-    ):
-        messages.success(request, _("From today the whole amount is asked for again."))
-        return done(request, back)
-    title = _("Ask for the whole of {number} again").format(number=invoice.number)
-    return sheet(request, form, title, back, verb=_("Ask for it again"))

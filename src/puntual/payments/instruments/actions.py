@@ -26,6 +26,7 @@ from puntual.receivables.models import Installment, Invoice
 from puntual.receivables.postings import check_amount, lock
 from puntual.receivables.problems import FutureDate, MoreThanOpen, NotOfThisCustomer
 from puntual.receivables.settling import OpenItem, spread
+from puntual.tenancy.scope import acting_for
 
 __all__ = ["Designation", "deposit", "give_back", "mature", "pay", "receive", "renew", "return_it"]
 
@@ -360,11 +361,9 @@ def mature(by: Actor) -> list[Instrument]:
     Set-based, for the day run; running a day twice changes nothing. Those found today, with their customers.
     """
     under_way = Instrument.objects.filter(organization_id=by.organization_id, state__in=UNDER_WAY, asked_on=None)
-    late = [
-        one
-        for one in under_way.filter(expected_on__lt=by.today).select_related("customer").order_by("expected_on", "id")
-        if one.held_until < by.today
-    ]
+    past = under_way.filter(expected_on__lt=by.today).select_related("customer").order_by("expected_on", "id")
+    with acting_for(by.organization_id):
+        late = [one for one in past if one.held_until < by.today]
     if late:
         with action(by, "payments.mature_instruments", found=len(late)):
             under_way.filter(id__in=[one.id for one in late]).update(asked_on=by.today)
