@@ -104,7 +104,7 @@ def test_written_accepted_and_looked_at(
     with book.inside():
         held = {hold.installment_id for hold in active_holds(book.cast.id, TODAY) if hold.reason == "plan"}
     assert held == {item.id for item in items}
-    book.payment(customer, "300.00", on=0)
+    book.payment(customer, "300.00")
     shown = owner.get(there)
     assert [line.state for line in shown.context["stands"].lines] == ["paid", "due", "due"]
     assert shown.context["stands"].payoff == 700
