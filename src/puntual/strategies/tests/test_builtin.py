@@ -35,6 +35,16 @@ def test_languages_differ_in_names_alone(kind: str, language: str) -> None:
     assert bare(language) == bare("es")
 
 
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_what_may_be_offered_is_the_same_in_each_language(kind: str, language: str) -> None:
+    def bare(language: str) -> list[object]:
+        return [replace(offer, name="", words="") for offer in builtin(language, kind).offers]
+
+    assert bare(language) == bare("es")
+    plans = [offer.granted_by for offer in builtin(language, kind).offers if offer.kind == "plan"]
+    assert len(plans) == len(set(plans)) >= 2, "what one may grant alone, and what a role above may"
+
+
 def test_the_standard_keeps_its_steps() -> None:
     assert [(step.code, step.day) for step in builtin("es").steps] == [
         ("courtesy", -5),
