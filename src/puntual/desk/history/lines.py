@@ -16,6 +16,8 @@ from puntual.desk import formats, labels
 from puntual.desk.history.order import Moment, Whose, ids
 from puntual.desk.history.said import Said, contact, names_of, steps_of
 from puntual.desk.standing import coded
+from puntual.disputes import words as disputes_words
+from puntual.disputes.models import Dispute
 from puntual.kernel.aging import days_past_due
 from puntual.kernel.phones import spaced
 from puntual.outreach.answers.queries import came_of
@@ -57,6 +59,7 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
     notes = rows(CreditNote, "credit_note")
     entries = rows(Entry, "entry", select=["installment__invoice"])
     holds = rows(Hold, "hold", "release", select=["invoice", "installment__invoice"])
+    disputes = rows(Dispute, "dispute", "dispute_end", select=["invoice"])
     records = rows(Record, "record")
 
     say: Mapping[str, Callable[[UUID], Said]] = {
@@ -69,6 +72,8 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
         "entry": lambda key: _entry(entries[key]),
         "hold": lambda key: _hold(holds[key]),
         "release": lambda key: _release(holds[key]),
+        "dispute": lambda key: _dispute(disputes[key]),
+        "dispute_end": lambda key: _dispute_end(disputes[key]),
         "record": lambda key: _record(records[key]),
     }
     found = []
@@ -166,6 +171,25 @@ def _hold(hold: Hold) -> Said:
     return Said(
         "player-pause", pgettext("history", "Pause"), rest=f"{title}, {scope(hold)}", text=text, who=hold.created_by
     )
+
+
+def _dispute(dispute: Dispute) -> Said:
+    what = _("{number}, {amount}: {reason}").format(
+        number=dispute.invoice.number,
+        amount=coded(dispute.amount, dispute.currency),
+        reason=disputes_words.reason(dispute.reason).lower(),
+    )
+    return Said(
+        "message", _("Dispute"), rest=what, text=dispute.said, who=dispute.opened_by, page="dispute", key=dispute.id
+    )
+
+
+def _dispute_end(dispute: Dispute) -> Said:
+    what = f"{disputes_words.state(dispute.state)}, {dispute.invoice.number}"
+    if dispute.granted:
+        what = f"{what}, {coded(dispute.granted, dispute.currency)}"
+    who = dispute.resolved_by
+    return Said("circle-check", _("Dispute"), rest=what, text=dispute.why, who=who, page="dispute", key=dispute.id)
 
 
 def _release(hold: Hold) -> Said:

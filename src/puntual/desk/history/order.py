@@ -42,11 +42,18 @@ _DOCUMENTS = f"""
     JOIN receivables_entry e ON e.organization_id = i.organization_id AND e.installment_id = i.id
     WHERE i.organization_id = %(org)s AND i.customer_id = %(customer)s AND e.account = 'receivable'
       AND e.kind NOT IN ('issued', 'payment', 'credit_note')"""
+# What is held for a dispute is told by the dispute.
+_OWN = f"NOT (reason = 'dispute' AND source_id IN (SELECT id FROM disputes_dispute WHERE {_OF_CUSTOMER}))"
 _HOLDS = f"""
-    SELECT {_DAY.format(column="from_on")}, 'hold', id FROM receivables_hold WHERE {_OF_CUSTOMER} AND from_on <= %(today)s
+    SELECT {_DAY.format(column="from_on")}, 'hold', id
+    FROM receivables_hold WHERE {_OF_CUSTOMER} AND from_on <= %(today)s AND {_OWN}
     UNION ALL
     SELECT {_DAY.format(column="released_on")}, 'release', id
-    FROM receivables_hold WHERE {_OF_CUSTOMER} AND released_on IS NOT NULL"""
+    FROM receivables_hold WHERE {_OF_CUSTOMER} AND released_on IS NOT NULL AND {_OWN}"""
+_DISPUTES = f"""
+    SELECT opened_at, 'dispute', id FROM disputes_dispute WHERE {_OF_CUSTOMER}
+    UNION ALL
+    SELECT resolved_at, 'dispute_end', id FROM disputes_dispute WHERE {_OF_CUSTOMER} AND resolved_at IS NOT NULL"""
 _RECORDS = f"""
     SELECT at, 'record', id FROM audit_record
     WHERE organization_id = %(org)s AND action = ANY(%(actions)s) AND object_id IN (
@@ -69,12 +76,12 @@ RECORDED = (
 _WRITTEN = "channel IN ('email', 'whatsapp', 'sms', 'letter')"
 _SPOKEN = "channel IN ('call', 'visit', 'meeting')"
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "all": (_ACTIVITIES.format(channels="true"), _PAYMENTS, _DOCUMENTS, _HOLDS, _RECORDS),
+    "all": (_ACTIVITIES.format(channels="true"), _PAYMENTS, _DOCUMENTS, _HOLDS, _DISPUTES, _RECORDS),
     "messages": (_ACTIVITIES.format(channels=_WRITTEN),),
     "calls": (_ACTIVITIES.format(channels=_SPOKEN),),
     "payments": (_PAYMENTS,),
     "invoices": (_DOCUMENTS,),
-    "pauses": (_HOLDS,),
+    "pauses": (_HOLDS, _DISPUTES),
     "notes": (_ACTIVITIES.format(channels="channel = 'internal'"), _RECORDS),
 }
 """What the time line can be narrowed to, and where each of it is read."""

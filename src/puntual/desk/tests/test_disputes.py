@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from conftest import TODAY, Cast, make_member
+from conftest import NOW, TODAY, Cast, make_member
 from puntual.desk.tests.book import Book
 from puntual.disputes import actions
 from puntual.disputes.models import Dispute, DisputeNote, Evidence
@@ -175,6 +175,20 @@ def test_what_is_overdue_is_on_the_first_page(book: Book, owner: Client, item: I
     assert "1 vencida, 1 pasó a usted" in " ".join(text(owner, "/o/sembria/").split())
     assert "1 disputa está vencida" in text(owner, BASE)
     assert "Viñas" in text(owner, f"{BASE}?state=overdue")
+
+
+def test_the_customers_time_line_tells_it_once(book: Book, owner: Client, item: Installment) -> None:
+    made, later = make(book, item), book.by().on(TODAY, NOW + timedelta(minutes=5))
+    with book.inside():
+        actions.reject(later, made.id, cause="customer", why="El contrato lo dice")
+    for kind in ("", "?kind=pauses"):
+        page = owner.get(f"/o/sembria/customers/{item.customer_id}{kind}")
+        told = [event.said for _day, events in page.context["days"] for event in events]
+        assert [said.text for said in told if said.key == made.id] == [
+            "El contrato lo dice",
+            "El precio acordado era otro.",
+        ]
+        assert not [said for said in told if said.icon.startswith("player")], "its pause is not told beside it"
 
 
 def test_causes_on_the_page_and_as_files(book: Book, owner: Client, item: Installment) -> None:

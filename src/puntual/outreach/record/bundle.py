@@ -15,12 +15,26 @@ from typing import IO, Any
 from uuid import UUID
 
 from puntual.audit.actions import Actor
+from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.channels.mime import mime
 from puntual.outreach.models import Answer, Attempt, Delivery, DeliveryProof, KeptFile, PrintedLetter
 from puntual.parties.models import Consent, Customer
 
 _AT_ONCE = 100
+_OF_DISPUTE = (
+    "currency",
+    "amount",
+    "reason",
+    "said",
+    "said_by",
+    "opened_at",
+    "opened_by",
+    "state",
+    "granted",
+    "cause",
+    "why",
+)
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -66,6 +80,8 @@ def _files(customer: Customer) -> Iterator[tuple[str, bytes]]:
     yield from _kept(customer)
     yield from _letters(customer)
     yield from _proofs(customer)
+    yield from _evidence(customer)
+    yield "disputes.json", _json(_disputes(customer))
     yield "consents.json", _json(_consents(customer))
     yield "deliveries.json", _json(_deliveries(customer))
 
@@ -138,6 +154,28 @@ def _proofs(customer: Customer) -> Iterator[tuple[str, bytes]]:
     for proof in proofs.exclude(content=None).order_by("recorded_at", "id").iterator(_AT_ONCE // 10):
         name = f"{_stamp(proof.recorded_at)}-{_short(proof.id)}-{_safe(proof.file_name or 'proof')}"
         yield f"proofs/{name}", bytes(proof.content or b"")
+
+
+def _evidence(customer: Customer) -> Iterator[tuple[str, bytes]]:
+    """What was shown in disputes, as it was supplied."""
+    files = Evidence.objects.filter(organization_id=customer.organization_id, dispute__customer=customer)
+    for file in files.order_by("added_at", "id").iterator(_AT_ONCE // 10):
+        yield f"disputes/{_stamp(file.added_at)}-{_short(file.id)}-{_safe(file.name)}", bytes(file.content)
+
+
+def _disputes(customer: Customer) -> Iterator[Mapping[str, Any]]:
+    """What was disputed and how it ended, with all that was said; files are named by their hash."""
+    mine = {"organization_id": customer.organization_id}
+    disputes = Dispute.objects.filter(**mine, customer=customer).select_related("invoice").order_by("opened_at", "id")
+    for one in disputes.iterator(_AT_ONCE):
+        notes = DisputeNote.objects.filter(**mine, dispute=one).order_by("at", "id")
+        files = Evidence.objects.filter(**mine, dispute=one).order_by("added_at", "id")
+        yield {
+            "invoice": one.invoice.number,
+            **{name: getattr(one, name) for name in _OF_DISPUTE},
+            "notes": list(notes.values("kind", "step", "detail", "text", "at", "by_name")),
+            "files": list(files.values("name", "kind", "size", "digest", "theirs", "added_at", "added_by")),
+        }
 
 
 def _consents(customer: Customer) -> Iterator[Mapping[str, Any]]:

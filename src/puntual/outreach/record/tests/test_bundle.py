@@ -10,6 +10,7 @@ import zipfile
 
 from conftest import NOW
 from puntual.audit.actions import Actor
+from puntual.disputes.actions import add_evidence, add_note, open_dispute
 from puntual.outreach.answers.actions import land
 from puntual.outreach.channels import Document
 from puntual.outreach.models import Answer, Attempt, KeptFile
@@ -40,8 +41,17 @@ def test_everything_is_in_it_and_the_manifest_holds(live: World, post: MailServe
     with acting_for(live.by.organization_id):
         assert Answer.objects.get().customer_id == customer.id
         bundle = _bundle(live.by, customer)
-    names = sorted(name.split("-")[0].split("/")[0] for name in bundle.namelist())
-    assert names == ["answers", "consents.json", "deliveries.json", "files", "manifest.json", "messages", "record.pdf"]
+    names = [name.split("-")[0].split("/")[0] for name in bundle.namelist()]
+    assert sorted(names) == [
+        "answers",
+        "consents.json",
+        "deliveries.json",
+        "disputes.json",
+        "files",
+        "manifest.json",
+        "messages",
+        "record.pdf",
+    ]
     manifest = json.loads(bundle.read("manifest.json"))
     assert manifest["customer"]["code"] == customer.code
     for one in manifest["files"]:
@@ -60,6 +70,21 @@ def test_everything_is_in_it_and_the_manifest_holds(live: World, post: MailServe
         part.get_content() for part in mail.iter_attachments()
     ]
     assert bundle.read(next(name for name in bundle.namelist() if name.startswith("answers/"))) == reply
+
+
+def test_disputes_with_what_was_said_and_shown(world: World) -> None:
+    customer = world.customer("Textiles Quenara S.A.")
+    invoice_id = world.invoice(customer, "F001-1", 18).invoice_id
+    made = open_dispute(world.by, invoice_id, reason="price", said="Era otro precio")
+    add_note(world.by, made.id, "Mando la orden", kind="customer")
+    add_evidence(world.by, made.id, "la orden.pdf", b"%PDF-1 orden")
+    bundle = _bundle(world.by, customer)
+    (found,) = json.loads(bundle.read("disputes.json"))
+    assert (found["invoice"], found["said"], found["state"]) == ("F001-1", "Era otro precio", "open")
+    assert [note["text"] for note in found["notes"]] == ["Mando la orden"]
+    (path,) = (name for name in bundle.namelist() if name.startswith("disputes/"))
+    assert path.endswith("la_orden.pdf") and bundle.read(path) == b"%PDF-1 orden"
+    assert found["files"][0]["digest"] == hashlib.sha256(b"%PDF-1 orden").hexdigest()
 
 
 def test_the_memory_it_takes_does_not_grow_with_the_record(world: World, tmp_path) -> None:
