@@ -12,6 +12,7 @@ from puntual.agreements.plans.actions import value as value_plans
 from puntual.agreements.plans.valuing import PlansValued
 from puntual.agreements.promises.valuing import Valued as PromisesValued
 from puntual.agreements.promises.valuing import value as value_promises
+from puntual.agreements.terms.actions import take_effect
 from puntual.audit.actions import Actor
 from puntual.daily.models import DayRun
 from puntual.disputes.actions import escalate
@@ -20,13 +21,14 @@ from puntual.outreach.silent_instruments import ask_for_silent_instruments
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """What became of promises, plans, offers of plans, disputes and instruments."""
+    """What became of promises, plans, offers of plans, disputes and instruments, and how many changed terms begin to hold."""
 
     promises: PromisesValued = field(default_factory=PromisesValued)
     plans: PlansValued = field(default_factory=PlansValued)
     expired: int = 0
     escalated: int = 0
     instruments: int = 0  # past their day without a word: somebody finds out
+    terms: int = 0
 
     def as_json(self) -> dict[str, int]:
         """Only what there was, for a day's report."""
@@ -39,16 +41,18 @@ class Valued:
             "offers_expired": self.expired,
             "disputes_escalated": self.escalated,
             "instruments_silent": self.instruments,
+            "terms_begun": self.terms,
         }
         return {name: count for name, count in found.items() if count}
 
 
 def value_agreements(by: Actor) -> Valued:
     """Value everything that was agreed as of `by.today`. What is broken or over holds nothing from then on."""
+    terms = take_effect(by)
     plans = value_plans(by)
     expired = expire(by)
     promises = value_promises(by, _last_time(by.organization_id, by.now))
-    return Valued(promises, plans, expired, escalate(by).disputes, ask_for_silent_instruments(by))
+    return Valued(promises, plans, expired, escalate(by).disputes, ask_for_silent_instruments(by), terms)
 
 
 def _last_time(organization_id: UUID, now: datetime) -> datetime | None:

@@ -20,6 +20,7 @@ from puntual.outreach.notices.saying import lapse_over
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.providers.actions import try_now
+from puntual.outreach.receptions import record_reception
 from puntual.outreach.record.retention import (
     forget_due,
     lift_legal_hold,
@@ -66,6 +67,7 @@ __all__ = [
     "record_contact",
     "record_minutes",
     "record_proof",
+    "record_reception",
     "record_result",
     "refresh_texts",
     "remove_retention",

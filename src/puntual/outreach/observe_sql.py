@@ -65,7 +65,7 @@ under_way AS (
     SELECT i.customer_id, min(i.state || '|' || i.day::text || '|' || i.step) AS under_way
     FROM outreach_activity i
     WHERE i.organization_id = %(org)s AND i.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')
-      AND i.direction = 'out' AND i.step NOT IN ('other_way', 'ask_instrument')
+      AND i.direction = 'out' AND i.step NOT IN ('other_way', 'ask_instrument', 'give_missing')
       AND NOT (i.step = ANY(%(notices)s) AND i.state = 'proposed') {only}
     GROUP BY i.customer_id
 ),
@@ -144,7 +144,8 @@ _COMING = " AND i.due_on <= %(horizon)s"
 _SKIP = """ AND NOT EXISTS (
         SELECT FROM outreach_activity a
         WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.direction = 'out'
-          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown') AND a.step NOT IN ('other_way', 'ask_instrument')
+          AND a.state IN ('proposed', 'queued', 'to_do', 'attempting', 'unknown')
+          AND a.step NOT IN ('other_way', 'ask_instrument', 'give_missing')
           AND NOT (a.step = ANY(%(notices)s) AND a.state = 'proposed'))"""
 
 

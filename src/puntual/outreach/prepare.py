@@ -28,6 +28,7 @@ from puntual.outreach.surroundings import Surroundings, surroundings
 from puntual.outreach.variables import Letter, Numbers, numbers_of
 from puntual.parties.models import Customer
 from puntual.parties.signers import signatory_of
+from puntual.receivables.early import Early, early_of
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.notices import STATEMENT
 from puntual.strategies.steps import Manual, Notice, Step
@@ -56,7 +57,7 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One look at the customers of some activities: their facts by id; by activity whom it reaches; how their items are called;
-    of those to whom a statement goes, the books; and what each notice says.
+    of those to whom a statement goes, the books; what each notice says; and what may be kept for paying early, by item.
     """
 
     facts: Mapping[str, CustomerFacts]
@@ -64,6 +65,7 @@ class Seen:
     numbers: Numbers
     books: Mapping[UUID, Books]
     told: Mapping[UUID, Told]
+    early: Mapping[str, Early] = field(default_factory=dict)
 
 
 def look(organization: Organization, activities: Sequence[Activity], at: datetime, around: Surroundings) -> Seen:
@@ -86,6 +88,7 @@ def look(organization: Organization, activities: Sequence[Activity], at: datetim
         books_of(organization.id, with_statement, day) if with_statement else {},
         told_of(organization.id, activities, day),
     )
+        early_of(organization.id, items, day),
 
 
 def _step_of(activity: Activity) -> Step | None:
@@ -154,6 +157,7 @@ def prepare(
     notice, told = notice_of(activity), seen.told.get(activity.id)
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step or notice, seen.numbers, told)
     fits = asked.lines or informs  # where nothing is asked for, no script does
+    letter = replace(letter, early=seen.early)
     wording = _worded(activity, letter, at) if fits else None
     if wording is None and activity.channel == Activity.Channel.WHATSAPP:
         return Prepared(stop="no_approved_text")

@@ -27,6 +27,7 @@ from puntual.outreach.points import Recipient
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
 from puntual.parties.signers import Signatory
+from puntual.receivables.early import Early, early_of
 from puntual.strategies.facts import Item
 from puntual.strategies.manual import LANGUAGES
 from puntual.strategies.texts import base_language
@@ -56,6 +57,7 @@ class Letter:
     wanted: str = ""  # a language to be tried, whatever the customer reads
     numbers: "Numbers | None" = None  # of its items at least; None: not read yet
     told: Told | None = None  # what a notice speaks of
+    early: Mapping[str, Early] | None = None  # what may be kept for paying early, by item; None: not read yet
 
     @property
     def consumer(self) -> bool:
@@ -120,6 +122,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "due_date": long_date(lead.said_due, letter.locale) if lead else "",
         "total": amounts(letter.asked.amounts, letter.locale, _(" and ")),
         "answer_by": day_and_month(calendar.add_business_days(letter.day, ANSWER_DAYS), letter.locale),
+        "early_payment": _early(letter),
         "payment_details": "\n".join(_payment_details(letter)),
         "offer": letter.offer,
         **_of_notice(letter.told or Told(), letter.locale),
@@ -156,6 +159,26 @@ def _with_link(words: str, letter: Letter, channel: str) -> str:
         return words
     link = stop_link(letter.customer.organization_id, letter.recipient.point_id)
     return " ".join([words, _("It can also be done here: {link}").format(link=link)])
+
+
+def _early(letter: Letter) -> str:
+    """What is to be paid by when, and what may be kept then; a sentence for each day and currency, empty where nothing may."""
+    asked = [item.id for item, _left in letter.asked.lines]
+    known = letter.early
+    if known is None:
+        known = early_of(letter.customer.organization_id, asked, letter.day)
+    sums: dict[tuple[date, str], tuple[Decimal, Decimal]] = {}
+    for one in (known[key] for key in asked if key in known):
+        pay, keep = sums.get((one.until_on, one.currency), (Decimal(0), Decimal(0)))
+        sums[one.until_on, one.currency] = pay + one.pay, keep + one.keep
+    return " ".join(
+        _("Paid by {date}, {amount} is enough: the discount is {discount}.").format(
+            date=day_and_month(until_on, letter.locale),
+            amount=money(pay, currency, letter.locale),
+            discount=money(keep, currency, letter.locale),
+        )
+        for (until_on, currency), (pay, keep) in sorted(sums.items())
+    )
 
 
 def opt_out(channel: str) -> str:

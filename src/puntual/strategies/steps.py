@@ -31,13 +31,14 @@ NUMBERS = ("percent", "days", "installments", "times", "down_percent")
 """The limits of all kinds, in the order they are written."""
 FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS = "find_contact", "credit_to_apply", "review_of_terms"
 OTHER_WAY, ASK_PAYER, ASK_INSTRUMENT = "other_way", "ask_payer", "ask_instrument"
-TASKS = (FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS, OTHER_WAY, ASK_PAYER, ASK_INSTRUMENT)
+GIVE_MISSING = "give_missing"
+TASKS = (FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS, OTHER_WAY, ASK_PAYER, ASK_INSTRUMENT, GIVE_MISSING)
 """Tasks no manual asks for: a decision makes them, a customer who wants no messages, money nobody can tell what it is
 for, or a letra or a check that is past its day without a word.
 
 No step may take their codes.
 """
-BESIDE = (OTHER_WAY, ASK_INSTRUMENT)
+BESIDE = (OTHER_WAY, ASK_INSTRUMENT, GIVE_MISSING)
 """Tasks that keep nobody from the manual's next step with the customer."""
 RANK = {tone: rank for rank, tone in enumerate(TONES)}
 FRIENDLY, FORMAL = RANK["friendly"], RANK["formal"]

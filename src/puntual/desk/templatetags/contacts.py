@@ -16,6 +16,7 @@ from puntual.strategies.manual import (
     ASK_PAYER,
     CREDIT_TO_APPLY,
     FIND_CONTACT,
+    GIVE_MISSING,
     OTHER_WAY,
     REVIEW_OF_TERMS,
 )
@@ -34,6 +35,7 @@ _HELP = {
     ASK_INSTRUMENT: N_(
         "Ask the bank, or the customer, what became of it, and record it under Payments, Instruments: paid or returned."
     ),
+    GIVE_MISSING: N_("Send or upload what the note names, and record on the invoice that it is approved."),
     OTHER_WAY: N_(
         "They asked not to be written to there any more. Agree on another way and enter it with the customer."
     ),

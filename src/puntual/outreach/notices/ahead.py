@@ -15,6 +15,9 @@ FROM receivables_installment i
 JOIN parties_paymentrules r ON r.organization_id = i.organization_id AND r.customer_id = i.customer_id
     AND (r.needs_order OR r.portal <> '' OR r.documents <> '{}' OR r.approver_id IS NOT NULL)
 WHERE i.organization_id = %(organization)s AND i.open_amount > 0 AND i.due_on > %(day)s AND i.due_on <= %(last)s
+  AND NOT EXISTS (
+      SELECT FROM receivables_reception c WHERE c.organization_id = %(organization)s AND c.invoice_id = i.invoice_id
+      AND c.approved)
 """
 # Every invoice of the customer's that falls due on that day is asked about at once.
 _OPEN = """
