@@ -1,9 +1,14 @@
-"""What a customer can promise: open invoices, currencies, and who of theirs may say so."""
+"""Promises as pages show them; and what a customer can promise: open invoices, currencies, and who of theirs may say so."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Q
 
+from puntual.agreements.models import Promise
+from puntual.agreements.promises.standing import Standing
 from puntual.audit.actions import Actor
 from puntual.desk.promise_forms import Promisable
 from puntual.parties.models import Person
@@ -26,3 +31,17 @@ def people(by: Actor, customer_id: UUID) -> list[str]:
         Q(ends_on__isnull=True) | Q(ends_on__gte=by.today), organization_id=by.organization_id, customer=customer_id
     )
     return list(mine.order_by("name", "id").values_list("name", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A promise with what came of it so far."""
+
+    promise: Promise
+    paid: Decimal
+    deadline: date | None
+
+    @classmethod
+    def of(cls, promise: Promise, now: Standing | None) -> "Row":
+        still = promise.state == Promise.State.OPEN and now is not None
+        return cls(promise, now.paid if still and now else promise.paid, now.deadline if now else None)

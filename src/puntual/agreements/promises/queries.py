@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from puntual.agreements.models import Promise, PromiseItem
 from puntual.agreements.promises.models import PromiseJudgment
@@ -14,6 +14,7 @@ from puntual.receivables.queries import active_holds
 from puntual.receivables.settling import OpenItem
 
 State = Promise.State
+JUDGED = (State.KEPT, State.PARTLY_KEPT, State.BROKEN)
 _OF_OTHERS = (
     Hold.Reason.PERSON,
     Hold.Reason.REPLY,
@@ -48,6 +49,13 @@ def items_of(organization_id: UUID, promise_ids: Iterable[UUID]) -> dict[UUID, l
 def judgments_of(organization_id: UUID, promise_id: UUID) -> QuerySet[PromiseJudgment]:
     """What a promise was judged to be, each time it was, the first first."""
     return PromiseJudgment.objects.filter(organization_id=organization_id, promise_id=promise_id).order_by("at", "id")
+
+
+def kept_of(organization_id: UUID, customer_id: UUID) -> tuple[int, int]:
+    """How many of a customer's promises were kept, and how many were judged."""
+    mine = Promise.objects.filter(organization_id=organization_id, customer_id=customer_id)
+    counted = dict(mine.filter(state__in=JUDGED).values_list("state").annotate(count=Count("id")))
+    return counted.get(State.KEPT, 0), sum(counted.values())
 
 
 def coverable(organization_id: UUID, customer_id: UUID, currency: str, day: date) -> list[OpenItem]:

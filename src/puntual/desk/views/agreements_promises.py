@@ -1,16 +1,20 @@
 """Promises to pay: the list, and a customer's."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from puntual.agreements.models import Promise
 from puntual.agreements.promises import queries, words
+from puntual.agreements.promises.standing import Standing, standings
 from puntual.desk import agreeing
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, needs
+from puntual.desk.promising import Row
 from puntual.parties.models import Customer
 
 STATES = ("open", "broken", "partly_kept", "kept", "all")
@@ -37,5 +41,10 @@ def promises(request: DeskRequest) -> HttpResponse:
 
 def part(request: DeskRequest, customer: Customer) -> dict[str, Any]:
     """What the customer promised, the latest first."""
-    found = queries.promises_of(request.organization.id, customer.id)
-    return {"rows": list(found[:ON_A_TAB])}
+    org = request.organization.id
+    found = list(queries.promises_of(org, customer.id)[:ON_A_TAB])
+    now: dict[UUID, Standing] = {}
+    for currency in {promise.currency for promise in found if promise.state == Promise.State.OPEN}:
+        now |= standings(org, customer.id, currency, request.actor.today)
+    kept, judged = queries.kept_of(org, customer.id)
+    return {"rows": [Row.of(promise, now.get(promise.id)) for promise in found], "kept": kept, "judged": judged}
