@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
 from puntual.analytics.conduct import Made, made, summary
+from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
@@ -265,4 +266,6 @@ REPORTS: dict[str, _Builder] = {
     "provision": provision_report,
     "top-customers": top_customers_report,
     "concentration": concentration_report,
+    "collected": collected_report,
+    "effectiveness": effectiveness_of_contacts_report,
 }

@@ -53,7 +53,7 @@ def step_results(organization_id: UUID, strategy_id: UUID, day: date, days: int 
         "strategy": strategy_id,
         "day": day,
         "since": day - timedelta(days=days),
-        "not_had": list(NOT_HAD),
+        "not_had": ["bounced", *NOT_HAD],
     }
     with connection.cursor() as cursor:
         cursor.execute(_CAME, values)

@@ -16,8 +16,8 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 
 @click.command(
     help=_(
-        "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates and cure-rate (how money"
-        " comes in), provision (what may be lost), disputes, conduct."
+        "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates, cure-rate, collected"
+        " and effectiveness (how money comes in), provision (what may be lost), disputes, conduct."
     )
 )
 @click.argument("name")

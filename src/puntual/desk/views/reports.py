@@ -26,9 +26,9 @@ from puntual.parties.models import Creditor
 
 _SHOWN = 500
 """Rows on the page; the files have them all."""
-_PERIODS = frozenset({"roll-rates"})
+_PERIODS = frozenset({"roll-rates", "collected", "effectiveness"})
 """Reports about a period: they ask for its first day as well."""
-_OWN_PAGES = {"aging": "portfolio", "conduct": "conduct_report", "disputes": "dispute_causes"}
+_OWN_PAGES = {"aging": "portfolio", "conduct": "conduct_report", "disputes": "dispute_causes", "fairness": "fairness"}
 PDF = "pdf"
 
 
@@ -53,11 +53,11 @@ class AskedForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one currency, each cell as it is read and whether it is a number, with what is drawn of them as JSON."""
+    """The rows of one currency, each cell as it is read with its classes, and what is drawn of them as JSON."""
 
     currency: str
-    rows: list[list[tuple[str, bool]]]
-    totals: list[list[tuple[str, bool]]]
+    rows: list[list[tuple[str, str]]]
+    totals: list[list[tuple[str, str]]]
     chart: str
 
 
@@ -79,11 +79,20 @@ def report(request: DeskRequest, name: str) -> HttpResponse:
     places = [place for place in exports.shown(found) if place != found.currency_at]
     numbers = [found.columns[place].kind in NUMBERS for place in places]
 
-    def said(lines: Sequence[tuple[Cell, ...]]) -> list[list[tuple[str, bool]]]:
-        return [list(zip(exports.for_people(found, line, places, locale), numbers, strict=True)) for line in lines]
+    def said(lines: Sequence[tuple[Cell, ...]]) -> list[list[tuple[str, str]]]:
+        return [
+            [
+                (text, " ".join(["n"] * number + ["mute"] * (not line[place])))
+                for text, number, place in zip(
+                    exports.for_people(found, line, places, locale), numbers, places, strict=True
+                )
+            ]
+            for line in lines
+        ]
 
     parts = []
-    for currency in dict.fromkeys(found.currency_of(row) for row in (*rows, *found.totals)):
+    currencies = dict.fromkeys(found.currency_of(row) for row in (*rows, *found.totals))
+    for currency in sorted(currencies, key=lambda code: code != request.organization.currency):
         mine = [row for row in rows if found.currency_of(row) == currency]
         totals = [row for row in found.totals if found.currency_of(row) == currency]
         drawn = printing.chart(found, mine, locale)
@@ -173,6 +182,8 @@ def _groups() -> list[tuple[str, list[Listed]]]:
                 one("cei", _("Collection effectiveness"), _("Of what could be collected, how much was")),
                 one("roll-rates", _("Roll rates"), _("What became of what was open: paid, older, lost")),
                 one("cure-rate", _("Cure rate"), _("How many late customers came back to current")),
+                one("collected", _("Collected"), _("What came in, by day and by what was said before it")),
+                one("effectiveness", _("What works"), _("What came of each step, text, channel, hour and person")),
             ],
         ),
         (
@@ -180,6 +191,9 @@ def _groups() -> list[tuple[str, list[Listed]]]:
             [
                 one("conduct", _("Conduct"), _("Every contact of a period and the rules it kept, for an auditor")),
                 one("disputes", _("Disputes"), _("What they came from, by month and creditor, and how they ended")),
+                one(
+                    "fairness", _("Fairness"), _("Who got what in which situation, and every exception with its reason")
+                ),
             ],
         ),
     ]

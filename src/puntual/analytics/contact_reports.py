@@ -1,0 +1,182 @@
+"""Reports on what was said and what came of it: money by day and by what was said before it came, and each way of saying it."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from puntual.analytics.ratios import share
+from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.organizations.models import Membership
+from puntual.outreach.results import NOT_HAD
+from puntual.strategies.words import CHANNELS
+
+DAYS = 30
+"""A report about a period looks at as many days unless it is asked for others; and a contact is the cause of money that came
+within as many days after it.
+"""
+
+# The last contact that asked for the very item is the cause; money that came without one came by itself, in time or late.
+_COLLECTED = """
+SELECT paid.effective_on, coalesce(said.step, CASE WHEN paid.effective_on <= paid.due_on THEN '.on_time' ELSE '.late' END),
+       coalesce(said.channel, ''), paid.currency, count(DISTINCT paid.source_id), sum(paid.amount)
+FROM (
+    SELECT e.effective_on, e.currency, e.source_id, i.customer_id, i.due_on, i.id, -e.amount AS amount
+    FROM receivables_entry e
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {creditor}
+    WHERE e.organization_id = %(org)s AND e.kind = 'payment' AND e.account = 'receivable'
+      AND e.effective_on >= %(since)s AND e.effective_on <= %(through)s
+) paid
+LEFT JOIN LATERAL (
+    SELECT a.step, a.channel
+    FROM outreach_activity a
+    WHERE a.organization_id = %(org)s AND a.customer_id = paid.customer_id AND a.direction = 'out' AND a.channel <> 'internal'
+      AND a.state IN ('sent', 'done') AND a.result <> ALL(%(not_had)s)
+      AND a.day <= paid.effective_on AND a.day > paid.effective_on - %(days)s AND paid.id = ANY(a.items)
+    ORDER BY a.day DESC, a.id DESC
+    LIMIT 1
+) said ON true
+GROUP BY 1, 2, 3, 4
+HAVING sum(paid.amount) <> 0
+ORDER BY 1, 4, 6 DESC
+"""
+
+# A contact is judged once the customer has paid what led it or has heard from us again; until then nothing is known of it.
+_SAID = """
+SELECT CASE WHEN grouping(step) = 0 THEN 'step' WHEN grouping(template) = 0 THEN 'text' WHEN grouping(channel) = 0 THEN 'channel'
+            WHEN grouping(hour) = 0 THEN 'hour' ELSE 'person' END AS dimension,
+       coalesce(step, template, channel, hour, person), count(*), count(*) FILTER (WHERE answered),
+       count(*) FILTER (WHERE paid_on < coalesce(next_day, 'infinity')),
+       count(*) FILTER (WHERE paid_on IS NOT NULL OR next_day IS NOT NULL)
+FROM (
+    SELECT a.step, nullif(a.template, '') AS template, a.channel, a.day,
+           to_char(coalesce(a.settled_at, a.created_at) AT TIME ZONE c.time_zone, 'HH24') AS hour, a.assigned_to::text AS person,
+           EXISTS (SELECT FROM outreach_answer r WHERE r.organization_id = %(org)s AND r.activity_id = a.id) AS answered,
+           CASE WHEN i.written_off = 0 THEN i.settled_on END AS paid_on,
+           lead(a.day) OVER (PARTITION BY a.customer_id ORDER BY a.day, a.id) AS next_day
+    FROM outreach_activity a
+    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id {creditor}
+    LEFT JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = a.lead_id
+    WHERE a.organization_id = %(org)s AND a.day >= %(since)s AND a.day <= %(through)s AND a.direction = 'out'
+      AND a.channel <> 'internal' AND a.state IN ('sent', 'done') AND a.result <> ALL(%(not_had)s)
+) said
+GROUP BY GROUPING SETS ((step), (template), (channel), (hour), (person))
+HAVING coalesce(step, template, channel, hour, person) IS NOT NULL
+ORDER BY 1, 3 DESC, 2
+"""
+
+
+def collected_report(organization_id: UUID, question: Question) -> Report:
+    """Money that settled items, by day and by the last thing said about them."""
+    since, rows = _asked(_COLLECTED, "i.creditor_id", organization_id, question)
+    totals: dict[str, list[Any]] = {}
+    for _day, _cause, _channel, currency, payments, amount in rows:
+        sums = totals.setdefault(currency, [0, Decimal(0)])
+        sums[0] += payments
+        sums[1] += amount
+    return Report(
+        name="collected",
+        title=_("Collected"),
+        basis=_(
+            "Payments that settled items from {since} through {through}, net of what came back, by the last contact that asked"
+            " for the item in the {days} days before. Recoveries of what was written off are not in it."
+        ).format(since=since.isoformat(), through=question.as_of.isoformat(), days=DAYS),
+        as_of=question.as_of,
+        columns=(
+            Column("day", _("Day")),
+            Column("cause", _("After")),
+            Column("channel", _("Channel")),
+            Column("currency", _("Currency"), "currency"),
+            Column("payments", _("Payments"), "count"),
+            Column("amount", _("Amount"), "money"),
+        ),
+        rows=(
+            (day.isoformat(), _cause_words(cause), _channel_words(channel), currency, payments, amount)
+            for day, cause, channel, currency, payments, amount in rows
+        ),
+        totals=tuple((_("Total"), "", "", currency, *sums) for currency, sums in sorted(totals.items())),
+        rows_key="days",
+        facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
+    )
+
+
+def effectiveness_of_contacts_report(organization_id: UUID, question: Question) -> Report:
+    """What came of each step, text, channel, hour and person."""
+    since, rows = _asked(_SAID, "c.creditor_id", organization_id, question)
+    members = Membership.objects.filter(organization_id=organization_id).values_list(
+        "user_id", "user__name", "user__email"
+    )
+    people = {str(pk): name or email for pk, name, email in members}
+    labels = {
+        "step": _("Step"),
+        "text": _("Text"),
+        "channel": _("Channel"),
+        "hour": _("Hour at the customer's"),
+        "person": _("Person"),
+    }
+
+    def lines() -> Iterator[tuple[Cell, ...]]:
+        for dimension, value, contacts, answered, paid, known in rows:
+            said = {"channel": _channel_words(value), "hour": f"{value}:00", "person": people.get(value, value)}
+            yield (
+                labels[dimension],
+                said.get(dimension, value),
+                contacts,
+                answered,
+                share(answered, contacts),
+                known,
+                paid,
+                share(paid, known),
+            )
+
+    return Report(
+        name="effectiveness",
+        title=_("What works"),
+        basis=_(
+            "Contacts that arrived from {since} through {through}. Paid = the item that led it was settled before the customer"
+            " heard from us again ÷ contacts of which that is known. What came after is not always what came of it."
+        ).format(since=since.isoformat(), through=question.as_of.isoformat()),
+        as_of=question.as_of,
+        columns=(
+            Column("by", _("By")),
+            Column("value", _("Which")),
+            Column("contacts", _("Contacts"), "count"),
+            Column("answered", _("Answered"), "count"),
+            Column("answered_share", _("Answered, %"), "percent"),
+            Column("known", _("Known what came"), "count"),
+            Column("paid", _("Paid"), "count"),
+            Column("paid_share", _("Paid, %"), "percent"),
+        ),
+        rows=lines(),
+        totals=(),
+        facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
+    )
+
+
+def _asked(sql: str, creditor: str, organization_id: UUID, question: Question) -> tuple[date, list[tuple[Any, ...]]]:
+    """The first day of the period, and what the statement finds in it."""
+    since = question.since or question.as_of - timedelta(days=DAYS)
+    values: dict[str, Any] = {
+        "org": organization_id,
+        "since": since,
+        "through": question.as_of,
+        "days": DAYS,
+        "creditor": question.creditor,
+        "not_had": ["bounced", *NOT_HAD],
+    }
+    narrowed = f"AND {creditor} = %(creditor)s" if question.creditor else ""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(creditor=narrowed), values)
+        return since, cursor.fetchall()
+
+
+def _cause_words(cause: str) -> str:
+    return {".on_time": _("nothing, in time"), ".late": _("nothing, late")}.get(cause, cause)
+
+
+def _channel_words(channel: str) -> str:
+    return _(CHANNELS[channel]) if channel in CHANNELS else channel
