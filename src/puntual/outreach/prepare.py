@@ -20,6 +20,7 @@ from puntual.outreach.monthly_statements import refusing
 from puntual.outreach.notices.saying import asked_for, is_notice, notice_of, told_of
 from puntual.outreach.notices.told import Told
 from puntual.outreach.observe import observe
+from puntual.outreach.offering import offers_for
 from puntual.outreach.points import Recipient, Wanted, recipients
 from puntual.outreach.render import Wording, render
 from puntual.outreach.results import SPOKEN
@@ -31,7 +32,7 @@ from puntual.parties.signers import signatory_of
 from puntual.receivables.early import Early, early_of
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.notices import STATEMENT
-from puntual.strategies.steps import Manual, Notice, Step
+from puntual.strategies.steps import Manual, Notice, Offer, Step
 from puntual.strategies.texts import base_language
 
 
@@ -57,7 +58,8 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One look at the customers of some activities: their facts by id; by activity whom it reaches; how their items are called;
-    of those to whom a statement goes, the books; what each notice says; and what may be kept for paying early, by item.
+    of those to whom a statement goes, the books; what each notice says; what may be kept for paying early, by item; and what
+    each step may offer in the customer's situation.
     """
 
     facts: Mapping[str, CustomerFacts]
@@ -66,6 +68,7 @@ class Seen:
     books: Mapping[UUID, Books]
     told: Mapping[UUID, Told]
     early: Mapping[str, Early] = field(default_factory=dict)
+    offers: Mapping[UUID, Offer | None] = field(default_factory=dict)
 
 
 def look(organization: Organization, activities: Sequence[Activity], at: datetime, around: Surroundings) -> Seen:
@@ -81,14 +84,16 @@ def look(organization: Organization, activities: Sequence[Activity], at: datetim
     reaching = [activity for activity in activities if activity.channel in WAYS]
     reached = recipients(organization.id, [_wanted(activity, unwanted) for activity in reaching], day)
     with_statement = [activity.customer_id for activity in activities if _has_statement(activity)]
+    items = [item.id for one in facts.values() for item in one.items]
     return Seen(
         facts,
         {activity.id: found for activity, found in zip(reaching, reached, strict=True)},
-        numbers_of(organization.id, [item.id for one in facts.values() for item in one.items]),
+        numbers_of(organization.id, items),
         books_of(organization.id, with_statement, day) if with_statement else {},
         told_of(organization.id, activities, day),
-    )
         early_of(organization.id, items, day),
+        offers_for(organization.id, activities, day),
+    )
 
 
 def _step_of(activity: Activity) -> Step | None:
@@ -154,10 +159,13 @@ def prepare(
         return Prepared(stop="no_point")
     answer = allowed(organization, activity, at, facts)
     manual, step = manual_of(activity), _step_of(activity)
+    if step and step.offer:
+        offer = seen.offers.get(activity.id)
+        step = replace(step, offer=offer.code if offer else "")
     notice, told = notice_of(activity), seen.told.get(activity.id)
     letter = letter_of(activity.customer, found, asked, day, caller, manual, step or notice, seen.numbers, told)
-    fits = asked.lines or informs  # where nothing is asked for, no script does
     letter = replace(letter, early=seen.early)
+    fits = asked.lines or informs  # where nothing is asked for, no script does
     wording = _worded(activity, letter, at) if fits else None
     if wording is None and activity.channel == Activity.Channel.WHATSAPP:
         return Prepared(stop="no_approved_text")
