@@ -1,4 +1,4 @@
-"""From the reminder to the bank: what comes in is asked for no more, and what the bank takes back is asked for again."""
+"""From the reminder to the bank: what comes in is asked for no more and thanked for; what it takes back is asked for again."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -72,9 +72,14 @@ def test_from_the_reminder_to_the_transfer_and_back(story: Story) -> None:
     with story.inside():
         assert Activity.objects.get(id=planned.id).state == "lapsed", "it asked for what is paid"
     story.day += timedelta(days=1)
-    story.play(story.day + timedelta(days=30))
+    thanked = story.play(story.day + timedelta(days=30))
+    assert [(one.step, one.tone, one.demand, one.items) for one in thanked] == [("thank_you", "courteous", {}, ())], (
+        "one word of thanks, and nothing else"
+    )
     with story.inside():
-        assert not Activity.objects.exclude(id=planned.id).filter(day__gte=planned.day).exists(), "nothing follows"
+        thanks = Activity.objects.get(step="thank_you")
+        assert thanks.state == "sent" and thanks.day == planned.day + timedelta(days=1)
+        assert "4,720.00" in thanks.body and not thanks.items
 
     # The bank takes it back: everything is chased again, at the age it has.
     statement(story, "4720.00", "DEVOLUCION CHEQUE SIN FONDOS", back=True)
@@ -88,3 +93,46 @@ def test_from_the_reminder_to_the_transfer_and_back(story: Story) -> None:
     with story.inside():
         activity = Activity.objects.filter(items__len=1, direction="out").latest("created_at")
         assert activity.lead_days is not None and activity.lead_days > 35, "its age never began anew"
+
+
+def test_thanks_wait_for_nothing_that_was_taken_back(story: Story) -> None:
+    """The bank takes the money back before anybody approved the thanks: they are not sent, and the next step comes."""
+    customer = story.customer("Quenara")
+    story.invoice(customer, "F001-00000771", date(2026, 2, 27), "4720.00")
+    story.play(date(2026, 3, 4))
+    story.day = date(2026, 3, 10)
+    statement(story, "4720.00", "PAGO FACT F001-00000771")
+    story.plan()
+    (thanks,) = waiting(story)
+    assert thanks.step == "thank_you"
+    story.day += timedelta(days=1)
+    statement(story, "4720.00", "DEVOLUCION CHEQUE SIN FONDOS", back=True)
+    approve_many(story.by(9), ids=[thanks.id])
+    send_due(story.organization.id, story.by(10).now)
+    with story.inside():
+        assert Activity.objects.get(id=thanks.id).result == "occasion_over"
+    story.day += timedelta(days=1)
+    again = story.play(story.day + timedelta(days=15))
+    assert [one.step for one in again][:1] == ["firm"] and again[0].demand == {"PEN": "4720.00"}
+
+
+def test_who_pays_for_others_ends_what_is_asked_of_them(story: Story) -> None:
+    """A head office pays what a branch was reminded of: nothing more leaves to the branch but the thanks."""
+    office, branch = story.customer("Central"), story.customer("Sucursal")
+    with story.inside():
+        Customer.objects.filter(id=branch.id).update(paid_by=office)
+    story.invoice(branch, "F001-00000801", date(2026, 2, 27), "1200.00")
+    story.play(date(2026, 3, 4))
+    while not waiting(story):
+        story.day += timedelta(days=1)
+        story.plan()
+    (planned,) = waiting(story)
+    approve_many(story.by(7), ids=[planned.id])
+    story.pay(office, "1200.00")
+    assert open_of(story, branch) == [0]
+    send_due(story.organization.id, story.by(15).now)
+    with story.inside():
+        assert Activity.objects.get(id=planned.id).state == "lapsed"
+    story.day += timedelta(days=1)
+    said = story.play(story.day + timedelta(days=20))
+    assert [(one.customer, one.step) for one in said] == [("Sucursal", "thank_you")]

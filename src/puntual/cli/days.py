@@ -43,7 +43,7 @@ def day(slug: str | None, day: date | None, dry_run: bool, as_json: bool) -> Non
 
 
 def _show(report: "DayReport") -> None:
-    from puntual.strategies.words import CHANNELS, REASONS
+    from puntual.strategies.words import CHANNELS, NOTICES, REASONS
 
     click.echo(
         _("{date}: {planned} contacts and tasks planned for {customers} customers.").format(
@@ -53,6 +53,7 @@ def _show(report: "DayReport") -> None:
     lines = [(_(CHANNELS.get(channel, channel)), number) for channel, number in report.by_channel.items()]
     _table(_("By channel"), lines)
     _table(_("By step"), list(report.by_step.items()))
+    _table(_("Beside the steps"), [(_(NOTICES[code]), number) for code, number in report.notices.items()])
     _table(_("Nothing to do"), [(_(REASONS[reason]), number) for reason, number in report.nothing.most_common()])  # type: ignore[index]
 
 

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from puntual.desk.words import TONES
 from puntual.kernel.problems import N_
+from puntual.strategies import notice_wording
 from puntual.strategies.builtin import KINDS, builtin
 from puntual.strategies.models import OwnText
 from puntual.strategies.own_texts import Own, find
 from puntual.strategies.queries import active_manuals
-from puntual.strategies.steps import Manual, Step
+from puntual.strategies.steps import Manual
 from puntual.strategies.texts import Audience, Place, builtin_places, places
 
 CHANNELS = ("email", "letter", "whatsapp", "sms", "call", "visit")
@@ -69,11 +70,10 @@ def listed(organization_id: UUID, language: str, audience: Audience, own: Own, r
     written = {place.template for place in (*builtin_places(language), *own)}
     written |= set(begun.values_list("template", flat=True))
 
-    def row(template: str, steps: Mapping[str, Step]) -> Row:
-        step = steps.get(template) or known.get(template)
-        name = step.name if step else _(_OTHERS[template]) if template in _OTHERS else template
+    def row(template: str, steps: Mapping[str, tuple[str, str]]) -> Row:
+        name, tone = steps.get(template) or known.get(template) or (_other(template), "")
         cells = tuple(_cell(template, channel, audience, language, own) for channel in CHANNELS)
-        return Row(template, name, step.tone if step else "", cells)
+        return Row(template, name, tone, cells)
 
     used = [row(template, in_force) for template in in_force]
     others = [row(template, {}) for template in written - in_force.keys()]
@@ -81,19 +81,25 @@ def listed(organization_id: UUID, language: str, audience: Audience, own: Own, r
 
 
 def named(organization_id: UUID, template: str, reader: str) -> tuple[str, str]:
-    """A template's name and tone as the list has them: those of the step that uses it."""
+    """A template's name and tone as the list has them: those of the step or notice that uses it."""
     own = _steps(active_manuals(organization_id).values()).get(template)
-    step = own or _steps(builtin(reader, kind.code) for kind in KINDS).get(template)
-    return (step.name, step.tone) if step else (_(_OTHERS[template]) if template in _OTHERS else template, "")
+    known = own or _steps(builtin(reader, kind.code) for kind in KINDS).get(template)
+    return known or (_other(template), "")
 
 
-def _steps(manuals: Iterable[Manual]) -> dict[str, Step]:
-    """The first step that uses each template."""
-    found: dict[str, Step] = {}
+def _other(template: str) -> str:
+    return _(_OTHERS[template]) if template in _OTHERS else template
+
+
+def _steps(manuals: Iterable[Manual]) -> dict[str, tuple[str, str]]:
+    """The name and tone of the first step or notice that uses each template."""
+    found: dict[str, tuple[str, str]] = {}
     for manual in manuals:
         for step in manual.steps:
             if step.template:
-                found.setdefault(step.template, step)
+                found.setdefault(step.template, (step.name, step.tone))
+        for notice in manual.notices:
+            found.setdefault(notice.template, (notice_wording.called(notice.code), notice.tone))
     return found
 
 

@@ -1,6 +1,6 @@
 """What the WhatsApp pages show: the account and what it lacks, each step's text with the approved one that stands for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,16 +67,16 @@ def set_up_as() -> tuple[Account | None, str]:
 
 
 def rows(organization: Organization, reader: str) -> Sequence[Row]:
-    """What the steps that may go by WhatsApp say, by template: to whom and in which of the creditors' languages."""
+    """What the steps and notices that may go by WhatsApp say, by template: to whom and in which of the creditors' languages."""
     mappings = {
         (one.template, one.audience, one.language): one
         for one in Mapping.objects.select_related("text").filter(organization_id=organization.id)
     }
     templates = dict.fromkeys(
-        step.template
+        part.template
         for manual in active_manuals(organization.id).values()
-        for step in manual.steps
-        if "whatsapp" in step.channels and step.template
+        for part in (*manual.steps, *manual.notices)
+        if "whatsapp" in part.channels and part.template
     )
     spoken = Creditor.objects.filter(organization_id=organization.id).values_list("language", flat=True)
     languages = sorted({base_language(one) for one in (organization.language, *spoken)})
@@ -98,7 +98,9 @@ def _audience(name: str) -> Audience:
 class MappingForm(forms.Form):
     """Our variables for the places an approved text leaves open."""
 
-    def __init__(self, text: ApprovedText, chosen: Sequence[str], data: Any = None) -> None:
+    def __init__(
+        self, text: ApprovedText, chosen: Sequence[str], data: Any = None, *, occasions: Collection[str] = ()
+    ) -> None:
         super().__init__(data)
         self.places = places_of(text)
         choices = [
@@ -106,7 +108,7 @@ class MappingForm(forms.Form):
             *(
                 (name, f"{_(one.label)} ({{{name}}})")
                 for name, one in VARIABLES.items()
-                if "whatsapp" in one.channels and not one.optional and name != "invoice_list"
+                if "whatsapp" in one.channels and one.always_filled(occasions) and name != "invoice_list"
             ),
         ]
         for number, place in enumerate(self.places):

@@ -9,6 +9,7 @@ from puntual.organizations.models import Organization
 from puntual.outreach.demand import Asked, asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
+from puntual.outreach.notices.saying import is_notice, notice_of, spoken_of, told_of
 from puntual.outreach.observe import observe
 from puntual.outreach.points import Recipient, recipient
 from puntual.outreach.prepare import letter_of
@@ -65,8 +66,11 @@ def preview(
         surroundings(organization, day),
         customers=[customer.id],
         sending=[sending] if sending else [],
+        settled_too=True,
     )
-    asked = _asked(next(observed, None), day, activity)
+    facts = next(observed, None)
+    told = told_of(organization.id, [activity], day).get(activity.id) if activity else None
+    asked = spoken_of(facts, told) if facts and activity and is_notice(activity) else _asked(facts, day, activity)
     if asked.stop:
         return Preview(stop=asked.stop)
     manual, step = _step(organization.id, customer.id, template, channel, activity)
@@ -78,7 +82,8 @@ def preview(
         role=step.role if step else "billing",
         planned=activity.point_id if activity else None,
     )
-    letter = letter_of(customer, found, asked, day, caller, manual, step)
+    notice = notice_of(activity) if activity else None
+    letter = letter_of(customer, found, asked, day, caller, manual, step or notice, told=told)
     reads = base_language(letter.language)
     if text is None:
         text = text_for(
@@ -97,7 +102,7 @@ def _planned(organization_id: UUID, customer: Customer, template: str, channel: 
 
 def _asked(facts: CustomerFacts | None, day: date, activity: Activity | None) -> Asked:
     """What is asked for: what was planned, else everything overdue, else the next item to fall due."""
-    if facts is None:
+    if facts is None or not facts.items:
         return Asked(stop="settled")
     if activity:
         items = {str(item) for item in activity.items}

@@ -153,6 +153,14 @@ def active_manuals(organization_id: UUID) -> dict[UUID, Manual]:
     return {pk: from_content(content) for pk, content in versions.values_list("id", "content")}
 
 
+def occasions_of(organization_id: UUID, template: str) -> frozenset[str]:
+    """The notices that a text is for, by the manuals in force; none where a step uses it too."""
+    manuals = active_manuals(organization_id).values()
+    if any(step.template == template for manual in manuals for step in manual.steps):
+        return frozenset()
+    return frozenset(one.code for manual in manuals for one in manual.notices if one.template == template)
+
+
 def steps_of_others(organization_id: UUID, role: str) -> dict[UUID, list[str]]:
     """By version in force, the steps that go to members in another role; none for an owner and a manager, who see to all."""
     if role in ("owner", "manager"):

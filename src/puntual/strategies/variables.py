@@ -5,7 +5,7 @@ may take several lines and stands alone on its own; in an SMS the lists that are
 variable may have no value (no portal, no offer): the line that uses it is then left out, so write such a line to be missed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -19,6 +19,8 @@ Tells: TypeAlias = Literal["nothing", "debt", "amount"]
 WRITTEN = frozenset({"email", "letter"})
 SHORT = frozenset({"sms", "whatsapp"})
 SPOKEN = frozenset({"call", "visit", "meeting"})
+_OF_PARTS = frozenset({"plan_due", "plan_missed"})
+_OF_DATES = _OF_PARTS | {"promise_reminder", "approval_asked"}
 _ALL, _MESSAGES, _LONG = CHANNELS, WRITTEN | SHORT, CHANNELS - {"sms"}
 
 
@@ -33,6 +35,11 @@ class Variable:
     channels: frozenset[str]
     tells: Tells = "nothing"
     optional: bool = False
+    always_in: frozenset[str] = frozenset()  # the notices in which an optional one has a value all the same
+
+    def always_filled(self, occasions: Collection[str]) -> bool:
+        """Whether it has a value in whatever a text is for: the notices on these occasions, or steps where there are none."""
+        return not self.optional or (bool(occasions) and self.always_in.issuperset(occasions))
 
     @property
     def in_one_line(self) -> bool:
@@ -124,6 +131,7 @@ _EACH = (
         _MESSAGES,
         "amount",
         optional=True,
+        always_in=_OF_DATES,
     ),
     Variable(
         "agreed_date",
@@ -133,6 +141,7 @@ _EACH = (
         _MESSAGES,
         "debt",
         optional=True,
+        always_in=_OF_DATES,
     ),
     Variable(
         "agreed_part",
@@ -142,6 +151,7 @@ _EACH = (
         _MESSAGES,
         "debt",
         optional=True,
+        always_in=_OF_PARTS,
     ),
     Variable(
         "agreed_left",
@@ -151,6 +161,7 @@ _EACH = (
         _MESSAGES,
         "amount",
         optional=True,
+        always_in=_OF_PARTS | {"plan_broken"},
     ),
     Variable(
         "agreement_number",
@@ -160,6 +171,7 @@ _EACH = (
         _MESSAGES,
         "debt",
         optional=True,
+        always_in=_OF_PARTS | {"plan_broken", "plan_completed", "reactivation"},
     ),
     Variable(
         "paid_amount",
@@ -169,6 +181,7 @@ _EACH = (
         _MESSAGES,
         "amount",
         optional=True,
+        always_in=frozenset({"thank_you", "plan_completed"}),
     ),
     Variable(
         "kept_months",
@@ -177,6 +190,7 @@ _EACH = (
         N_("in a recognition: for how long everything was paid as agreed, as in “12 months”"),
         _MESSAGES,
         optional=True,
+        always_in=frozenset({"recognition"}),
     ),
     Variable(
         "early_payment",

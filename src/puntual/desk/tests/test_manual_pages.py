@@ -169,6 +169,31 @@ def test_steps_offers_and_policies_come_and_go(cast: Cast, draft: Version, owner
     assert len(stored(cast, draft).policies) == 2
     assert owner.post(address(draft, "/policies/9/remove")).status_code == 404
 
+    notice = {
+        "code": "thank_you",
+        "days": "1",
+        "rest_days": "30",
+        "months": "9",
+        "channel_1": "email",
+        "tone": "friendly",
+        "template": "thank_you",
+        "role": "billing",
+        "approval": "automatic",
+    }
+    assert owner.post(address(draft, "/notices/"), notice, **HTMX).status_code == 200
+    kept = stored(cast, draft).notice("thank_you")
+    assert (kept.days, kept.rest_days, kept.months, kept.approval) == (1, 30, 0, "automatic")
+    assert (
+        "thank_you"
+        not in owner.get(address(draft, "/notices/")).content.decode().split('name="code"')[1].split("</select>")[0]
+    ), "an occasion has one notice"
+    assert owner.post(address(draft, "/notices/thank_you"), {**notice, "days": "2"}, **HTMX).status_code == 200
+    assert stored(cast, draft).notice("thank_you").days == 2
+    assert b"notice-thank_you" in owner.get(address(draft, "")).content
+    owner.post(address(draft, "/notices/thank_you/remove"), **HTMX)
+    assert stored(cast, draft).notice("thank_you") is None
+    assert owner.get(address(draft, "/notices/thank_you")).status_code == 404
+
     owner.post(address(draft, "/heading"), {"name": "Otro", "language": "es"})
     assert stored(cast, draft).name == "Otro"
     owner.post(address(draft, "/discard"))

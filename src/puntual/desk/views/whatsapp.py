@@ -19,6 +19,7 @@ from puntual.outreach.actions import map_text, refresh_texts, unmap_text
 from puntual.outreach.channels.whatsapp.models import ApprovedText, Mapping
 from puntual.outreach.deliveries.hooks import hook_address, reachable
 from puntual.strategies.own_texts import find, in_force
+from puntual.strategies.queries import occasions_of
 from puntual.strategies.texts import AUDIENCES, NAME, places
 
 
@@ -69,7 +70,8 @@ def mapping(request: DeskRequest, template: str, audience: str, language: str) -
     form = None
     if chosen:
         variables = current.variables if current and current.text_id == chosen.pk else ()
-        form = MappingForm(chosen, variables, request.POST if request.method == "POST" else None)
+        occasions = occasions_of(organization_id, template)
+        form = MappingForm(chosen, variables, request.POST if request.method == "POST" else None, occasions=occasions)
         text = chosen
 
         def save(**values: str) -> None:

@@ -42,6 +42,11 @@ def coming(search: Search) -> list[Occasion]:
 def told(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, Told]:
     """What is still to come of each; one that was paid meanwhile needs no reminder."""
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"organization": organization_id, "leads": list(leads), "day": day, "money": list(MONEY)}
+        values: dict[str, Any] = {
+            "organization": organization_id,
+            "leads": list(leads),
+            "day": day,
+            "money": list(MONEY),
+        }
         cursor.execute(_OPEN, values)
         return {key: Told(asked={currency: left}, on=on) for key, currency, on, left in cursor if left > 0}

@@ -55,13 +55,16 @@ def asked_for(
     stop = not_now(facts, activity, at, zone)
     if activity.step == STATEMENT:
         return replace(for_information(facts, day), stop=stop or ("" if facts.items else "settled"))
-    said = told.get(activity.id)
-    if said is None:
-        return Asked(stop=stop or OVER)
-    lines = tuple((item, item.askable) for item in facts.items if item.id in said.items and item.askable > 0)
-    if said.items and not lines:
-        return Asked(stop=stop or OVER)
-    return Asked(lines=lines, amounts=said.asked, stop=stop)
+    asked = spoken_of(facts, told.get(activity.id))
+    return replace(asked, stop=stop or asked.stop)
+
+
+def spoken_of(facts: CustomerFacts, told: Told | None) -> Asked:
+    """What a notice asks for; it stops where its occasion is over."""
+    if told is None:
+        return Asked(stop=OVER)
+    lines = tuple((item, item.askable) for item in facts.items if item.id in told.items and item.askable > 0)
+    return Asked(stop=OVER) if told.items and not lines else Asked(lines=lines, amounts=told.asked)
 
 
 _LAPSE = """

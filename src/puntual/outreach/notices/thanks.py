@@ -39,17 +39,20 @@ _KEPT = """
 SELECT customer_id, creditor_id, id, valued_on, promised_for FROM agreements_promise
 WHERE organization_id = %(organization)s AND state = 'kept' AND valued_on BETWEEN %(first)s AND %(day)s
 """
-# What came in lately, by currency; nothing at all of those who owe something late again, or whose payment was taken back.
+# What was paid for their items lately, whoever paid it, by currency; nothing at all of those who owe something late again, or
+# whose payment was taken back.
 _PAID = """
-SELECT p.customer_id, p.currency, sum(p.amount)
-FROM payments_payment p
-WHERE p.organization_id = %(organization)s AND p.customer_id = ANY(%(leads)s) AND p.reversed_on IS NULL
-  AND p.received_on BETWEEN %(day)s - 21 AND %(day)s
+SELECT i.customer_id, i.currency, -sum(e.amount)
+FROM receivables_installment i
+JOIN receivables_entry e ON e.organization_id = i.organization_id AND e.installment_id = i.id
+    AND e.kind IN ('payment', 'recovery') AND e.effective_on BETWEEN %(day)s - 21 AND %(day)s
+WHERE i.organization_id = %(organization)s AND i.customer_id = ANY(%(leads)s)
   AND NOT EXISTS (
       SELECT FROM receivables_installment o
-      WHERE o.organization_id = p.organization_id AND o.customer_id = p.customer_id AND o.open_amount > o.expected_deduction
-        AND o.due_on < %(day)s)
-GROUP BY p.customer_id, p.currency
+      WHERE o.organization_id = i.organization_id AND o.customer_id = i.customer_id
+        AND o.open_amount > o.expected_deduction AND o.due_on < %(day)s)
+GROUP BY i.customer_id, i.currency
+HAVING sum(e.amount) < 0
 """
 _OF_PROMISES = """
 SELECT id, currency, paid, promised_for FROM agreements_promise

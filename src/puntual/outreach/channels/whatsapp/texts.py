@@ -3,7 +3,7 @@ from `actions`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from puntual.outreach.channels.whatsapp.models import ApprovedText, Mapping
 from puntual.parties.models import Creditor
 from puntual.strategies.own_texts import countries_of
 from puntual.strategies.proofreading import Fault, asked_by, proofread
+from puntual.strategies.queries import occasions_of
 from puntual.strategies.texts import AUDIENCES, NAME, Place, Text, base_language
 from puntual.strategies.variables import VARIABLES
 
@@ -128,7 +129,7 @@ def check_fit(by: Actor, text: ApprovedText, place: Place, language: str, variab
     """Raise Problem where an approved text cannot be filled with these variables, or must not go out: it is judged like our own
     words. Inside `acting_for`.
     """
-    _check_fillable(text, variables)
+    _check_fillable(text, variables, occasions_of(by.organization_id, place.template))
     persons = place.audience == "consumer"
     if text.header:  # it stands before the first line, and a locked phone shows it
         _refuse(proofread(_words(text.header), place, language, persons=persons), lambda fault: fault.line > 0)
@@ -145,8 +146,8 @@ def _refuse(faults: Sequence[Fault], counts: Callable[[Fault], bool]) -> None:
             raise Problem(fault.what, **fault.details)
 
 
-def _check_fillable(text: ApprovedText, variables: Sequence[str]) -> None:
-    """Raise Problem where we have nothing to fill a place of an approved text with."""
+def _check_fillable(text: ApprovedText, variables: Sequence[str], occasions: Collection[str]) -> None:
+    """Raise Problem where we have nothing to fill a place of an approved text with, on any of the occasions it is for."""
     if text.header_kind not in ("", "TEXT") or PLACE.search(text.header):
         raise Problem(N_("Its header has a picture, a file or a variable. Use one with a fixed header, or with none."))
     if any(PLACE.search(one.get("url", "")) for one in text.buttons):
@@ -158,7 +159,7 @@ def _check_fillable(text: ApprovedText, variables: Sequence[str]) -> None:
         variable = VARIABLES.get(name)
         if variable is None or "whatsapp" not in variable.channels:
             raise Problem(N_("“{name}” is not a variable of WhatsApp messages."), name=name)
-        if variable.optional or name == "invoice_list":
+        if not variable.always_filled(occasions) or name == "invoice_list":
             raise Problem(N_("“{name}” may be empty or of any length, and Meta takes neither."), name=name)
 
 
