@@ -8,6 +8,7 @@ from puntual.desk.pages import DeskRequest
 from puntual.desk.views import (
     agreements_approvals,
     agreements_disputes,
+    agreements_extensions,
     agreements_plans,
     agreements_profile,
     agreements_promises,
@@ -32,9 +33,11 @@ PARTS = (
     Part("profile", agreements_profile.part),
     Part("promises", agreements_promises.part),
     Part("instruments", instruments.part),
+    Part("extensions", agreements_extensions.part),
     Part("plans", agreements_plans.part),
     Part("disputes", agreements_disputes.part),
     Part("approvals", agreements_approvals.part),
+    Part("terms", agreements_extensions.terms_part),
 )
 
 

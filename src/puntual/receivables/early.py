@@ -210,6 +210,12 @@ def give_back_early(by: Actor, payment_id: UUID, installment_ids: Collection[UUI
     ended.update(state=State.OPEN, ended_on=None, payment_id=None, days_late=None)
 
 
+def discounts_of(organization_id: UUID, invoice_id: UUID) -> list[EarlyDiscount]:
+    """Every discount of an invoice's installments, the latest first."""
+    rows = EarlyDiscount.objects.filter(organization_id=organization_id, installment__invoice_id=invoice_id)
+    return list(rows.order_by("-recorded_at", "-id"))
+
+
 def with_discount(organization_id: UUID, installment_ids: Collection[UUID]) -> set[UUID]:
     """Those of the items of which something may still be kept; one small query."""
     rows = EarlyDiscount.objects.filter(

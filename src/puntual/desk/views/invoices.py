@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from puntual.agreements.extensions.queries import extensions_of_invoice
 from puntual.desk import formats, portfolio
 from puntual.desk.customer_forms import PauseForm
 from puntual.desk.pages import DeskRequest, address, needs, page
@@ -22,11 +23,13 @@ from puntual.disputes.states import LIVE
 from puntual.parties.models import Creditor
 from puntual.receivables import actions
 from puntual.receivables.certificates import certificates_of
+from puntual.receivables.early import discounts_of
 from puntual.receivables.files import files_of
 from puntual.receivables.grouping import OURS
 from puntual.receivables.interest.queries import lines_of_charge
 from puntual.receivables.models import CreditNote, ExpectedDeduction, Installment, Invoice, InvoiceFile
 from puntual.receivables.queries import active_holds, standing_write_offs
+from puntual.receivables.reception import reception_of
 
 GET_POST = ("GET", "POST")
 
@@ -97,6 +100,9 @@ def invoice(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         deductions=[(one, certificates.get(one.id, [])) for one in deductions],
         holds=covering,
         disputes=disputes,
+        extensions=list(extensions_of_invoice(org, found.id)),
+        discounts=discounts_of(org, found.id),
+        reception=reception_of(org, found.id),
         disputable=not any(one.state in LIVE for one in disputes),
         files=files_of(org, [found.id]).get(found.id, []),
         notes=list(CreditNote.objects.filter(organization_id=org, invoice=found, withdrawn_on=None)),
