@@ -83,6 +83,7 @@ class Change(TenantModel):
     class Kind(models.TextChoices):
         DUE_DATE = "due_date"  # of the installment `object_id`
         HOLD_RELEASED = "hold_released"  # the hold `object_id`
+        DISPUTE_ENDED = "dispute_ended"  # the dispute `object_id`
 
     job = TenantKey(ImportJob)
     kind = models.CharField(max_length=13, choices=Kind.choices)

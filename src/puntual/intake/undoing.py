@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from puntual.audit.actions import Actor, action
+from puntual.disputes import bulk as disputes
 from puntual.intake.jobs import locked
 from puntual.intake.models import Change, ImportJob
 from puntual.kernel.problems import N_, Problem
@@ -33,8 +34,11 @@ def undo(by: Actor, job_id: UUID, *, why: str = "") -> ImportJob:
         log.say(
             payments=payments.undo_batch(by, job.id, why=why), documents=receivables.undo_batch(by, job.id, why=why)
         )
+        disputes.undo_batch(by, job.id, why=why)
         changes = Change.objects.filter(organization_id=by.organization_id, job=job)
         _move_back(by, list(changes.filter(kind=Change.Kind.DUE_DATE)), why)
+        ended = changes.filter(kind=Change.Kind.DISPUTE_ENDED).values_list("object_id", flat=True)
+        disputes.reopen_many(by, list(ended), why=why)
         _hold_again(by, list(changes.filter(kind=Change.Kind.HOLD_RELEASED).values_list("object_id", flat=True)))
         job.state = State.UNDONE
         job.save(update_fields=["state"])

@@ -1,7 +1,8 @@
 """Many holds at once. Callers import from `bulk`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -47,6 +48,49 @@ def hold_many(
                 "from_on": from_on,
                 "note": note,
                 "source": source_id,
+                "name": by.name,
+            },
+        )
+        held: int = cursor.rowcount
+        log.say(held=held)
+        return held
+
+
+class NewHold(NamedTuple):
+    """A pause of all that is open of an invoice, for what it stands for, from a day."""
+
+    invoice_id: UUID
+    source_id: UUID
+    from_on: date
+
+
+def hold_each(
+    by: Actor, rows: Sequence[NewHold], *, reason: str, until_on: date, stops_interest: bool = False, note: str = ""
+) -> int:
+    """Pause each open installment of these invoices for all of it, through `until_on`. How many pauses were made."""
+    with action(by, "receivables.hold_each", reason=reason, rows=len(rows)) as log, connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO receivables_hold (
+                id, organization_id, customer_id, installment_id, reason, from_on, until_on, stops_chasing, stops_interest,
+                stops_pre_due, note, source_id, created_by, released_by)
+            SELECT puntual_uuid7(), %(organization)s, i.customer_id, i.id, %(reason)s, s.from_on, %(until)s, true, %(interest)s,
+                   true, %(note)s, s.source_id, %(name)s, ''
+            FROM unnest(%(invoices)s::uuid[], %(sources)s::uuid[], %(days)s::date[]) AS s(invoice_id, source_id, from_on)
+            CROSS JOIN LATERAL (
+                SELECT id, customer_id FROM receivables_installment
+                WHERE organization_id = %(organization)s AND invoice_id = s.invoice_id AND open_amount > 0
+            ) i
+            """,
+            {
+                "organization": by.organization_id,
+                "invoices": [row.invoice_id for row in rows],
+                "sources": [row.source_id for row in rows],
+                "days": [row.from_on for row in rows],
+                "reason": Hold.Reason(reason),
+                "until": until_on,
+                "interest": stops_interest,
+                "note": note,
                 "name": by.name,
             },
         )

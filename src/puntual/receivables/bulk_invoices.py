@@ -30,7 +30,6 @@ class NewInvoice(NamedTuple):
     currency: str
     amount: Decimal
     description: str = ""
-    disputed: bool = False  # held from its issue with the reason "dispute"
 
 
 class Outcome(NamedTuple):
@@ -62,7 +61,6 @@ _INCOMING = {
     "currency": "text",
     "amount": "numeric",
     "description": "text",
-    "disputed": "boolean",
 }
 
 _INVOICES = """
@@ -87,14 +85,6 @@ _ENTRIES = """
         id, organization_id, installment_id, account, kind, amount, currency, effective_on, recorded_at, memo)
     SELECT entry_id, %(organization)s, installment_id, 'receivable', 'issued', amount, currency, issued_on, %(now)s, ''
     FROM receivables_incoming
-"""
-_DISPUTES = """
-    INSERT INTO receivables_hold (
-        id, organization_id, customer_id, invoice_id, reason, from_on, stops_chasing, stops_interest, stops_pre_due, note,
-        source_id, created_by, released_by)
-    SELECT puntual_uuid7(), %(organization)s, customer_id, invoice_id, 'dispute', issued_on, true, false, true, '',
-           %(batch)s, %(name)s, ''
-    FROM receivables_incoming WHERE disputed
 """
 _THERE = """
     SELECT s.line, v.id, v.number, v.customer_id, v.currency, v.issued_on, v.amount, i.ids, i.due_dates
@@ -188,7 +178,6 @@ def _incoming(line: int, row: NewInvoice, invoice_id: UUID, installment_id: UUID
         row.currency,
         row.amount,
         row.description,
-        row.disputed,
     )
 
 
@@ -204,7 +193,6 @@ def _land(cursor: CursorWrapper, parameters: Parameters, incoming: Sequence[tupl
     if len(there) < len(incoming):
         cursor.execute(_INSTALLMENTS, parameters)
         cursor.execute(_ENTRIES, parameters)
-        cursor.execute(_DISPUTES, parameters)
     return there
 
 

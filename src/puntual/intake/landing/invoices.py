@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import blake2b
 from uuid import UUID
 
+from puntual.disputes.bulk import Marked, end_many, open_many
 from puntual.intake.deciding import NOTHING, Circumstances, SaidTwice, Says, Standing, Steps, balances_to, decide
 from puntual.intake.landing.base import Arrival, Foreseen, Landed, Landing, Owner
 from puntual.intake.landing.credit_notes import CreditNotes
@@ -22,10 +23,8 @@ from puntual.kernel.problems import Problem
 from puntual.kernel.references import document_key
 from puntual.payments.bulk import NewPayment, record_many
 from puntual.payments.models import Payment
-from puntual.receivables.actions import release_hold
-from puntual.receivables.bulk import KEYS, NewInvoice, OpenBalance, hold_many, issue_many, update_open
+from puntual.receivables.bulk import KEYS, NewInvoice, OpenBalance, issue_many, update_open
 from puntual.receivables.early import early_from_file
-from puntual.receivables.models import Hold
 from puntual.receivables.postings import closed_through
 from puntual.receivables.settling import Designation
 
@@ -42,6 +41,7 @@ class Case:
     standing: Standing | None
     installments: Sequence[UUID]
     refused: Problem | None = None
+    invoice_id: UUID | None = None
 
 
 class InvoiceLanding(Landing):
@@ -109,7 +109,7 @@ class InvoiceLanding(Landing):
             books, [(case, case.named.row.paid_on) for case in cases if case.steps.pay and case.named.row.paid_on]
         )
         self._balance(books, [(case, case.steps.open_to) for case in cases if case.steps.open_to is not None])
-        self._dispute([case for case in cases if case.standing and case.steps.dispute is not None])
+        self._dispute([case for case in cases if case.steps.dispute is not None])
         for case in cases:
             place, row = case.named.place, case.named.row
             if case.refused:
@@ -145,7 +145,7 @@ class InvoiceLanding(Landing):
                 answers[one.place] = Landed(one.row, "refused", problem=steps.problem, field=steps.field)
             else:
                 ids = [item.id for item in standing.items] if standing else ()
-                cases.append(Case(one, steps, standing, ids))
+                cases.append(Case(one, steps, standing, ids, invoice_id=standing.invoice_id if standing else None))
         return cases
 
     def _twice(self) -> frozenset[str]:
@@ -164,7 +164,7 @@ class InvoiceLanding(Landing):
                 answers[case.named.place] = refused(case.named.row, outcome)
                 case.steps = NOTHING
             else:
-                case.installments = (outcome.installment_id,)
+                case.installments, case.invoice_id = (outcome.installment_id,), outcome.document_id
         early_from_file(self.by, list(_early(cases)))
 
     def _balance(self, books: Books, wanted: Sequence[tuple[Case, Decimal]]) -> None:
@@ -196,21 +196,24 @@ class InvoiceLanding(Landing):
             case.refused = outcome.problem
 
     def _dispute(self, cases: Sequence[Case]) -> None:
-        """Begin and end disputes of known invoices; a new one is issued with its own."""
-        job = self.arrival.job
-        begin = [id for case in cases if case.steps.dispute and not case.refused for id in case.installments]
-        if begin:
-            today = self.by.today
-            hold_many(self.by, begin, reason=Hold.Reason.DISPUTE, from_on=today, source_id=job.id, note=job.file_name)
-        for case in cases:
-            if not case.steps.dispute and case.standing and case.standing.dispute:
-                release_hold(self.by, case.standing.dispute, why=job.file_name)
-                Change.objects.create(
-                    organization_id=self.by.organization_id,
-                    job=job,
-                    kind=Change.Kind.HOLD_RELEASED,
-                    object_id=case.standing.dispute,
-                )
+        """Begin the disputes the file marks, and end those it no longer does: of its own kind, which nobody decided."""
+        job, today = self.arrival.job, self.by.today
+        begin = [
+            Marked(case.invoice_id, case.steps.issue_on or today)
+            for case in cases
+            if case.steps.dispute and case.invoice_id and not case.refused
+        ]
+        open_many(self.by, begin, batch_id=job.id, note=job.file_name)
+        over = [
+            case.standing.dispute
+            for case in cases
+            if case.steps.dispute is False and case.standing and case.standing.dispute
+        ]
+        end_many(self.by, over, why=job.file_name)
+        mine = {"organization_id": self.by.organization_id, "job": job}
+        Change.objects.bulk_create(
+            Change(**mine, kind=Change.Kind.DISPUTE_ENDED, object_id=dispute) for dispute in over
+        )
 
 
 def _key(number: str) -> str | Problem:
@@ -262,7 +265,6 @@ def _new_invoice(books: Books, case: Case, issued_on: date) -> NewInvoice:
         row.currency,
         row.amount,
         row.description,
-        disputed=bool(case.steps.dispute),
     )
 
 

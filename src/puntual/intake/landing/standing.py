@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.disputes.bulk import standing as standing_disputes
 from puntual.intake.deciding import ZERO, Item, Standing
 
 # Each statement looks for a list of keys in one table. A join would be planned by how many rows the planner believes the
@@ -24,12 +25,6 @@ _OUTSIDE = """
     SELECT installment_id, -sum(amount) FROM receivables_entry
     WHERE organization_id = %(organization)s AND installment_id = ANY(%(items)s) AND kind = 'closed_outside'
     GROUP BY installment_id
-"""
-_DISPUTES = """
-    SELECT coalesce(invoice_id, installment_id), id, source_id IS NOT NULL FROM receivables_hold
-    WHERE organization_id = %(organization)s AND customer_id = ANY(%(customers)s) AND reason = 'dispute'
-      AND released_on IS NULL AND (invoice_id = ANY(%(invoices)s) OR installment_id = ANY(%(items)s))
-    ORDER BY source_id IS NULL
 """
 _CREDIT_NOTES = """
     SELECT number_key, id, customer_id, currency, amount, unapplied FROM receivables_creditnote
@@ -66,17 +61,10 @@ def standings(
         outside: dict[UUID, Decimal] = {}
         for item_id, amount in cursor.fetchall():
             outside[own[item_id]] = outside.get(own[item_id], ZERO) + amount
-        held: dict[UUID, tuple[UUID, bool]] = {}
-        if disputes:
-            customers = {customer for _key, _invoice, customer, *_ in invoices}
-            cursor.execute(
-                _DISPUTES, {**asked, "customers": list(customers), "invoices": list(items), "items": list(own)}
-            )
-            # Of several the one that no file made stands for the invoice: a file does not end it.
-            held = {own.get(about, about): (hold, by_file) for about, hold, by_file in cursor.fetchall()}
+    disputed = standing_disputes(organization_id, list(items)) if disputes else {}
     found = {}
     for key, id, customer, currency, issued, amount, batch in invoices:
-        hold, by_file = held.get(id, (None, False))
+        dispute, by_file = disputed.get(id, (None, False))
         found[key] = Standing(
             invoice_id=id,
             customer_id=customer,
@@ -85,8 +73,8 @@ def standings(
             amount=amount,
             items=tuple(items[id]),
             settled_outside=outside.get(id, ZERO),
-            disputed=hold is not None,
-            dispute=hold if by_file else None,
+            disputed=dispute is not None,
+            dispute=dispute if by_file else None,
             seen=(batch is not None and batch == job_id) or key in seen,
         )
     return found

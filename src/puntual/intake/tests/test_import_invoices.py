@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from conftest import TODAY, Cast
+from puntual.disputes.models import Dispute
 from puntual.intake.actions import Undecided
 from puntual.intake.models import ImportJob
 from puntual.intake.tests.files import bring_in, counts, csv, dump, open_items, xlsx
@@ -155,7 +156,9 @@ def test_history_is_learned_from_a_paid_on_column(acting: Cast, tmp_path: Path) 
     assert Allocation.objects.count() == 2
     assert Installment.objects.get(invoice__number="611365").settled_on == date(2013, 1, 15)
     held = Hold.objects.get()
-    assert (held.reason, held.invoice.number if held.invoice else "") == ("dispute", "7900770")
+    item, made = Installment.objects.get(invoice__number="7900770"), Dispute.objects.get()
+    assert (held.reason, held.installment_id, held.source_id) == ("dispute", item.id, made.id)
+    assert (made.amount, made.currency, held.from_on) == (Decimal("61.74"), "USD", item.invoice.issued_on)
     assert Creditor.objects.get().bank_through == TODAY
     before = dump()
     assert counts(bring_in(acting, path, mapping=US_MAP)) == (0, 0, 3, 0)

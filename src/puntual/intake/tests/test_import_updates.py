@@ -8,11 +8,13 @@ import pytest
 from django.db.models import Sum
 
 from conftest import Cast
+from puntual.disputes.actions import open_dispute
+from puntual.disputes.models import Dispute
 from puntual.intake.tests.files import bring_in, counts, csv, dump, open_items
 from puntual.parties.models import Customer
 from puntual.payments.actions import record_payment
 from puntual.payments.models import Payment
-from puntual.receivables.actions import Designation, Part, hold, issue_invoice
+from puntual.receivables.actions import Designation, Part, issue_invoice
 from puntual.receivables.models import Entry, Hold, Installment
 
 HEADER = "Código;Número;Emisión;Vencimiento;Moneda;Importe;Saldo;En disputa\n"
@@ -39,7 +41,9 @@ def test_weeks_of_the_same_portfolio(acting: Cast, tmp_path: Path) -> None:
     assert counts(bring_in(acting, second)) == (0, 2, 0, 0)
     assert open_items() == {"F-1": ("2026-10-31", Decimal(60)), "F-2": ("2026-11-15", Decimal(50))}
     assert Installment.objects.get(invoice__number="F-2").due_generation == 2
-    assert Hold.objects.get().reason == "dispute"
+    made = Dispute.objects.get()
+    assert (made.source, made.amount, made.state) == ("file", 50, "open")
+    assert (Hold.objects.get().reason, Hold.objects.get().source_id) == ("dispute", made.id)
     before = dump()
     assert counts(bring_in(acting, second)) == (0, 0, 2, 0)
     assert dump() == before
@@ -50,6 +54,7 @@ def test_weeks_of_the_same_portfolio(acting: Cast, tmp_path: Path) -> None:
     assert counts(bring_in(acting, third)) == (0, 2, 0, 0)
     assert open_items() == {"F-1": ("2026-10-31", Decimal(80))}
     assert Hold.objects.get().released_on is not None
+    assert (Dispute.objects.get().state, Dispute.objects.get().why) == ("withdrawn", "semana.csv")
     closed = Entry.objects.exclude(kind="issued").values_list("kind", "installment__invoice__number")
     assert set(closed.annotate(Sum("amount"))) == {("closed_outside", "F-1", -20), ("closed_outside", "F-2", -50)}
 
@@ -176,6 +181,7 @@ def test_an_invoice_in_installments_closes_its_earliest_first(acting: Cast, tmp_
 def test_a_persons_dispute_is_not_ended_by_a_file(acting: Cast, tmp_path: Path) -> None:
     path = week(tmp_path, "1;F-1;01/10/2026;31/10/2026;PEN;100,00;100,00;no")
     bring_in(acting, path)
-    hold(acting.actor(), reason="dispute", invoice_id=Installment.objects.get().invoice_id, note="Falta la guía")
+    open_dispute(acting.actor(), Installment.objects.get().invoice_id, reason="delivery", said="Falta la guía")
     assert counts(bring_in(acting, path)) == (0, 0, 1, 0)
+    assert Dispute.objects.get().state == "open"
     assert Hold.objects.get().released_on is None

@@ -1,6 +1,7 @@
 """Whole batches: each row answered, the good ones landed, the same again changing nothing, and all of it taken back as one."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -110,10 +111,22 @@ def test_one_audit_entry_says_what_became_of_the_batch(books) -> None:
     }
 
 
-def test_a_disputed_row_is_held(books) -> None:
-    created = bulk.issue_many(books.by, [row(books, books.customer(), disputed=True)])[0]
-    held = queries.why_held(books.org, created.installment_id, books.by.today)
-    assert [(one.reason, one.invoice_id) for one in held] == [("dispute", created.document_id)]
+def test_many_invoices_are_held_each_for_its_own(books) -> None:
+    created = bulk.issue_many(books.by, [row(books, books.customer(), f"F-{n}") for n in range(3)])
+    sources = [uuid7() for _each in created]
+    rows = [
+        bulk.NewHold(outcome.document_id, source, books.ago(5))
+        for outcome, source in zip(created, sources, strict=True)
+    ]
+    actions.close_outside(books.by, created[2].installment_id, why="Pagada")
+    until = books.by.today + timedelta(days=9)
+    assert bulk.hold_each(books.by, rows, reason="dispute", until_on=until) == 2, "what is closed is not held"
+    held = [queries.why_held(books.org, one.installment_id, books.ago(3)) for one in created]
+    assert [[(hold.source_id, hold.until_on) for hold in each] for each in held] == [
+        [(sources[0], until)],
+        [(sources[1], until)],
+        [],
+    ]
 
 
 def test_an_empty_batch(books) -> None:
@@ -179,7 +192,7 @@ def test_a_batch_undoes_as_one_as_if_it_had_never_been(books) -> None:
     customer, batch = books.customer(), uuid7()
     kept = bulk.issue_many(books.by, [row(books, customer, "F-0")])[0]
     before = queries.items(books.org, as_of=books.ago(1))
-    rows = [row(books, customer, "F-1", disputed=True), row(books, customer, "F-2")]
+    rows = [row(books, customer, "F-1"), row(books, customer, "F-2")]
     created = bulk.issue_many(books.by, rows, batch_id=batch)
     bulk.issue_credit_notes_many(books.by, [credit(books, customer)], batch_id=batch)
     balances = [OpenBalance(kept.installment_id, Decimal(30)), OpenBalance(created[0].installment_id, Decimal(50))]
