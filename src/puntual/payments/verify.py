@@ -78,6 +78,31 @@ _INSTRUMENTS = """
     JOIN receivables_hold h ON h.organization_id = n.organization_id AND h.source_id = n.id AND h.released_on IS NULL
     WHERE n.organization_id = %(organization)s AND n.state NOT IN ('received', 'deposited')
 """
+# The payments of a bulk credit are as many as it says and come to its amount; what was made of a line is what came in.
+_PARTS = """
+    SELECT 'bulk_parts', l.id, l.parts || ' of ' || l.amount, count(p.id) || ' of ' || coalesce(sum(p.amount), 0)
+    FROM payments_bankline l
+    LEFT JOIN payments_bankline p ON p.organization_id = %(organization)s AND p.part_of_id = l.id
+    WHERE l.organization_id = %(organization)s AND l.parts > 0
+    GROUP BY l.organization_id, l.id
+    HAVING count(p.id) <> l.parts OR sum(p.amount) <> l.amount
+    UNION ALL
+    SELECT 'bulk_settled', l.id, 'nothing made of it, but of its parts', l.state
+    FROM payments_bankline l
+    WHERE l.organization_id = %(organization)s AND l.parts > 0 AND (
+        l.state IN ('matched', 'partly_matched')
+        OR EXISTS (SELECT FROM payments_linesettlement s
+                   WHERE s.organization_id = %(organization)s AND s.line_id = l.id AND s.undone_at IS NULL))
+"""
+_LINES = """
+    SELECT 'line_settled', l.id, (l.amount + l.fees)::text, sum(p.amount)::text
+    FROM payments_linesettlement s
+    JOIN payments_bankline l ON l.organization_id = %(organization)s AND l.id = s.line_id
+    JOIN payments_payment p ON p.organization_id = %(organization)s AND p.id = s.payment_id
+    WHERE s.organization_id = %(organization)s AND s.undone_at IS NULL
+    GROUP BY l.organization_id, l.id
+    HAVING sum(p.amount) <> l.amount + l.fees OR l.state NOT IN ('matched', 'partly_matched', 'reversed')
+"""
 CHECKS = {
     "payments": _PAYMENTS,
     "allocation_entries": _ENTRIES,
@@ -85,6 +110,8 @@ CHECKS = {
     "items": _ITEMS,
     "currencies": _CURRENCY,
     "instruments": _INSTRUMENTS,
+    "bulk_lines": _PARTS,
+    "settled_lines": _LINES,
 }
 
 
@@ -93,6 +120,6 @@ def verify(organization_id: UUID) -> list[Difference]:
 
     Kinds: unapplied and allocated of a payment; allocation_entry and allocation_currency of an allocation;
     entry_without_allocation of an entry; allocated_to_item of an installment; instrument_payment, instrument_items and
-    instrument_hold of an instrument.
+    instrument_hold of an instrument; bulk_parts, bulk_settled and line_settled of a bank's line.
     """
     return run_checks(organization_id, CHECKS.values())

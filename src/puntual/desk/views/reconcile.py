@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -18,8 +18,10 @@ from puntual.desk.splitting import Split, split_of
 from puntual.desk.standing import coded
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.actions import ask_payer
-from puntual.payments.models import BankLine
+from puntual.payments.instruments.lines import instruments_for, pay_by_line
+from puntual.payments.models import BankLine, Instrument
 from puntual.payments.reconciling import actions
+from puntual.payments.reconciling.deposits import deposits_waiting
 from puntual.payments.reconciling.queries import (
     OPEN_STATES,
     first_customers,
@@ -27,6 +29,7 @@ from puntual.payments.reconciling.queries import (
     offers,
     waiting_by_currency,
 )
+from puntual.payments.reconciling.reversals import reversals_waiting
 from puntual.payments.reconciling.running import paid
 from puntual.payments.reconciling.trust import trust_of
 
@@ -69,6 +72,20 @@ def accept(request: DeskRequest, line_id: UUID, rank: int) -> HttpResponse:
         return _go_on(request, found.id)
     actions.accept(request.actor, found.id, rank)
     said = _("{amount} is {customer}'s.").format(amount=_came_in(found), customer=offered.customer.name)
+    return _done(request, found, following, said)
+
+
+@require_POST
+@needs("payments")
+def accept_instrument(request: DeskRequest, line_id: UUID, instrument_id: UUID) -> HttpResponse:
+    """The line is the payment of a letra, a check or a debit; go on with the next line."""
+    found = _find(request, line_id)
+    following = _following(request, found)
+    mine = Instrument.objects.filter(organization_id=request.organization.id).select_related("customer")
+    instrument = get_object_or_404(mine, id=instrument_id)
+    pay_by_line(request.actor, found.id, instrument.id)
+    said = _("{amount} paid {number} of {customer}.")
+    said = said.format(amount=_came_in(found), number=instrument.number, customer=instrument.customer.name)
     return _done(request, found, following, said)
 
 
@@ -217,6 +234,8 @@ def _lines(
         "opened": opened,
         "do": do,
         "problem": problem,
+        "taken_back": reversals_waiting(organization_id).count(),
+        "deposits": deposits_waiting(organization_id).count(),
         "may_undo": bool(request.session.get(_key(request))),
         **(_pane(request, selected, do, split) if selected else {}),
     }
@@ -247,6 +266,7 @@ def _pane(request: DeskRequest, selected: BankLine, do: str, split: Split | None
             }
             for one in offered
         ],
+        "instruments": instruments_for(organization_id, selected) if selected.state in OPEN_STATES else [],
         "reasons": [_(reason) for reason in REASONS],
         "q": q,
         "reason": given.get("reason", ""),

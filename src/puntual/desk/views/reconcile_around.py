@@ -16,6 +16,7 @@ from puntual.desk.customer_forms import WhyForm
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.statement_forms import AnswerForm
 from puntual.desk.views.imports import worker_lives
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor, Customer
@@ -23,6 +24,7 @@ from puntual.payments.models import BankLine, PayerTrait, StatementFile
 from puntual.payments.reconciling import actions
 from puntual.payments.reconciling.queries import accounts, ignored_lately, settled_lately, traits
 from puntual.payments.reconciling.trust import trust_of
+from puntual.payments.reconciling.uploading import answer as answer_file
 from puntual.payments.reconciling.uploading import bring_in
 
 FILES_SHOWN = 20
@@ -152,8 +154,14 @@ def file(request: DeskRequest, file_id: UUID) -> HttpResponse:
     found = StatementFile.objects.filter(organization_id=request.organization.id, id=file_id).first()
     if found is None:
         raise Http404
+    return _file(request, found, AnswerForm(found))
+
+
+def _file(request: DeskRequest, found: StatementFile, form: AnswerForm) -> HttpResponse:
     context = {
         "file": found,
+        "form": form,
+        "asking": found.state == StatementFile.State.ASKING,
         "state": _state(found),
         "under_way": found.state in (StatementFile.State.WAITING, StatementFile.State.MATCHING),
         "idle": not worker_lives(),
@@ -166,7 +174,24 @@ def file(request: DeskRequest, file_id: UUID) -> HttpResponse:
         return fragment(request, "desk/parts/reconcile_file.html", **context)
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address(request, "reconcile_file", found.id)})
-    return page(request, "desk/reconcile_file.html", found.file_name, **context)
+    return page(request, "desk/reconcile_file.html", found.file_name, 422 if form.is_bound else 200, **context)
+
+
+@require_POST
+@needs("import")
+def answer(request: DeskRequest, file_id: UUID) -> HttpResponse:
+    """What the file could not tell: a worker goes on with it."""
+    found = StatementFile.objects.filter(organization_id=request.organization.id, id=file_id).first()
+    if found is None:
+        raise Http404
+    form = AnswerForm(found, request.POST)
+    try:
+        if form.is_valid():
+            answer_file(request.actor, found.id, mapping=form.mapping(), creditor_id=form.creditor_id())
+            return redirect(address(request, "reconcile_file", found.id))
+    except Problem as problem:
+        form.add_error(None, problem.text(_))
+    return _file(request, found, form)
 
 
 def _told(kept: tuple[str, dict[str, str]]) -> str:
@@ -180,6 +205,8 @@ def _state(found: StatementFile) -> str:
         return _("waits to be read")
     if found.state == StatementFile.State.MATCHING:
         return _("its lines are looked at")
+    if found.state == StatementFile.State.ASKING:
+        return _("waits for an answer")
     if found.state == StatementFile.State.FAILED:
         return _("refused")
     new = sum(count for state, count in found.states.items() if state != BankLine.State.DUPLICATE)

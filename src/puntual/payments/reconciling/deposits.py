@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
@@ -34,6 +34,12 @@ def deposits(organization_id: UUID) -> Q:
     """Posted credits of accounts for deductions."""
     restricted = BankAccount.objects.filter(organization_id=organization_id, restricted=True)
     return Q(organization_id=organization_id, kind="posted", parts=0, amount__gt=0, account__in=restricted)
+
+
+def deposits_waiting(organization_id: UUID) -> QuerySet[BankLine]:
+    """The deposits nobody has explained yet, in no order."""
+    rows = BankLine.objects.filter(deposits(organization_id), state__in=OPEN_STATES)
+    return rows.select_related("account").defer("raw")
 
 
 def close_by_deposits(by: Actor, creditor_id: UUID) -> Counter[str]:

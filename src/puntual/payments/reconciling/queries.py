@@ -148,6 +148,8 @@ def waiting_by_currency(organization_id: UUID) -> list[Waiting]:
 class Account:
     """An account with its latest posted statement; `states` counts that statement's lines, `waiting` all that wait."""
 
+    id: UUID
+    restricted: bool
     number: str
     currency: str
     creditor: str
@@ -158,7 +160,7 @@ class Account:
 
 
 _ACCOUNTS = """
-    SELECT a.number, a.currency, c.name, s.statement, coalesce(states.counts, '{}'), coalesce(w.lines, 0),
+    SELECT a.id, a.restricted, a.number, a.currency, c.name, s.statement, coalesce(states.counts, '{}'), coalesce(w.lines, 0),
            coalesce(w.amount, 0)
     FROM payments_bankaccount a
     JOIN parties_creditor c ON c.organization_id = %(organization)s AND c.id = a.creditor_id
@@ -193,8 +195,8 @@ def accounts(organization_id: UUID) -> list[Account]:
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNTS, {"organization": organization_id})
         return [
-            Account(number, currency, creditor, json.loads(statement or "{}"), json.loads(states), waiting, amount)
-            for number, currency, creditor, statement, states, waiting, amount in cursor.fetchall()
+            Account(*account, json.loads(statement or "{}"), json.loads(states), waiting, amount)
+            for *account, statement, states, waiting, amount in cursor.fetchall()
         ]
 
 

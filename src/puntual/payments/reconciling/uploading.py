@@ -13,6 +13,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor
 from puntual.payments.models import StatementFile
 from puntual.payments.statements.reading.files import MOST_BYTES
+from puntual.payments.statements.reading.mapping import Mapping
 from puntual.payments.tasks import bring_in_statement
 
 
@@ -34,6 +35,27 @@ def bring_in(by: Actor, blocks: Iterable[bytes], *, name: str, creditor_id: UUID
         file.path = str(_keep(file, blocks))
         file.save(force_insert=True)
         log.about(file)
+        bring_in_statement.defer(organization_id=str(by.organization_id), file_id=str(file.id))
+        return file
+
+
+def answer(by: Actor, file_id: UUID, *, mapping: Mapping, creditor_id: UUID | None = None) -> StatementFile:
+    """Say how a file that asks is read, and whose account it is of; a worker brings it in then.
+
+    The mapping is remembered for the next file of its kind. Raises StatementFile.DoesNotExist, Creditor.DoesNotExist, Problem
+    for one that asks nothing (any more).
+    """
+    with action(by, "payments.answer_statement") as log:
+        files = StatementFile.objects.select_for_update(no_key=True).filter(organization_id=by.organization_id)
+        file = files.get(id=file_id)
+        log.about(file)
+        if file.state != StatementFile.State.ASKING:
+            raise Problem(N_("This file asks nothing any more. Reload the page to see how far it is."))
+        if creditor_id:
+            file.creditor = Creditor.objects.get(organization_id=by.organization_id, id=creditor_id)
+        file.mapping = mapping.to_toml() if mapping != Mapping() else file.mapping
+        file.state, file.problem, file.asks = StatementFile.State.WAITING, None, {}
+        file.save(update_fields=["creditor", "mapping", "state", "problem", "asks"])
         bring_in_statement.defer(organization_id=str(by.organization_id), file_id=str(file.id))
         return file
 

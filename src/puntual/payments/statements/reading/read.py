@@ -26,6 +26,7 @@ from puntual.payments.statements.reading.statement import Found, Unreadable
 from puntual.payments.statements.reading.tables import read_bank_table
 
 _HEAD = 1 << 16
+_SHOWN: Final = 5
 _READERS: Final[tuple[tuple[re.Pattern[str], Callable[[bytes], Found]], ...]] = (
     (camt.SIGN, camt.read_camt),
     (ofx.SIGN, ofx.read_ofx),
@@ -76,6 +77,17 @@ def _read_table(path: Path, given: ColumnMapping | None, remembered: Mapping[str
         if columns_of(table.headers, MERCADO_PAGO).keys() >= MERCADO_PAGO_NEEDS:
             return read_mercado_pago(table, mapping, signature)
     return read_bank_table(table, mapping, signature)
+
+
+def shown_of(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The columns of a spreadsheet and its first rows, to ask what they mean; nothing where it is none."""
+    try:
+        table = open_table(path, known_headers=Known(frozenset()))
+    except Problem:
+        return [], []
+    first = next(iter(table.blocks()), None)
+    rows = [[str(cell) for cell in row] for row in (first.rows[:_SHOWN] if first else ())]
+    return [str(header) for header in table.headers], rows
 
 
 def _unknown() -> Unreadable:

@@ -68,7 +68,7 @@ def read_bank_table(table: Table, mapping: ColumnMapping, signature: str) -> Fou
             columns=", ".join(filter(None, table.headers)),
         )
     if "booked_on" not in columns or not columns.keys() & {"amount", "credit", "debit"}:
-        raise Unreadable(
+        raise Undecided(
             N_(
                 "The columns of the file are not recognized: a date and an amount (or what came in and what went out) "
                 "are needed. Its columns are: {columns}. Name them in a mapping (--map)."

@@ -95,11 +95,11 @@ def test_a_mapping_decides(tmp_path) -> None:
         ('kind = "invoices"', "not allowed for “kind”"),
         ('decimal = ";"', "not allowed for “decimal”"),
         ('date_order = "any"', "not allowed for “date_order”"),
-        ('currency = "EURO"', "not allowed for “currency”"),
+        ('currency = "EURO"', "not a currency code"),
         ("account = 7", "not allowed for “account”"),
         ('[columns]\nsabor = "x"', "unknown field “sabor”"),
-        ("[columns]\ntext = [1]", "unknown field “text”"),
-        ("columns = 1", "not allowed for “columns”"),
+        ("[columns]\ntext = [1]", "must name a header"),
+        ("columns = 1", "must be a table"),
     ],
 )
 def test_a_mapping_that_cannot_be_followed(toml: str, words: str) -> None:

@@ -1,0 +1,62 @@
+"""Two runs over the same waiting lines, on real transactions: they share them, and every credit becomes one payment."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from puntual.payments import verify as payments_verify
+from puntual.payments.models import BankAccount, BankLine, BankStatement, LineSettlement, Payment
+from puntual.payments.reconciling import running
+from puntual.payments.reconciling.running import match_lines
+from puntual.payments.reconciling.tests.conftest import Bank
+from puntual.payments.tests.test_concurrency import all_at_once
+from puntual.receivables import verify as ledger_verify
+from puntual.receivables.tests.build import Books, books_for
+from puntual.tenancy.scope import acting_for
+
+LINES = 60
+
+
+@pytest.fixture
+def books(transactional_db, cast) -> Iterator[Books]:
+    """Books whose rows are committed, so that other connections see them; verified when the test is over."""
+    with acting_for(cast.id):
+        books = books_for(cast.actor())
+    yield books
+    with acting_for(books.org):
+        assert ledger_verify.verify(books.org) + payments_verify.verify(books.org) == []
+
+
+def test_two_runs_at_once_post_every_credit_once(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHUNK", 7)  # many short transactions that meet
+    with acting_for(books.org):
+        account = BankAccount.objects.create(
+            organization_id=books.org, creditor=books.creditor, currency="PEN", number="191-1", key="1911"
+        )
+        statement = BankStatement.objects.create(
+            organization_id=books.org,
+            account=account,
+            format="camt.053",
+            kind="posted",
+            file_name="nov.xml",
+            from_on=books.ago(30),
+            to_on=books.by.today,
+            entries=0,
+            credits=0,
+            debits=0,
+            digest="0",
+            recorded_at=books.by.now,
+        )
+        bank, customer = Bank(books, statement, count(1)), books.customer()
+        for number in range(LINES):
+            books.item(customer, str(100 + number), number=f"F001-{number:08}")
+            bank.line(str(100 + number), f"PAGO F001-{number:08}")
+    found = all_at_once([lambda: match_lines(books.by, books.creditor.id)] * 2)
+    assert [one for one in found if isinstance(one, Exception)] == []
+    assert sum(one["matched"] for one in found) == LINES
+    with acting_for(books.org):
+        assert Payment.objects.count() == LineSettlement.objects.count() == LINES
+        assert set(BankLine.objects.values_list("state", flat=True)) == {"matched"}
+        assert sum(Payment.objects.values_list("unapplied", flat=True)) == Decimal(0)
