@@ -13,7 +13,9 @@ from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.organizations.models import Membership
 from puntual.outreach.results import NOT_HAD
-from puntual.strategies.words import CHANNELS
+from puntual.strategies.manual import read_content
+from puntual.strategies.models import Version
+from puntual.strategies.words import BESIDE_STEPS, CHANNELS
 
 DAYS = 30
 """A report about a period looks at as many days unless it is asked for others; and a contact is the cause of money that came
@@ -66,13 +68,14 @@ FROM (
 ) said
 GROUP BY GROUPING SETS ((step), (template), (channel), (hour), (person))
 HAVING coalesce(step, template, channel, hour, person) IS NOT NULL
-ORDER BY 1, 3 DESC, 2
+ORDER BY 1, CASE WHEN hour IS NULL THEN count(*) END DESC, 2
 """
 
 
 def collected_report(organization_id: UUID, question: Question) -> Report:
     """Money that settled items, by day and by the last thing said about them."""
     since, rows = _asked(_COLLECTED, "i.creditor_id", organization_id, question)
+    names = _step_names(organization_id)
     totals: dict[str, list[Any]] = {}
     for _day, _cause, _channel, currency, payments, amount in rows:
         sums = totals.setdefault(currency, [0, Decimal(0)])
@@ -95,7 +98,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
             Column("amount", _("Amount"), "money"),
         ),
         rows=(
-            (day.isoformat(), _cause_words(cause), _channel_words(channel), currency, payments, amount)
+            (day.isoformat(), names.get(cause, cause), _channel_words(channel), currency, payments, amount)
             for day, cause, channel, currency, payments, amount in rows
         ),
         totals=tuple((_("Total"), "", "", currency, *sums) for currency, sums in sorted(totals.items())),
@@ -110,6 +113,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
     members = Membership.objects.filter(organization_id=organization_id).values_list(
         "user_id", "user__name", "user__email"
     )
+    names = _step_names(organization_id)
     people = {str(pk): name or email for pk, name, email in members}
     labels = {
         "step": _("Step"),
@@ -121,7 +125,13 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
 
     def lines() -> Iterator[tuple[Cell, ...]]:
         for dimension, value, contacts, answered, paid, known in rows:
-            said = {"channel": _channel_words(value), "hour": f"{value}:00", "person": people.get(value, value)}
+            said = {
+                "channel": _channel_words(value),
+                "hour": f"{value}:00",
+                "person": people.get(value, value),
+                "step": names.get(value, value),
+                "text": names.get(value, value),
+            }
             yield (
                 labels[dimension],
                 said.get(dimension, value),
@@ -174,8 +184,15 @@ def _asked(sql: str, creditor: str, organization_id: UUID, question: Question) -
         return since, cursor.fetchall()
 
 
-def _cause_words(cause: str) -> str:
-    return {".on_time": _("nothing, in time"), ".late": _("nothing, late")}.get(cause, cause)
+def _step_names(organization_id: UUID) -> dict[str, str]:
+    """What steps and texts are called by their code: as the manuals in force name them, with what is said beside the steps."""
+    names = {code: _(words) for code, words in BESIDE_STEPS.items()}
+    active: Any = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
+    for content in active.order_by("activated_at").values_list("content", flat=True):
+        for step in read_content(content).steps:
+            names |= {step.template: step.name} if step.template and step.template not in names else {}
+            names[step.code] = step.name
+    return {**names, ".on_time": _("nothing, in time"), ".late": _("nothing, late")}
 
 
 def _channel_words(channel: str) -> str:
