@@ -25,11 +25,13 @@ from puntual.strategies.segment_queries import figures_of
 from puntual.strategies.texts import Place
 
 FORMS: Mapping[str, str] = {
-    PROMISE: "promise_make",
+    PROMISE: "customer_promise",
     "extension": "extension_grant",
     "plan": "plan_new",
     "discount": "plan_new",
 }
+_WHOLE_PAGES = ("plan", "discount")
+"""Kinds that are agreed on a page of their own; the others in a sheet over this one."""
 """The page where each kind of option is agreed; it is told the currency, the offer and the call by its address."""
 _TITLES = {
     PAY: gettext_lazy("Pay it now"),
@@ -53,6 +55,7 @@ class Way:
     currency: str
     href: str
     decides: str
+    in_sheet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,13 @@ def _way(request: DeskRequest, customer: Customer, option: Option, source: UUID 
     within = option.within
     if within is None:
         return Way(
-            str(_TITLES[option.kind]), str(_WORDS[option.kind]), "", "", _href(request, customer, option.kind, told), ""
+            title=str(_TITLES[option.kind]),
+            words=str(_WORDS[option.kind]),
+            limits="",
+            currency="",
+            href=_href(request, customer, option.kind, told),
+            decides="",
+            in_sheet=option.kind == PROMISE,
         )
     allowance = within.allowance
     told |= {"currency": within.situation.currency, "offer": allowance.offer}
@@ -142,6 +151,7 @@ def _way(request: DeskRequest, customer: Customer, option: Option, source: UUID 
         currency=within.situation.currency,
         href=_href(request, customer, option.kind, told),
         decides="" if option.alone else beyond.role(allowance.role),
+        in_sheet=option.kind not in _WHOLE_PAGES,
     )
 
 

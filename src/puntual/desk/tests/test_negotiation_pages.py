@@ -79,6 +79,19 @@ def test_what_a_collector_may_not_grant_alone_says_who_decides(cast: Cast, ana: 
         assert ("Lo pide usted y lo decide responsable" in said) is asks, role
 
 
+def test_an_option_leads_to_where_it_is_agreed(cast: Cast, ana: Customer) -> None:
+    client = signed_in(cast, "manager")
+    said = client.get(address(ana)).content.decode()
+    for where in (
+        f"/o/sembria/agreements/promises/of/{ana.id}",
+        f"/o/sembria/agreements/extensions/of/{ana.id}?currency=PEN&amp;offer=extension",
+        f"/o/sembria/customers/{ana.id}/plan?currency=PEN&amp;offer=plan",
+    ):
+        assert f'href="{where}' in said, where
+        assert client.get(where.replace("&amp;", "&")).status_code == 200
+    assert "kind=settlement" not in said, "it is too young for a discount"
+
+
 def test_where_nothing_is_open_there_is_nothing_to_propose(cast: Cast, books: Books) -> None:
     with acting_for(cast.id):
         zoe = books.customer("Zoe")

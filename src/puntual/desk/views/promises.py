@@ -14,6 +14,7 @@ from puntual.agreements.promises import actions, queries, words
 from puntual.agreements.promises.standing import standings
 from puntual.desk import formats
 from puntual.desk.customer_forms import WhyForm
+from puntual.desk.customers import as_uuid
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.promise_forms import AnewForm, PromiseForm
 from puntual.desk.promising import Row, people
@@ -53,13 +54,15 @@ def promise(request: DeskRequest, promise_id: UUID) -> HttpResponse:
 @require_http_methods(GET_POST)
 @needs("hold")
 def record(request: DeskRequest, customer_id: UUID) -> HttpResponse:
-    """Write down what the customer promised, on their page."""
+    """Write down what the customer promised, on their page; `?currency=` and `?source=` come from whoever speaks with them."""
     customer = find(request, customer_id)
     back = address(request, "customer_tab", customer.id, "agreements")
     items = open_items(request.organization.id, [customer.id])[:MOST_ITEMS]
     currencies = list(dict.fromkeys([item.currency for item in items])) or [customer.creditor.currency]
     names = people(request.actor, customer.id)
-    form = PromiseForm(items, currencies, names, request.POST or None, initial={"currency": currencies[0]})
+    asked = request.GET.get("currency", "")
+    initial = {"currency": asked if asked in currencies else currencies[0]}
+    form = PromiseForm(items, currencies, names, request.POST or None, initial=initial)
     if request.method == "POST" and accepted(form, lambda given: _record(request, customer, given)):
         messages.success(request, _("Promise recorded. What it covers is not chased until it is judged."))
         return done(request, back)
@@ -83,6 +86,7 @@ def _record(request: DeskRequest, customer: Customer, given: dict[str, Any]) -> 
         amount=given["amount"],
         item_ids=given["items"],
         note=given["note"],
+        source_id=as_uuid(request.GET.get("source", "")),
         **_who(request, customer.id, given["made_by"]),
     )
 
