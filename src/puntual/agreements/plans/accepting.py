@@ -65,7 +65,7 @@ def accept_locked(by: Actor, plan: Plan, yes: Yes, at: datetime) -> None:
     parts = PlanPart.objects.filter(organization_id=by.organization_id, plan=plan)
     parts.filter(position=0, due_on__lt=by.today).update(due_on=by.today)
     _measure_from_here(by, plan)
-    _hold(by, plan, items + _charge(by, plan, list(parts.order_by("position"))))
+    hold_covered(by, plan, items + _charge(by, plan, list(parts.order_by("position"))))
 
 
 def _unchanged(by: Actor, plan: Plan) -> list[Installment]:
@@ -135,7 +135,7 @@ def _charge(by: Actor, plan: Plan, parts: list[PlanPart]) -> list[Installment]:
     return list(Installment.objects.filter(organization_id=by.organization_id, invoice_id__in=charges))
 
 
-def _hold(by: Actor, plan: Plan, items: list[Installment]) -> None:
+def hold_covered(by: Actor, plan: Plan, items: list[Installment]) -> None:
     """Nothing is chased, and no late interest runs, through the last part's day and its grace; `valuing` lets it go on while the
     bank is not known so far.
     """
