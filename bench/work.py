@@ -125,6 +125,26 @@ def day_again(size: int) -> list[dict[str, object]]:
     return [row("same day again", size, report.seconds, first, planned=report.planned, note="floor: the first run")]
 
 
+def agreements(size: int) -> list[dict[str, object]]:
+    """Valuing what was agreed, as a share of the first day run without it."""
+    from bench.agreements import TABLES, agree
+    from puntual.daily.models import DayRun
+    from puntual.daily.valuing import value_agreements
+    from puntual.tenancy.scope import acting_for
+
+    by = actor(size)
+    with acting_for(by.organization_id):
+        first = DayRun.objects.order_by("started_at")[0].report["seconds"]
+        counts = agree(by.organization_id, DAY, NOW)
+    vacuum(*TABLES)
+    started = perf_counter()
+    with acting_for(by.organization_id):
+        valued = value_agreements(by).as_json()
+    seconds = perf_counter() - started
+    note = f"{seconds / first:.0%} of the first day run; {counts['promises']:,} promises, {counts['parts']:,} parts"
+    return [row("valuing agreements", size, seconds, first, **counts, valued=valued, note=note)]
+
+
 def aging(size: int) -> list[dict[str, object]]:
     from bench import floor
     from puntual.analytics.queries import aging_by_customer
@@ -260,6 +280,7 @@ WORKS = {
     "import": load,
     "day": day,
     "day again": day_again,
+    "agreements": agreements,
     "aging": aging,
     "pages": pages,
     "stop": stop,

@@ -1,4 +1,4 @@
-"""What a promise was judged to be, each time it was."""
+"""What a promise was judged to be before it was judged anew."""
 
 from django.db import models
 
@@ -7,12 +7,14 @@ from puntual.tenancy.models import TenantKey, TenantModel
 
 
 class PromiseJudgment(TenantModel):
-    """One judgment of a promise: money that is taken back, or comes to be known later, makes another one. Never changed."""
+    """A judgment that another one took the place of: money was taken back, or came to be known later. Never changed.
+
+    The one that stands is the promise's own.
+    """
 
     promise = TenantKey("Promise")
-    on = models.DateField()  # the organization's day
-    at = models.DateTimeField()
-    was = models.CharField(max_length=11)
+    on = models.DateField()  # the organization's day on which it was judged so
+    at = models.DateTimeField()  # when it was judged anew
     state = models.CharField(max_length=11)
     paid = money()
 

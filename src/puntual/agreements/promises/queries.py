@@ -47,7 +47,7 @@ def items_of(organization_id: UUID, promise_ids: Iterable[UUID]) -> dict[UUID, l
 
 
 def judgments_of(organization_id: UUID, promise_id: UUID) -> QuerySet[PromiseJudgment]:
-    """What a promise was judged to be, each time it was, the first first."""
+    """What a promise was judged to be before, the first first; what stands is the promise's own."""
     return PromiseJudgment.objects.filter(organization_id=organization_id, promise_id=promise_id).order_by("at", "id")
 
 

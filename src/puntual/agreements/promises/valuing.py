@@ -74,12 +74,15 @@ def _judged_apart(by: Actor, values: dict[str, Any]) -> Iterator[CursorWrapper]:
         cursor.execute(sql.COLLECT, values)
         cursor.execute("ANALYZE promise_money")
         cursor.execute(sql.EXPECT, values)
+        cursor.execute("ANALYZE promise_expected")
+        cursor.execute(sql.COUNTED)
         cursor.execute("SELECT coalesce(max(place), 0) FROM promise_looked")
-        for place in range(1, cursor.fetchone()[0] + 1):
-            cursor.execute(sql.COUNT, {**values, "place": place})
+        places = cursor.fetchone()[0]
+        for place in range(1, places + 1):
+            cursor.execute(sql.COUNT, {**values, "place": place, "places": places})
         cursor.execute(sql.JUDGE, values)
         yield cursor
-        cursor.execute("DROP TABLE promise_money, promise_looked, promise_days")
+        cursor.execute(f"DROP TABLE {sql.TABLES}")
 
 
 def _set_days(by: Actor, cursor: CursorWrapper, values: dict[str, Any]) -> None:

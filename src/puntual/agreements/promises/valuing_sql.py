@@ -64,8 +64,7 @@ run AS (
     FROM after
 )
 SELECT id, customer_id, currency, amount, made_on, promised_for, recorded_at, named, state, paid, deadline, tolerance, known,
-       row_number() OVER (PARTITION BY customer_id, currency, run ORDER BY promised_for, made_on, id)::int AS place,
-       0::numeric AS expected, 0::numeric AS counted, NULL::varchar AS verdict
+       row_number() OVER (PARTITION BY customer_id, currency, run ORDER BY promised_for, made_on, id)::int AS place
 FROM run
 """
 
@@ -82,31 +81,29 @@ WHERE e.effective_on >= (SELECT min(made_on) FROM promise_looked) AND e.kind <> 
 """
 
 EXPECT = f"""
-UPDATE promise_looked l SET expected = x.expected
-FROM (
-    SELECT w.id, sum(least(c.amount, i.open_amount + i.written_off + coalesce(paid.since, 0))) AS expected
+CREATE TEMPORARY TABLE promise_expected ON COMMIT DROP AS
+SELECT w.id, sum(least(c.amount, i.open_amount + i.written_off + coalesce(paid.since, 0))) AS expected
+FROM promise_looked w
+JOIN agreements_promiseitem c ON c.organization_id = %(org)s AND c.promise_id = w.id
+JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = c.installment_id
+LEFT JOIN (
+    SELECT w.id, m.installment_id, sum(m.amount) AS since
     FROM promise_looked w
-    JOIN agreements_promiseitem c ON c.organization_id = %(org)s AND c.promise_id = w.id
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = c.installment_id
-    LEFT JOIN (
-        SELECT c.id, sum(m.amount) AS since
-        FROM promise_looked w
-        JOIN agreements_promiseitem c ON c.organization_id = %(org)s AND c.promise_id = w.id
-        JOIN promise_money m ON m.installment_id = c.installment_id AND {_LATER}
-        GROUP BY c.id
-    ) paid ON paid.id = c.id
-    GROUP BY w.id
-) x
-WHERE x.id = l.id
+    JOIN promise_money m ON m.customer_id = w.customer_id AND m.currency = w.currency AND {_LATER}
+    GROUP BY w.id, m.installment_id
+) paid ON paid.id = w.id AND paid.installment_id = c.installment_id
+GROUP BY w.id
 """
 
+COUNTED = "CREATE TEMPORARY TABLE promise_counted (id uuid, counted numeric) ON COMMIT DROP"
 # One promise of each run of promises at a time, the one whose day comes first first: it takes the oldest money up to what is
 # expected of it, and the next one what is left.
 COUNT = f"""
 WITH available AS (
-    SELECT w.id, m.id AS money, w.expected, m.unused,
+    SELECT w.id, m.id AS money, x.expected, m.unused,
            sum(m.unused) OVER (PARTITION BY w.id ORDER BY m.effective_on, m.id) - m.unused AS before
     FROM promise_looked w
+    JOIN promise_expected x ON x.id = w.id
     JOIN promise_money m ON m.customer_id = w.customer_id AND m.currency = w.currency
     WHERE w.place = %(place)s AND m.unused > 0 AND {_LATER} AND m.effective_on <= w.deadline
       AND (NOT w.named OR EXISTS (
@@ -117,40 +114,54 @@ taken AS (
     SELECT id, money, least(unused, greatest(expected - before, 0)) AS amount FROM available
 ),
 used AS (
-    UPDATE promise_money m SET unused = m.unused - t.amount FROM taken t WHERE t.money = m.id AND t.amount > 0
+    UPDATE promise_money m SET unused = m.unused - t.amount
+    FROM taken t WHERE %(place)s < %(places)s AND t.money = m.id AND t.amount > 0
 )
-UPDATE promise_looked w SET counted = t.amount
-FROM (SELECT id, sum(amount) AS amount FROM taken GROUP BY id) t
-WHERE t.id = w.id
+INSERT INTO promise_counted SELECT id, sum(amount) FROM taken GROUP BY id
 """
 
 # What was judged before is judged anew only where other money counts for it now; taken back before the day, it opens it again.
 JUDGE = """
-UPDATE promise_looked SET verdict = CASE
-    WHEN counted > 0 AND counted >= expected - tolerance THEN 'kept'
-    WHEN counted = 0 AND expected <= tolerance AND expected < amount AND state = 'open' THEN 'withdrawn'
-    WHEN NOT known THEN nullif('open', state)
-    WHEN counted > tolerance THEN 'partly_kept'
+CREATE TEMPORARY TABLE promise_judged ON COMMIT DROP AS
+SELECT w.id, w.state, w.counted, CASE
+    WHEN w.counted > 0 AND w.counted >= w.expected - w.tolerance THEN 'kept'
+    WHEN w.counted = 0 AND w.expected <= w.tolerance AND w.expected < w.amount AND w.state = 'open' THEN 'withdrawn'
+    WHEN NOT w.known THEN nullif('open', w.state)
+    WHEN w.counted > w.tolerance THEN 'partly_kept'
     ELSE 'broken'
-END
-WHERE state = 'open' OR counted <> paid
-"""
-
-WRITE = """
-WITH judged AS (
-    UPDATE agreements_promise p
-    SET state = w.verdict, paid = w.counted, valued_on = %(today)s,
-        ended_on = CASE WHEN w.verdict <> 'open' THEN coalesce(p.ended_on, %(today)s) END
+END AS verdict
+FROM (
+    SELECT w.*, x.expected, coalesce(c.counted, 0) AS counted
     FROM promise_looked w
-    WHERE w.verdict IS NOT NULL AND p.organization_id = %(org)s AND p.id = w.id AND p.state = w.state
-    RETURNING p.id, w.state AS was, p.state, p.paid
-),
-noted AS (
-    INSERT INTO agreements_promisejudgment (id, organization_id, promise_id, "on", at, was, state, paid)
-    SELECT puntual_uuid7(), %(org)s, id, %(today)s, %(now)s, was, state, paid FROM judged
-)
-SELECT was, state, count(*) FROM judged GROUP BY was, state
+    JOIN promise_expected x ON x.id = w.id
+    LEFT JOIN promise_counted c ON c.id = w.id
+) w
+WHERE w.state = 'open' OR w.counted <> w.paid
 """
 
-ENDED = "SELECT id FROM promise_looked WHERE verdict IS NOT NULL AND state = 'open'"
-WAITING = "SELECT id FROM promise_looked WHERE verdict IS NULL AND state = 'open'"
+# The judgment that another one takes the place of is kept.
+WRITE = """
+WITH changed AS (
+    SELECT w.id, w.verdict, w.counted, p.state AS was, p.paid, p.valued_on
+    FROM promise_judged w
+    JOIN agreements_promise p ON p.organization_id = %(org)s AND p.id = w.id AND p.state = w.state
+    WHERE w.verdict IS NOT NULL
+    FOR NO KEY UPDATE OF p
+),
+written AS (
+    UPDATE agreements_promise p
+    SET state = c.verdict, paid = c.counted, valued_on = %(today)s,
+        ended_on = CASE WHEN c.verdict <> 'open' THEN coalesce(p.ended_on, %(today)s) END
+    FROM changed c
+    WHERE p.organization_id = %(org)s AND p.id = c.id
+),
+kept AS (
+    INSERT INTO agreements_promisejudgment (id, organization_id, promise_id, "on", at, state, paid)
+    SELECT puntual_uuid7(), %(org)s, id, valued_on, %(now)s, was, paid FROM changed WHERE was <> 'open'
+)
+SELECT was, verdict, count(*) FROM changed GROUP BY was, verdict
+"""
+
+ENDED = "SELECT id FROM promise_judged WHERE verdict IS NOT NULL AND state = 'open'"
+WAITING = "SELECT id FROM promise_judged WHERE verdict IS NULL AND state = 'open'"
+TABLES = "promise_judged, promise_counted, promise_expected, promise_money, promise_looked, promise_days"

@@ -79,8 +79,8 @@ class Promised:
     def state(self, promise: Promise) -> str:
         return str(self.again(promise).state)
 
-    def history(self, promise: Promise) -> list[tuple[str, str]]:
-        return [(one.was, one.state) for one in judgments_of(self.books.org, promise.id)]
+    def history(self, promise: Promise) -> list[str]:
+        return [*(one.state for one in judgments_of(self.books.org, promise.id)), self.state(promise)]
 
     def covers(self, promise: Promise) -> dict[object, Decimal]:
         rows = PromiseItem.objects.filter(organization_id=self.books.org, promise=promise)

@@ -106,7 +106,7 @@ def test_a_promises_page_says_what_was_paid_and_what_it_came_to(book: Book, owne
     with book.inside():
         Creditor.objects.update(bank_through=TODAY)
         value(book.by())
-    assert [kept.state for kept, _words in owner.get(at(one)).context["judgments"]] == ["partly_kept"]
+    assert [(on, paid) for on, _words, paid in owner.get(at(one)).context["judgments"]] == [(TODAY, 20)]
 
 
 def test_it_is_promised_anew_and_taken_back(book: Book, owner: Client, customer: Customer) -> None:

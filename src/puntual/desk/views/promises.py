@@ -1,5 +1,7 @@
 """A promise's page, with what it covers and what became of it; made, made anew, taken back."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +48,18 @@ def promise(request: DeskRequest, promise_id: UUID) -> HttpResponse:
         promise=found,
         row=Row.of(found, now),
         items=queries.items_of(org, [found.id]).get(found.id, []),
-        judgments=[(one, words.state(one.state)) for one in queries.judgments_of(org, found.id)],
+        judgments=_judgments(found),
         source=source,
     )
+
+
+def _judgments(found: Promise) -> list[tuple[date | None, str, Decimal]]:
+    """On which day it was judged to be what, with what was paid by then; the first first."""
+    before = queries.judgments_of(found.organization_id, found.id)
+    told = [(one.on, words.state(one.state), one.paid) for one in before]
+    if found.state in queries.JUDGED:
+        told.append((found.valued_on, words.state(found.state), found.paid))
+    return told
 
 
 @require_http_methods(GET_POST)
