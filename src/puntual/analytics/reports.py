@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
+from puntual.analytics.agreement_reports import agreements_report, promises_report
 from puntual.analytics.conduct import Made, made, summary
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.fairness_report import fairness_report
@@ -267,5 +268,7 @@ REPORTS: dict[str, _Builder] = {
     "top-customers": top_customers_report,
     "concentration": concentration_report,
     "collected": collected_report,
+    "promises": promises_report,
+    "agreements": agreements_report,
     "effectiveness": effectiveness_of_contacts_report,
 }

@@ -17,7 +17,8 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 @click.command(
     help=_(
         "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates, cure-rate, collected"
-        " and effectiveness (how money comes in), provision (what may be lost), disputes, conduct."
+        " and effectiveness (how money comes in), provision (what may be lost), promises, agreements, disputes, fairness,"
+        " conduct."
     )
 )
 @click.argument("name")

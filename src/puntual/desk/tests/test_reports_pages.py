@@ -36,7 +36,7 @@ def test_the_list_leads_to_every_report(portfolio: None, owner: Client) -> None:
 def test_a_report_says_its_formula_and_shows_a_currency_at_a_time(portfolio: None, owner: Client, name: str) -> None:
     answer = owner.get(f"/o/sembria/reports/{name}")
     assert answer.status_code == 200
-    expected = {"collected": ["PEN"], "effectiveness": []}.get(name, ["PEN", "USD"])
+    expected = {"collected": ["PEN"], "effectiveness": [], "promises": [], "agreements": []}.get(name, ["PEN", "USD"])
     assert [part.currency for part in answer.context["parts"]] == expected
     assert answer.context["report"].basis in answer.content.decode()
 

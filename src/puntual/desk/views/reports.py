@@ -26,7 +26,7 @@ from puntual.parties.models import Creditor
 
 _SHOWN = 500
 """Rows on the page; the files have them all."""
-_PERIODS = frozenset({"roll-rates", "collected", "effectiveness"})
+_PERIODS = frozenset({"roll-rates", "collected", "effectiveness", "promises", "agreements"})
 """Reports about a period: they ask for its first day as well."""
 _OWN_PAGES = {"aging": "portfolio", "conduct": "conduct_report", "disputes": "dispute_causes", "fairness": "fairness"}
 PDF = "pdf"
@@ -184,6 +184,17 @@ def _groups() -> list[tuple[str, list[Listed]]]:
                 one("cure-rate", _("Cure rate"), _("How many late customers came back to current")),
                 one("collected", _("Collected"), _("What came in, by day and by what was said before it")),
                 one("effectiveness", _("What works"), _("What came of each step, text, channel, hour and person")),
+            ],
+        ),
+        (
+            _("What was agreed"),
+            [
+                one("promises", _("Promises kept"), _("How many promises were kept, month by month")),
+                one(
+                    "agreements",
+                    _("What became of what was agreed"),
+                    _("Plans and settlements, kept to the end or broken"),
+                ),
             ],
         ),
         (
