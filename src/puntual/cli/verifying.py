@@ -36,6 +36,8 @@ def verify(slug: str | None, as_json: bool) -> None:
 
 def _verify(organization: "Organization", checked: dict[str, int]) -> list[dict[str, Any]]:
     """What differs in one organization, all of it seen at one moment; what was looked at is counted in."""
+    from puntual.agreements import verify as agreements
+    from puntual.agreements.models import Plan
     from puntual.analytics.reports import snapshot
     from puntual.payments import verify as payments
     from puntual.payments.models import Allocation, Payment
@@ -50,6 +52,7 @@ def _verify(organization: "Organization", checked: dict[str, int]) -> list[dict[
             "credit_notes": CreditNote,
             "payments": Payment,
             "allocations": Allocation,
+            "plans": Plan,
         }
         for name, model in looked_at.items():
             checked[name] = (
@@ -64,7 +67,11 @@ def _verify(organization: "Organization", checked: dict[str, int]) -> list[dict[
                 "expected": found.expected,
                 "found": found.found,
             }
-            for room, check in (("receivables", receivables.verify), ("payments", payments.verify))
+            for room, check in (
+                ("receivables", receivables.verify),
+                ("payments", payments.verify),
+                ("agreements", agreements.verify),
+            )
             for found in check(organization.id)
         ]
 

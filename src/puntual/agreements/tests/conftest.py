@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from puntual.agreements.tests.plans import Planned
+from puntual.agreements.verify import verify as verify_agreements
 from puntual.receivables.tests.build import Books, books_for
 from puntual.receivables.verify import verify
 
@@ -23,3 +24,4 @@ def planned(books: Books) -> Iterator[Planned]:
     planned = Planned(books)
     yield planned
     planned.check()
+    assert verify_agreements(books.org) == []
