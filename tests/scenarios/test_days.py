@@ -219,7 +219,7 @@ def test_a_reversed_payment_brings_age_and_steps_back(story: Story) -> None:
     story.play()
     story.day += timedelta(days=3)
     payment = story.pay(customer, "100.00")
-    assert story.play(days_after(story, 5)) == []
+    assert [one.step for one in story.play(days_after(story, 5))] == ["thank_you"]
     reverse_payment(story.by(), payment.id, reason="cheque devuelto")
     story.day += timedelta(days=12)
     told = story.play(days_after(story, 3))
