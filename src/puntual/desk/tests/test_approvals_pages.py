@@ -80,13 +80,13 @@ def test_who_asked_reads_that_somebody_else_decides(cast: Cast, approval: Approv
     client = Client()
     client.force_login(cast.owner)
     page = client.get(f"/o/sembria/agreements/approvals/{approval.id}").content.decode()
-    assert "Usted misma pidió esto" in page or "Usted lo pidió" in page
+    assert "Usted lo pidió: tiene que decidirlo otra persona." in page
     assert 'name="why"' not in page
 
 
 def test_the_page_of_one_tells_the_customers_history(cast: Cast, approval: Approval) -> None:
     page = signed_in(cast, "manager").get(f"/o/sembria/agreements/approvals/{approval.id}").content.decode()
-    for text in ("PEN 100.00 abierto", "F001-", "Textiles Andinos", 'name="why"'):
+    for text in ("PEN 100.00 por cobrar", "F001-", "Textiles Andinos", 'name="why"'):
         assert text in page, text
 
 
