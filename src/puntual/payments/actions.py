@@ -206,7 +206,7 @@ def refund(
 
 
 def payer_family(organization_id: UUID, payer: Payment | Instrument) -> set[UUID]:
-    """Whose items a payment, or an instrument, may settle: its customer's, and those of the same creditor's customers that this one pays for."""
+    """Whose items a payment, or an instrument, may settle: its customer's, and those of the creditor's customers it pays for."""
     paid_for = Customer.objects.filter(
         organization_id=organization_id, creditor_id=payer.creditor_id, paid_by_id=payer.customer_id
     )

@@ -1,4 +1,4 @@
-"""Which withholdings are recognized when less comes in than was open: by country, with their sources, and the organization's own."""
+"""Which withholdings are recognized when less comes in than was open: by country with sources, and the organization's own."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,5 +1,5 @@
-"""Mapping files: what a person decided about a spreadsheet, as TOML. What its keys are is each reader's own; how they are read, and
-what is said of a wrong one, is the same for all.
+"""Mapping files: what a person decided about a spreadsheet, as TOML. Which keys there are is each reader's own; how they are read
+and what is said of a wrong one is the same for all.
 """
 
 import tomllib

@@ -195,8 +195,10 @@ def accounts(organization_id: UUID) -> list[Account]:
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNTS, {"organization": organization_id})
         return [
-            Account(*account, json.loads(statement or "{}"), json.loads(states), waiting, amount)
-            for *account, statement, states, waiting, amount in cursor.fetchall()
+            Account(
+                id, restricted, number, currency, creditor, json.loads(statement or "{}"), json.loads(states), lines, amount
+            )
+            for id, restricted, number, currency, creditor, statement, states, lines, amount in cursor.fetchall()
         ]
 
 

@@ -1,4 +1,4 @@
-"""What `verify` says of the bank's lines: bulk credits are the sum of their parts, and what was made of a line is what came in."""
+"""What `verify` says of bank lines: bulk credits are the sum of their parts, and what was made of a line is what came in."""
 
 from decimal import Decimal
 
