@@ -210,7 +210,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         Column("late", _("Answered late")),
         Column("days", _("Days to the answer")),
         Column("currency", _("Currency"), "currency"),
-        Column("amount", _("Disputed"), "money"),
+        Column("amount", _("Disputed amount"), "money"),
         Column("granted", _("Granted"), "money"),
     )
     totals: dict[str, list[Decimal]] = {}

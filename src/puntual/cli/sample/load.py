@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
+from puntual.cli.sample.objections import decide_one, object_to_something
 from puntual.cli.words import gettext as _
 from puntual.conduct.gate import Allowed
 from puntual.daily.run import run_day
@@ -31,7 +32,7 @@ from puntual.payments.bulk import NewPayment, record_many
 from puntual.payments.reconciling.running import match_lines
 from puntual.payments.statements.actions import import_statement
 from puntual.payments.statements.reading.camt import read_camt
-from puntual.receivables.actions import expect_deduction, hold
+from puntual.receivables.actions import expect_deduction
 from puntual.receivables.bulk import NewInvoice, issue_many
 from puntual.receivables.models import Installment
 from puntual.receivables.settling import Designation
@@ -258,7 +259,8 @@ class _Sample:
             ours = Activity.objects.select_related("customer__party", "customer__creditor")
             to_do = list(ours.filter(state="to_do").order_by("-value")[:14])
         self._call(day, to_do)
-        self._listen(day)
+        decide_one(self._by(day, time(15)), self.random)
+        object_to_something(self._by(day, time(16)), self.random)
 
     def _call(self, day: date, to_do: Iterable[Activity]) -> None:
         results = (
@@ -286,20 +288,3 @@ class _Sample:
         with acting_for(self.organization.id):
             prepared = prepare(self.organization, activity, at)
         return not prepared.stop and isinstance(prepared.answer, Allowed)
-
-    def _listen(self, day: date) -> None:
-        """Now and then somebody questions an invoice."""
-        if self.random.random() > 0.12:
-            return
-        with acting_for(self.organization.id):
-            late = Installment.objects.filter(open_amount__gt=0, due_on__lt=day - timedelta(days=3)).order_by("id")
-            chosen = late[self.random.randrange(late.count())] if late.exists() else None
-        if chosen:
-            until = day + timedelta(days=self.random.randint(7, 20))
-            hold(
-                self._by(day, time(16)),
-                reason="dispute",
-                installment_id=chosen.id,
-                until_on=until,
-                note="Pide la orden de compra que respalda la factura.",
-            )

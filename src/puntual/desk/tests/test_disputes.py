@@ -172,8 +172,8 @@ def test_what_is_overdue_is_on_the_first_page(book: Book, owner: Client, item: I
     with book.inside():
         Dispute.objects.filter(id=made.id).update(deadline=TODAY - timedelta(days=1))
         actions.escalate(book.by())
-    assert "1 vencida, 1 pasó a usted" in " ".join(text(owner, "/o/sembria/").split())
-    assert "1 disputa está vencida" in text(owner, BASE)
+    assert "1 atrasada, 1 pasó a usted" in " ".join(text(owner, "/o/sembria/").split())
+    assert "1 disputa está atrasada" in text(owner, BASE)
     assert "Viñas" in text(owner, f"{BASE}?state=overdue")
 
 
