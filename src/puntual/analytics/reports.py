@@ -18,6 +18,7 @@ from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
 from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
+from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
@@ -101,7 +102,8 @@ def _aging(organization_id: UUID, question: Question) -> Report:
             for currency, one in sums.currencies.items()
         ),
         rows_key="customers",
-        facts=_aging_facts(sums, basis),
+        facts=_aging_facts(sums, basis)
+        | {"renegotiated": {one.currency: one.open for one in renegotiated(organization_id, as_of, creditor)}},
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from puntual.desk import formats
 from puntual.kernel.problems import N_
-from puntual.payments.matching.proposals import SETTLED, By, How
+from puntual.payments.matching.proposals import LATE_DISCOUNT, SETTLED, By, How
 from puntual.payments.reconciling.trust import ENOUGH, Record, Trust
 
 _TOLD = {
@@ -22,6 +22,7 @@ _TOLD = {
     By.NAME: N_("The payer is called as they are: “{words}”."),
     By.LIKE_NAME: N_("The payer's name is like theirs: “{words}”."),
     By.AMOUNT: N_("Invoice {words} is the only one with exactly this amount open."),
+    LATE_DISCOUNT: N_("The discount for paying early is refused: the money came {words} days late."),
     SETTLED: N_("The text names invoice {words}, which is paid already."),
 }
 _BY = {

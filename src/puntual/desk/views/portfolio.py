@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, reports
 from puntual.analytics.aging import Aging
+from puntual.analytics.renegotiated import renegotiated
 from puntual.desk import formats, words
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.portfolio import Narrowed, aged, aging_of
@@ -39,6 +40,7 @@ def aging(request: DeskRequest) -> HttpResponse:
         narrowed=narrowed,
         aging=found,
         totals=[_total(found, code) for code in found.currencies],
+        renegotiated=renegotiated(request.organization.id, narrowed.as_of, narrowed.creditor),
         names=found.buckets.names,
         currency=currency,
         sums=found.currencies.get(currency),

@@ -106,6 +106,15 @@ def _combined(rates: Sequence[Withholding]) -> Iterator[_Together]:
             yield _Together(float(sum(rate.share for rate in chosen)), chosen)
 
 
+def days_too_late(items: Sequence[OpenItem], amount: int, booked_on: date) -> int:
+    """How many days after the last day of a discount the money came that keeps exactly the discount; 0 where it is not that."""
+    last = [item.discount_until for item in items if item.discount and item.discount_until]
+    short = sum(item.open for item in items) - amount
+    if not last or short != sum(item.discount for item in items):
+        return 0
+    return max(0, (booked_on - min(last)).days)
+
+
 def explain(items: Sequence[OpenItem], amount: int, booked_on: date, limits: Limits) -> Explained | None:
     """The name of the difference between these items of one currency and the money that came in, if it has one."""
     short = sum(item.open for item in items) - amount

@@ -7,9 +7,9 @@ from, a name somebody has confirmed before, the customer's own name, at last the
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from puntual.payments.matching.adjusting import Adjustment, Limits, explain
+from puntual.payments.matching.adjusting import Adjustment, Limits, days_too_late, explain
 from puntual.payments.matching.portfolio import Family, OpenItem, Portfolio
-from puntual.payments.matching.proposals import SETTLED, By, Credit, How, Part, Proposal, Rules
+from puntual.payments.matching.proposals import LATE_DISCOUNT, SETTLED, By, Credit, How, Part, Proposal, Rules
 from puntual.payments.matching.subsets import only_subset
 from puntual.payments.matching.words import Found, find_numbers, find_references, name_words
 
@@ -144,6 +144,8 @@ def _settle_named(
     total = sum(item.open for item in items)
     if credit.amount < total:
         sure = alone and family in told.payers() and len(items) == 1 and by != By.MENDED
+        if late := days_too_late(items, credit.amount, credit.booked_on):
+            proposal = proposal._replace(evidence=(*proposal.evidence, (LATE_DISCOUNT, str(late))))
         yield proposal(How.PART, _oldest(items, credit.amount), sure=sure)
         return
     others = [item for item in portfolio.open_of(family, credit.currency) if item not in items]

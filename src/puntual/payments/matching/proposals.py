@@ -79,6 +79,8 @@ class Proposal(NamedTuple):
         return f"{self.by}_{self.how}"
 
 
+LATE_DISCOUNT = "late_discount"
+"""Evidence: what is missing is a discount for paying early, and the money came after its day."""
 SETTLED = "settled"
 """Evidence: the text names an item of which nothing is open."""
 

@@ -1,15 +1,18 @@
 """Less to pay for paying early: taken when the money comes in time, missed with the days it was late, and given back with it."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import Problem
 from puntual.payments.actions import record_payment, reverse_payment, unallocate
 from puntual.payments.bulk import NewPayment, record_many, undo_batch
+from puntual.payments.matching.adjusting import days_too_late
+from puntual.payments.matching.portfolio import OpenItem
 from puntual.payments.models import Allocation
 from puntual.payments.reconciling.loading import portfolio_of
 from puntual.receivables import actions
@@ -166,3 +169,12 @@ def test_what_is_replaced_withdrawn_or_refused(books: Books) -> None:
     actions.close_outside(books.by, taken["closed"].id, why="Settled")
     with pytest.raises(Problem):
         actions.agree_early_discount(books.by, taken["closed"].id, percent=Decimal(2), until_on=books.ago(-7))
+
+
+@pytest.mark.parametrize(
+    ("amount", "booked_on", "late"), [(98000, 4, 3), (98000, 1, 0), (98000, 0, 0), (97000, 4, 0), (100000, 4, 0)]
+)
+def test_a_line_that_comes_late_says_so(amount: int, booked_on: int, late: int) -> None:
+    until = date(2026, 11, 10)
+    item = OpenItem(uuid7(), uuid7(), "F-1", date(2026, 12, 1), "PEN", 100000, 0, 2000, until)
+    assert days_too_late([item], amount, until + timedelta(days=booked_on - 1)) == late
