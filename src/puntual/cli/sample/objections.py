@@ -12,7 +12,7 @@ from puntual.kernel.money import round_money
 from puntual.receivables.models import Installment
 from puntual.tenancy.scope import acting_for
 
-_OFTEN = 0.12
+_OFTEN = 0.22
 """How often somebody objects on a working day."""
 _SAID = (
     ("price", "30", "La tarifa acordada por consultor era menor que la facturada."),
@@ -54,7 +54,7 @@ def decide_one(by: Actor, random: Random) -> None:
     with acting_for(by.organization_id):
         due = Dispute.objects.filter(state=Dispute.State.OPEN, opened_on__lte=by.today - timedelta(days=3))
         found = due.order_by("opened_on", "id").first()
-    if found is None or random.random() > 0.3:
+    if found is None or random.random() > 0.2:
         return
     if found.reason in _FOUND and random.random() < 0.7:
         cause, why = _FOUND[found.reason]
