@@ -87,3 +87,27 @@ class MonthCure(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization_id", "month", "creditor", "currency"], name="month_cure_once")
         ]
+
+
+class ForecastWeek(TenantModel):
+    """One week of a forecast as it was made at the end of a day: never changed, but that what came is written beside it."""
+
+    made_on = models.DateField()
+    currency = models.CharField(max_length=3)
+    first = models.DateField()
+    last = models.DateField()
+    expected = money()
+    low = money()
+    high = money()
+    variance = models.FloatField()  # of payments each for themselves: what the band is measured by, no amount
+    came = money(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_id", "made_on", "currency", "first"], name="forecast_week_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["organization_id", "last"], condition=models.Q(came=None), name="forecast_to_compare")
+        ]

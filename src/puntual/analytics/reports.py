@@ -15,10 +15,11 @@ from puntual.analytics.agreement_reports import agreements_report, promises_repo
 from puntual.analytics.conduct import Made, made, summary
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.fairness_report import fairness_report
+from puntual.analytics.forecast_report import forecast_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
-from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
 from puntual.analytics.renegotiated import renegotiated
+from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
@@ -270,6 +271,7 @@ REPORTS: dict[str, _Builder] = {
     "top-customers": top_customers_report,
     "concentration": concentration_report,
     "collected": collected_report,
+    "forecast": forecast_report,
     "promises": promises_report,
     "agreements": agreements_report,
     "effectiveness": effectiveness_of_contacts_report,

@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import JobDeferrer
 
+from puntual.analytics.forecasts import keep_forecast
 from puntual.analytics.keeping import keep_months
 from puntual.daily.models import DayRun
 from puntual.daily.rules import MORNING
@@ -67,6 +68,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     compact_portfolio(by)
     run_day(by)
     keep_months(by)
+    keep_forecast(by)
 
 
 @app.task(name="daily.play_replay", queue="replays", retry=_RETRY)

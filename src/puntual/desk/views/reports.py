@@ -182,6 +182,7 @@ def _groups() -> list[tuple[str, list[Listed]]]:
                 one("cei", _("Collection effectiveness"), _("Of what could be collected, how much was")),
                 one("roll-rates", _("Roll rates"), _("What became of what was open: paid, older, lost")),
                 one("cure-rate", _("Cure rate"), _("How many late customers came back to current")),
+                one("forecast", _("Cash forecast"), _("What will come in, week by week, with a band")),
                 one("collected", _("Collected"), _("What came in, by day and by what was said before it")),
                 one("effectiveness", _("What works"), _("What came of each step, text, channel, hour and person")),
             ],

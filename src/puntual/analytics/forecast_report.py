@@ -1,0 +1,61 @@
+"""The cash forecast as a report: the weeks to come, and how past ones compared."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from puntual.analytics.forecasts import LEARNED, WEEKS, cents, forecast_of
+from puntual.analytics.models import ForecastWeek
+from puntual.analytics.tables import Cell, Column, Question, Report
+
+
+def forecast_report(organization_id: UUID, question: Question) -> Report:
+    """The next weeks with their band, after the past ones: what had been expected a week ahead, and what came."""
+    day = question.as_of
+    kept = ForecastWeek.objects.filter(organization_id=organization_id, came__isnull=False, last__lte=day)
+    past = [
+        week
+        for week in kept.filter(made_on__gt=day - timedelta(days=7 * (LEARNED + 1))).order_by("currency", "first")
+        if week.first == week.made_on + timedelta(days=1)
+    ]
+    inside = sum(week.low <= (week.came or Decimal(0)) <= week.high for week in past)
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        coming = forecast_of(organization_id, day)
+        for currency in sorted({*coming, *(week.currency for week in past)}):
+            for week in past:
+                if week.currency == currency:
+                    yield (week.first.isoformat(), currency, week.expected, week.low, week.high, week.came)
+            for each in coming.get(currency, ()):
+                amounts = (cents(amount, currency) for amount in (each.expected, each.low, each.high))
+                yield (each.first.isoformat(), currency, *amounts, None)
+
+    basis = _(
+        "Of what is open on {date}, what comes in each of the next {weeks} weeks, by how customers of each kind paid before;"
+        " promises, plans and agreed days count, what is disputed or not ours does not, nor what is yet to be billed. The band is"
+        " meant to hold four of five weeks."
+    ).format(date=day.isoformat(), weeks=WEEKS)
+    if past:
+        basis += " " + _("Of the {number} past weeks shown it held {inside}.").format(number=len(past), inside=inside)
+    return Report(
+        name="forecast",
+        title=_("Cash forecast"),
+        basis=basis,
+        as_of=day,
+        columns=(
+            Column("week", _("Week of")),
+            Column("currency", _("Currency"), "currency"),
+            Column("expected", _("Expected"), "money"),
+            Column("low", _("At least"), "money"),
+            Column("high", _("At most"), "money"),
+            Column("came", _("Came"), "money"),
+        ),
+        rows=rows(),
+        totals=(),
+        rows_key="weeks",
+        facts={"as_of": day.isoformat(), "past_weeks": len(past), "inside_the_band": inside},
+        chart=("expected", "low", "high", "came"),
+    )

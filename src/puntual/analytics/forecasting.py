@@ -1,0 +1,154 @@
+"""How much of what is open will come in, week by week, with a band. Pure.
+
+Each open amount is taken to be paid as amounts of its kind were paid before: its *kind* is how late its customer usually pays.
+Of each kind the days from the expected day to the payment give a survival curve (Kaplan and Meier, 1958): what is not paid yet
+counts for as long as it was watched, never as "late forever". The chance that an amount comes in a week is what the curve loses
+in that week, given that it has not come until now.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import sqrt
+from typing import NamedTuple
+
+EDGES = (0, 7, 15, 30, 60)
+"""Customers are told apart by their usual days late: up to each of these, or later than the last."""
+UNKNOWN = len(EDGES) + 1
+"""The kind of a customer who has paid too little to be known."""
+KNOWN_FROM = 3
+"""With so many settled items a customer is known."""
+EARLIEST, LATEST = -90, 365
+"""Days from the expected day that are told apart; what comes before or after counts as that day."""
+Z80 = 1.2816
+"""The standard normal quantile of 90 %: between it and its opposite lie 80 %."""
+
+
+def kind_of(usual_days: float | None, settled: int) -> int:
+    """The kind of a customer that pays `usual_days` after the expected day, known from `settled` items."""
+    if usual_days is None or settled < KNOWN_FROM:
+        return UNKNOWN
+    return sum(usual_days > edge for edge in EDGES)
+
+
+class Seen(NamedTuple):
+    """So many items of a kind that were paid `days` after the expected day or, if not `paid`, were watched until then."""
+
+    kind: int
+    days: int
+    paid: bool
+    items: int
+
+
+class Standing(NamedTuple):
+    """What is open of a kind with one expected day. `squares` is the sum of the squares of what each customer owes of it: money
+    comes in as whole payments.
+    """
+
+    kind: int
+    expected_on: date
+    amount: float
+    squares: float
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """From `first` through `last`: what is expected to come, and between which amounts it lies in four of five weeks."""
+
+    first: date
+    last: date
+    expected: float
+    low: float
+    high: float
+    variance: float
+
+
+class Curve:
+    """The share not yet paid by the end of each day after the expected one, from 1 down."""
+
+    __slots__ = ("_days", "_left")
+
+    def __init__(self, seen: Iterable[Seen], prior: "Curve | None" = None, weight: float = 20.0) -> None:
+        """`prior` stands for `weight` more items: a kind of which little was seen leans on all of them."""
+        paid: Counter[int] = Counter()
+        gone: Counter[int] = Counter()
+        for one in seen:
+            day = min(max(one.days, EARLIEST), LATEST)
+            gone[day] += one.items
+            if one.paid:
+                paid[day] += one.items
+        at_risk = float(gone.total())
+        left, lean = 1.0, weight if prior else 0.0
+        self._days: list[int] = []
+        self._left: list[float] = []
+        days = sorted(set(gone) | set(prior._days if prior else ()))
+        for day in days:
+            events, watched = float(paid[day]), at_risk
+            if prior:
+                before = prior.left(day - 1)
+                still = lean * before
+                events += lean * (before - prior.left(day))
+                watched += still
+            if watched > 0 and events > 0:
+                left *= max(0.0, 1.0 - events / watched)
+                self._days.append(day)
+                self._left.append(left)
+            at_risk -= gone[day]
+
+    def left(self, day: int) -> float:
+        """The share that is not paid by the end of that day."""
+        place = bisect_right(self._days, day)
+        return self._left[place - 1] if place else 1.0
+
+    def chance(self, since: int, first: int, last: int) -> float:
+        """That what was not paid by the end of day `since` is paid from day `first` through `last`."""
+        still = self.left(since)
+        return 0.0 if still <= 0 else (self.left(first - 1) - self.left(last)) / still
+
+
+def curves(seen: Sequence[Seen]) -> dict[int, Curve]:
+    """A curve per kind; each leans on that of all of them where little was seen of it."""
+    everybody = Curve(seen)
+    by_kind: dict[int, list[Seen]] = {}
+    for one in seen:
+        by_kind.setdefault(one.kind, []).append(one)
+    return {kind: Curve(by_kind.get(kind, ()), everybody) for kind in range(UNKNOWN + 1)}
+
+
+def forecast(
+    standings: Iterable[Standing], curves: Mapping[int, Curve], today: date, weeks: int, spread: float = 1.0
+) -> list[Week]:
+    """What comes in each of the `weeks` that begin tomorrow of what is open at the end of `today`.
+
+    The band is expected ± z·√(spread × variance), never below nothing; the variance is that of payments that come or do not, each
+    for itself. `spread` is how much more the past has varied (see `spread_of`): people do not pay each for themselves.
+    """
+    sums = [[0.0, 0.0] for _ in range(weeks)]
+    for one in standings:
+        age = (today - one.expected_on).days
+        curve = curves[one.kind]
+        for place in range(weeks):
+            chance = curve.chance(age, age + 1 + 7 * place, age + 7 * (place + 1))
+            sums[place][0] += one.amount * chance
+            sums[place][1] += one.squares * chance * (1 - chance)
+    found = []
+    for place, (expected, variance) in enumerate(sums):
+        first = today + timedelta(days=1 + 7 * place)
+        reach = Z80 * sqrt(spread * variance)
+        found.append(
+            Week(first, first + timedelta(days=6), expected, max(0.0, expected - reach), expected + reach, variance)
+        )
+    return found
+
+
+def spread_of(past: Iterable[tuple[float, float, float]], least: int = 8) -> float:
+    """How much more than payments each for themselves the past weeks varied: the mean of (came - expected)² ÷ variance.
+
+    `past` are (expected, variance, came); with fewer than `least` weeks that can be judged, 1. Never below 0.25 or above 100.
+    """
+    ratios = [(came - expected) ** 2 / variance for expected, variance, came in past if variance > 0]
+    if len(ratios) < least:
+        return 1.0
+    return min(max(sum(ratios) / len(ratios), 0.25), 100.0)
