@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
 from puntual.cli.sample.objections import decide_one, object_to_something
+from puntual.cli.sample.plans import agree_on_parts, pay_parts
 from puntual.cli.words import gettext as _
 from puntual.conduct.gate import Allowed
 from puntual.daily.run import run_day
@@ -261,6 +262,8 @@ class _Sample:
         self._call(day, to_do)
         decide_one(self._by(day, time(15)), self.random)
         object_to_something(self._by(day, time(16)), self.random)
+        agree_on_parts(self._by(day, time(16, 30)), self.random)
+        pay_parts(self._by(day, time(17)), self.random)
 
     def _call(self, day: date, to_do: Iterable[Activity]) -> None:
         results = (

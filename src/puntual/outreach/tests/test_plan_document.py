@@ -41,7 +41,7 @@ def text(content: bytes) -> str:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("es", ["Plan de pagos", "PP-2026-0001", "Cuota inicial", "S/ 100.00", "23 de noviembre de 2026"]),
+        ("es", ["Plan de pagos", "PP-2026-0001", "Pago inicial", "S/ 100.00", "23 de noviembre de 2026"]),
         ("en", ["Payment plan", "PP-2026-0001", "Down payment", "PEN 100.00", "November 23, 2026"]),
         ("pt", ["Plano de pagamento", "PP-2026-0001", "Entrada", "100,00", "23 de novembro de 2026"]),
     ],
