@@ -161,7 +161,7 @@ class EarlyDiscountForm(forms.Form):
     """What may be kept of one invoice if the rest is paid by a day."""
 
     percent = MoneyField(label=_("% less"))
-    until_on = DayField(label=_("Paid by"))
+    until_on = DayField(label=_("If paid by"))
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
 

@@ -69,8 +69,8 @@ def early_state(discount: EarlyDiscount, today: date) -> str:
     if discount.state == EarlyDiscount.State.OPEN and discount.until_on < today:
         return pgettext("early payment", "Its day is over")
     return {
-        "open": pgettext("early payment", "Open"),
-        "taken": pgettext("early payment", "Taken"),
+        "open": pgettext("early payment", "Offered"),
+        "taken": pgettext("early payment", "Applied"),
         "withdrawn": pgettext("early payment", "Taken back"),
     }[discount.state]
 

@@ -35,7 +35,7 @@ def extensions(request: DeskRequest) -> HttpResponse:
     return agreeing.listing(
         request,
         "extensions",
-        _("More time granted"),
+        _("Extensions"),
         states=[(one, pgettext("extensions", "All") if one == "all" else words.state(one)) for one in STATES],
         narrowed=narrowed,
         rows=paginate(found, request, by=("to_due", "id"), descending=True),
