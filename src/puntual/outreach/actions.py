@@ -3,6 +3,7 @@
 from puntual.outreach.approving import approve, approve_many, drop, reassign
 from puntual.outreach.arranging import arrange
 from puntual.outreach.asking_payer import ask_payer
+from puntual.outreach.asking_time import ask_for_time
 from puntual.outreach.capacities import set_capacity
 from puntual.outreach.channels.letter.claiming import start_batch
 from puntual.outreach.channels.letter.posting import post_batch, put_back
@@ -40,6 +41,7 @@ __all__ = [
     "approve",
     "approve_many",
     "arrange",
+    "ask_for_time",
     "ask_payer",
     "drop",
     "drop_schedule",

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from puntual.parties.models import Creditor, Customer
+from puntual.payments.claims.models import PaymentClaim as PaymentClaim
+from puntual.payments.claims.models import PaymentClaimItem as PaymentClaimItem
 from puntual.payments.exporting.models import ExportedMovement as ExportedMovement
 from puntual.payments.exporting.models import PaymentExport as PaymentExport
 from puntual.payments.instruments.models import Instrument as Instrument

@@ -13,6 +13,7 @@ from puntual.strategies.faults import Fault
 from puntual.strategies.lines import places
 from puntual.strategies.soundness import check, faults
 from puntual.strategies.steps import (
+    ANSWER_REQUEST,
     APPROVALS,
     ASK_INSTRUMENT,
     ASK_PAYER,
@@ -36,6 +37,7 @@ from puntual.strategies.steps import (
 )
 
 __all__ = [
+    "ANSWER_REQUEST",
     "APPROVALS",
     "ASK_INSTRUMENT",
     "ASK_PAYER",

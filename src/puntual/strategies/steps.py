@@ -31,10 +31,20 @@ NUMBERS = ("percent", "days", "installments", "times", "down_percent")
 """The limits of all kinds, in the order they are written."""
 FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS = "find_contact", "credit_to_apply", "review_of_terms"
 OTHER_WAY, ASK_PAYER, ASK_INSTRUMENT = "other_way", "ask_payer", "ask_instrument"
-GIVE_MISSING = "give_missing"
-TASKS = (FIND_CONTACT, CREDIT_TO_APPLY, REVIEW_OF_TERMS, OTHER_WAY, ASK_PAYER, ASK_INSTRUMENT, GIVE_MISSING)
+GIVE_MISSING, ANSWER_REQUEST = "give_missing", "answer_request"
+TASKS = (
+    FIND_CONTACT,
+    CREDIT_TO_APPLY,
+    REVIEW_OF_TERMS,
+    OTHER_WAY,
+    ASK_PAYER,
+    ASK_INSTRUMENT,
+    GIVE_MISSING,
+    ANSWER_REQUEST,
+)
 """Tasks no manual asks for: a decision makes them, a customer who wants no messages, money nobody can tell what it is
-for, or a letra or a check that is past its day without a word.
+for, a letra or a check that is past its day without a word, a customer who lacks something to approve an invoice, or one who
+asked for time on its page.
 
 No step may take their codes.
 """

@@ -13,6 +13,7 @@ from puntual.conduct.words import refusal
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_
 from puntual.strategies.manual import (
+    ANSWER_REQUEST,
     ASK_INSTRUMENT,
     ASK_PAYER,
     CREDIT_TO_APPLY,
@@ -57,6 +58,7 @@ TASKS = {
     REVIEW_OF_TERMS: N_("Review the terms"),
     OTHER_WAY: N_("Agree on another way to reach them"),
     ASK_PAYER: N_("Ask what a payment is for"),
+    ANSWER_REQUEST: N_("Answer a request for time"),
     ASK_INSTRUMENT: N_("Find out whether it was paid"),
     GIVE_MISSING: N_("Give the customer what is missing"),
 }
@@ -179,6 +181,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     FIND_CONTACT: N_("“{step}” is due and there is no usable contact for it: find one."),
     CREDIT_TO_APPLY: N_("{amount} {currency} in the customer's favor wait to be applied to what is open."),
     ASK_PAYER: N_("{amount} {currency} came in on {day} and nobody can tell what it is for."),
+    ANSWER_REQUEST: N_("The customer asked for more time on its page. The note says what was asked."),
     GIVE_MISSING: N_("The customer has not approved {number} yet: something is missing. The note says what."),
     ASK_INSTRUMENT: N_("{number} over {amount} {currency} was due on {day}, and neither money nor a word has come."),
     REVIEW_OF_TERMS: N_(

@@ -12,6 +12,7 @@ from puntual.kernel.phones import spaced
 from puntual.kernel.problems import N_
 from puntual.outreach.answers.outcomes import said
 from puntual.strategies.manual import (
+    ANSWER_REQUEST,
     ASK_INSTRUMENT,
     ASK_PAYER,
     CREDIT_TO_APPLY,
@@ -20,6 +21,7 @@ from puntual.strategies.manual import (
     OTHER_WAY,
     REVIEW_OF_TERMS,
 )
+from puntual.strategies.words import BESIDE_STEPS
 
 register = template.Library()
 _HELP = {
@@ -34,6 +36,9 @@ _HELP = {
     ),
     ASK_INSTRUMENT: N_(
         "Ask the bank, or the customer, what became of it, and record it under Payments, Instruments: paid or returned."
+    ),
+    ANSWER_REQUEST: N_(
+        "Grant it, propose a plan or say no: until then nothing is asked for, for some days. Tell the customer what was decided."
     ),
     GIVE_MISSING: N_("Send or upload what the note names, and record on the invoice that it is approved."),
     OTHER_WAY: N_(
@@ -63,6 +68,12 @@ def with_do(query: str, form: str) -> str:
 def task_help(step: str) -> str:
     """What a task of the team asks for; nothing for a task only its manual knows."""
     return _(_HELP[step]) if step in _HELP else ""
+
+
+@register.filter
+def beside(step: str) -> str:
+    """Thanks for the payment, for "thank_you": what is called by no step of a manual."""
+    return _(BESIDE_STEPS.get(step, step))
 
 
 @register.filter

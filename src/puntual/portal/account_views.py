@@ -1,0 +1,208 @@
+"""A customer's own page by its link: what is open, and what can be said or done about it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from puntual.disputes.actions import add_evidence, record_objection
+from puntual.disputes.evidence import MOST_BYTES, document_of
+from puntual.disputes.models import Dispute
+from puntual.kernel.problems import N_, Problem
+from puntual.outreach.actions import ask_for_time
+from puntual.outreach.formats import day_and_month, long_date, money, short_date
+from puntual.outreach.origins import on_behalf
+from puntual.outreach.portal_link import read_portal_token
+from puntual.outreach.statement import statement
+from puntual.payments.claims.actions import Receipt, claim_payment
+from puntual.payments.claims.queries import claims_of
+from puntual.payments.models import PaymentClaim
+from puntual.portal.account import Line, initials, parts_of, reference_of
+from puntual.portal.entering import Visitor, address_of, by_link
+from puntual.portal.forms import ObjectForm, PaidForm, TimeForm
+
+GET_POST = ("GET", "POST")
+_SHOWN_CLAIMS = 5
+_RECEIPTS = ("application/pdf", "image/")
+
+
+def frame(visitor: Visitor) -> dict[str, Any]:
+    """What every page of a customer says at its head."""
+    sender = on_behalf(visitor.organization, visitor.customer.creditor)
+    return {
+        "token": visitor.token,
+        "language": visitor.language,
+        "customer": visitor.customer,
+        "creditor": visitor.customer.creditor,
+        "sender": sender,
+        "initials": initials(sender),
+    }
+
+
+@require_GET
+@by_link
+def account(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """What is open now, the creditor's accounts, and the ways to answer."""
+    key = read_portal_token(visitor.token)
+    values = {
+        **frame(visitor),
+        "parts": parts_of(visitor.customer, visitor.by.today, visitor.locale),
+        "today": day_and_month(visitor.by.today, visitor.locale),
+        "reference": reference_of(visitor.customer),
+        "claims": _claims(visitor),
+        "last_day": long_date(key.last_day, visitor.locale) if key else "",
+    }
+    return render(request, "portal/account.html", values)
+
+
+def _claims(visitor: Visitor) -> list[dict[str, str]]:
+    states = {
+        PaymentClaim.State.WAITING: _("We are looking for it"),
+        PaymentClaim.State.CONFIRMED: _("Received. Thank you"),
+        PaymentClaim.State.NOT_FOUND: _("We did not find it"),
+    }
+    found = claims_of(visitor.organization.id, visitor.customer.id)[:_SHOWN_CLAIMS]
+    return [
+        {
+            "state": states[PaymentClaim.State(one.state)],
+            "said": " · ".join(part for part in (short_date(one.paid_on, visitor.locale), one.bank, one.why) if part),
+            "amount": money(one.amount, one.currency, visitor.locale),
+        }
+        for one in found
+    ]
+
+
+@require_GET
+@by_link
+def statement_file(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The account statement as of now."""
+    document = statement(visitor.customer, visitor.by.today, visitor.by.now, visitor.language)
+    return HttpResponse(
+        document.content,
+        content_type=document.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{document.name}"'},
+    )
+
+
+@require_http_methods(GET_POST)
+@by_link
+def paid(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """“I have paid”."""
+    parts = parts_of(visitor.customer, visitor.by.today, visitor.locale)
+    form = PaidForm(
+        request.POST or None,
+        request.FILES or None,
+        items=[(line.id, _choice(line)) for part in parts for line in part.asked],
+        currencies=[part.currency for part in parts] or [visitor.customer.creditor.currency],
+        today=visitor.by.today,
+        locale=visitor.locale,
+    )
+
+    def act(given: Mapping[str, Any]) -> None:
+        claim_payment(
+            visitor.by,
+            visitor.customer.id,
+            currency=given["currency"],
+            amount=given["amount"],
+            paid_on=given["paid_on"],
+            bank=given["bank"],
+            said_by=given["said_by"],
+            item_ids=[UUID(key) for key in given["items"]],
+            receipt=_receipt(given["receipt"]),
+            address=address_of(request),
+        )
+
+    told = _("Thank you. We are looking for the payment, and meanwhile we do not ask for it.")
+    return _form(request, visitor, form, act, _("I have paid"), _("Send"), told)
+
+
+def _receipt(uploaded: Any) -> Receipt | None:
+    if not uploaded:
+        return None
+    found = document_of(uploaded.name, uploaded.read(MOST_BYTES + 1))
+    if not found.kind.startswith(_RECEIPTS):
+        raise Problem(N_("The receipt is no PDF and no picture. Take a photograph of it, or save it as a PDF."))
+    return Receipt(found.name, found.kind, found.digest, found.content)
+
+
+@require_http_methods(GET_POST)
+@by_link
+def time(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """More time: somebody answers."""
+    form = TimeForm(request.POST or None)
+
+    def act(given: Mapping[str, Any]) -> None:
+        ask_for_time(visitor.by, visitor.customer, said=f"{given['said_by']}: {given['said']}")
+
+    about = _("A person reads it and answers you. Nothing is agreed until you hear from us.")
+    told = _("Thank you. A person will answer you within some days.")
+    return _form(request, visitor, form, act, _("I need more time"), _("Send"), told, about)
+
+
+@require_http_methods(GET_POST)
+@by_link
+def objection(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """Something is wrong with a document: a dispute, with its evidence."""
+    parts = parts_of(visitor.customer, visitor.by.today, visitor.locale)
+    invoices = {line.invoice_id: _choice(line) for part in parts for line in part.asked}
+    form = ObjectForm(
+        request.POST or None, request.FILES or None, invoices=list(invoices.items()), locale=visitor.locale
+    )
+
+    def act(given: Mapping[str, Any]) -> None:
+        made = record_objection(
+            visitor.by,
+            UUID(given["invoice"]),
+            reason=given["reason"],
+            said=given["said"],
+            amount=given["amount"],
+            said_by=given["said_by"],
+            source=Dispute.Source.PORTAL,
+        )
+        if given["evidence"]:
+            file = given["evidence"]
+            add_evidence(visitor.by, made.id, file.name, file.read(MOST_BYTES + 1), theirs=True)
+
+    about = _("What you object to is not asked for while it is looked at.")
+    told = _("Thank you. We are looking at it and will answer you.")
+    return _form(request, visitor, form, act, _("There is a problem"), _("Send"), told, about)
+
+
+def _choice(line: Line) -> str:
+    return f"{line.number} · {line.amount}"
+
+
+def _form(
+    request: HttpRequest,
+    visitor: Visitor,
+    form: forms.Form,
+    act: Callable[[Mapping[str, Any]], None],
+    title: str,
+    verb: str,
+    told: str,
+    about: str = "",
+) -> HttpResponse:
+    """A form of the customer's; once it is done, back to the account with what was told."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except Problem as problem:
+            form.add_error(None, problem.text(_))
+        else:
+            messages.success(request, told)
+            return redirect("portal_account", visitor.token)
+    values = {
+        **frame(visitor),
+        "form": form,
+        "title": title,
+        "verb": verb,
+        "about": about,
+        "back": f"/c/a/{visitor.token}",
+    }
+    return render(request, "portal/form.html", values, status=422 if form.is_bound else 200)
