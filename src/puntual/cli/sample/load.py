@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
+from puntual.cli.sample.bargaining import find_out_and_ask
 from puntual.cli.sample.objections import decide_one, object_to_something
 from puntual.cli.sample.plans import agree_on_parts, pay_parts
 from puntual.cli.words import gettext as _
@@ -103,22 +104,25 @@ class _Sample:
                 self._post(month, issued, paid, customers)
                 month = []
         self._post(month, issued, paid, customers)
-        day = first_replayed
+        day = last = first_replayed
         while day <= self.today:
             self._post([day], issued, paid, customers)
             if self.calendar.is_business_day(day):
                 self._live(day)
+                last = day
             day += timedelta(days=1)
             if day.day % 10 == 0:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
+        find_out_and_ask(self._by(last, time(16), "julio@sembria.example"), self._by(last, time(17)))
         self._bank()
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.
         run_day(Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual"))
 
-    def _by(self, day: date, at: time = time(7, 0)) -> Actor:
+    def _by(self, day: date, at: time = time(7, 0), email: str = OWNER) -> Actor:
         moment = datetime.combine(day, at, ZoneInfo("America/Lima")).astimezone(UTC)
-        return Actor(self.organization.id, now=moment, today=day, user_id=self.owner.id, name=str(self.owner))
+        user = self.owner if email == OWNER else User.objects.get(email=email)
+        return Actor(self.organization.id, now=moment, today=day, user_id=user.id, name=str(user))
 
     def _found(self) -> None:
         self.organization = create_organization(
