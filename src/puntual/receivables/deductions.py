@@ -27,11 +27,17 @@ class DeductionEnded(Problem):
 
 
 def expect_deduction(
-    by: Actor, installment_id: UUID, *, kind: str, amount: Decimal, expected_from: date | None = None
+    by: Actor,
+    installment_id: UUID,
+    *,
+    kind: str,
+    amount: Decimal,
+    expected_from: date | None = None,
+    source_id: UUID | None = None,
 ) -> ExpectedDeduction:
     """Ask for the net only: from `expected_from` (today unless given) `amount` is expected to be withheld or deposited.
 
-    Raises Installment.DoesNotExist, MoreThanOpen (with what is expected already), NotPositive.
+    `source_id` is the payment that came in net of it. Raises Installment.DoesNotExist, MoreThanOpen (with what is expected already), NotPositive.
     """
     with action(by, "receivables.expect_deduction", kind=kind, amount=amount) as log:
         item = lock_item(by.organization_id, installment_id)
@@ -45,6 +51,7 @@ def expect_deduction(
             kind=ExpectedDeduction.Kind(kind),
             amount=amount,
             expected_from=expected_from or by.today,
+            source_id=source_id,
         )
         log.about(deduction)
         _expect(item, amount)

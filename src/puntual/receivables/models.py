@@ -160,6 +160,7 @@ class ExpectedDeduction(TenantModel):
     expected_from = models.DateField()
     reason = models.CharField(max_length=200, blank=True)  # why a discount was granted
     credit_note = TenantKey("receivables.CreditNote", null=True)  # that closed it
+    source_id = models.UUIDField(null=True)  # the payment that came in net of it
     closed_on = models.DateField(null=True)  # its certificate, deposit or credit note came
     given_up_on = models.DateField(null=True)  # it did not come: demanded again from this day
 

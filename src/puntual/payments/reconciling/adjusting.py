@@ -8,7 +8,7 @@ from uuid import UUID
 from puntual.audit.actions import Actor
 from puntual.kernel.money import from_minor
 from puntual.payments.matching.adjusting import BY_LAW, Adjustment, Kind
-from puntual.receivables.actions import expect_deduction, reverse_entry, take_adjustment
+from puntual.receivables.actions import expect_deduction, give_up_deduction, reverse_entry, take_adjustment
 from puntual.receivables.early import took_early
 from puntual.receivables.models import Entry, ExpectedDeduction
 
@@ -32,7 +32,8 @@ def adjust_for(by: Actor, payment_id: UUID, day: date, adjustments: Iterable[Adj
         if one.kind == Kind.DISCOUNT and took_early(by.organization_id, payment_id, one.item_id):
             continue  # as agreed, when the payment was recorded
         if one.kind in BY_LAW:
-            expect_deduction(by, one.item_id, kind=_EXPECTED[one.kind], amount=amount, expected_from=day)
+            kind = _EXPECTED[one.kind]
+            expect_deduction(by, one.item_id, kind=kind, amount=amount, expected_from=day, source_id=payment_id)
         else:
             take_adjustment(
                 by,
@@ -46,7 +47,12 @@ def adjust_for(by: Actor, payment_id: UUID, day: date, adjustments: Iterable[Adj
 
 
 def take_back_adjustments(by: Actor, payment_id: UUID, day: date, why: str) -> Decimal:
-    """Reverse what was posted beside a payment; how much."""
+    """Reverse what was posted beside a payment, and expect no more what it had been net of; how much was reversed."""
+    expected = ExpectedDeduction.objects.filter(
+        organization_id=by.organization_id, source_id=payment_id, closed_on=None, given_up_on=None
+    )
+    for one in expected.order_by("id"):
+        give_up_deduction(by, one.id, why=why)
     posted = Entry.objects.filter(
         organization_id=by.organization_id,
         source_id=payment_id,

@@ -196,7 +196,15 @@ def accounts(organization_id: UUID) -> list[Account]:
         cursor.execute(_ACCOUNTS, {"organization": organization_id})
         return [
             Account(
-                id, restricted, number, currency, creditor, json.loads(statement or "{}"), json.loads(states), lines, amount
+                id,
+                restricted,
+                number,
+                currency,
+                creditor,
+                json.loads(statement or "{}"),
+                json.loads(states),
+                lines,
+                amount,
             )
             for id, restricted, number, currency, creditor, statement, states, lines, amount in cursor.fetchall()
         ]

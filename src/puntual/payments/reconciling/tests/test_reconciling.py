@@ -177,3 +177,44 @@ def test_ignoring_needs_a_reason(books: Books, bank: Bank) -> None:
         ignore_line(books.by, line.id, reason=" ")
     assert ignore_line(books.by, line.id, reason="interest").state == State.IGNORED
     assert undo_line(books.by, line.id, why="it was not").state == State.UNMATCHED
+
+
+def test_a_credit_over_two_customers_of_one_payer_is_proposed_as_one(books: Books, bank: Bank) -> None:
+    payer = books.customer("Holding Austral")
+    first, second = books.customer("Norte", paid_by=payer), books.customer("Sur", paid_by=payer)
+    items = books.item(first, "700", number="F001-00000007"), books.item(second, "300", number="F001-00000008")
+    line = bank.line("1000", "PAGO F001-00000007 Y F001-00000008")
+    assert run(books) == {"matched": 1}
+    assert books.open(*items) == [0, 0]
+    payment = Payment.objects.get()
+    assert (payment.customer_id, payment.unapplied) == (payer.id, 0)
+    assert bank.again(line).state == State.MATCHED
+
+
+def test_a_credit_over_two_payers_is_given_by_hand_only(books: Books, bank: Bank) -> None:
+    one, other = books.customer("Norte"), books.customer("Sur")
+    items = books.item(one, "700", number="F001-00000007"), books.item(other, "300", number="F001-00000008")
+    line = bank.line("1000", "PAGO F001-00000007 Y F001-00000008")
+    assert run(books) == {"unmatched": 1}
+    assert not any(each.sure for each in LineProposal.objects.filter(line=line))
+    shares = [
+        Share(customer.id, item.amount, (Designation(item.id, item.amount),))
+        for customer, item in zip((one, other), items, strict=True)
+    ]
+    settle_line(books.by, line.id, shares)
+    assert books.open(*items) == [0, 0]
+    assert Payment.objects.count() == 2
+
+
+def test_what_was_withheld_is_proposed_and_waits_for_its_certificate(books: Books, bank: Bank) -> None:
+    item = books.item(books.customer(), "1180", number="F001-00000009")
+    line = bank.line("1144.60", "PAGO F001-00000009")  # 3 % withheld
+    assert run(books) == {"unmatched": 1}, "a withholding is never posted by itself"
+    proposal = LineProposal.objects.get(line=line, rank=1)
+    assert proposal.adjustments == [["withholding", str(item.id), "35.40", "3", "retencion_igv"]]
+    accept(books.by, line.id)
+    again = books.again(item)
+    assert (again.open_amount, again.expected_deduction) == (Decimal("35.40"), Decimal("35.40"))
+    undo_line(books.by, line.id, why="of another invoice")
+    again = books.again(item)
+    assert (again.open_amount, again.expected_deduction) == (1180, 0)
