@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from conftest import NOW, TODAY, Cast
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
+from puntual.disputes import actions as disputes
+from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.kernel.problems import Problem
 from puntual.outreach.answers.actions import land, record_outcome
 from puntual.outreach.models import Activity, Answer
@@ -102,6 +104,24 @@ def test_what_is_past_its_time_goes_and_the_figures_stay(world: World) -> None:
     assert forgotten(customer).months == 36
     assert Record.objects.get(action="retention.forget").detail["customers"] == [str(customer.id)]
     assert forget_due(_on(world, LATER)) == 0
+
+
+def test_what_was_said_and_shown_in_disputes_goes_once_it_is_settled(world: World) -> None:
+    customer = _customer(world, pay=False)
+    item = Installment.objects.get(customer=customer)
+    made = disputes.open_dispute(world.by, item.invoice_id, reason="price", said="Era otro precio", said_by="Elvira")
+    disputes.add_note(world.by, made.id, "Elvira manda la orden", kind="customer")
+    disputes.add_evidence(world.by, made.id, "orden de Elvira.pdf", b"%PDF-1 orden")
+    record_payment(
+        world.by, customer_id=customer.id, reference="x", received_on=TODAY, currency="PEN", amount=item.amount
+    )
+    _period(world)
+    assert forget_due(_on(world, LATER)) == 0, "nobody decided yet"
+    disputes.reject(world.by, made.id, cause="customer", why="Elvira lo firmó")
+    assert forget_due(_on(world, LATER)) == 1
+    found, note, file = Dispute.objects.get(), DisputeNote.objects.get(kind="customer"), Evidence.objects.get()
+    assert (found.said, found.said_by, found.why, found.amount, found.state) == ("", "", "", item.amount, "rejected")
+    assert (note.text, file.name, bytes(file.content)) == ("—", "—", b"") and len(file.digest) == 64
 
 
 def _dispute(world: World, customer: Customer) -> None:
