@@ -1,6 +1,8 @@
-"""What valuing costs in a day: an open promise for every second customer and a plan of three parts for the others, some of them paid.
+"""What valuing costs in a day: an open promise for every second customer, a plan of three parts for the others, some of them paid.
 
-At a million invoices these are 100,000 promises and 300,000 parts. Only the benchmark writes them straight into the tables.
+The promised days are spread over three weeks. What was due by the day before was judged by the day run before; of this day are some
+payments, and whatever comes due. At a million invoices these are 100,000 promises and 300,000 parts. Only the benchmark writes them
+straight into the tables.
 """
 
 from datetime import date, datetime
@@ -17,7 +19,7 @@ SELECT i.id, i.creditor_id, i.customer_id, i.currency, i.open_amount AS amount,
        dense_rank() OVER (ORDER BY i.customer_id) AS n
 FROM receivables_installment i WHERE i.organization_id = %(org)s AND i.open_amount > 0;
 CREATE TEMP TABLE bench_word ON COMMIT DROP AS
-SELECT puntual_uuid7() AS word, *, %(day)s::date - CASE WHEN random() < 0.4 THEN 6 ELSE -4 END AS promised_for, random() < 0.4 AS came
+SELECT puntual_uuid7() AS word, *, %(day)s::date - 6 + floor(random() * 20)::int AS promised_for, random() < 0.3 AS came
 FROM bench_item WHERE n %% 2 = 0 AND k = 1;
 INSERT INTO agreements_promise (id, organization_id, creditor_id, customer_id, currency, amount, promised_for, made_on, made_by, named,
                                 note, state, paid, recorded_at, recorded_by)
@@ -64,6 +66,20 @@ FROM (
 WHERE amount > 0
 """
 
+_TODAY = """
+INSERT INTO receivables_entry (id, organization_id, installment_id, account, kind, amount, currency, effective_on, recorded_at, memo)
+SELECT puntual_uuid7(), %(org)s, i.id, 'receivable', 'payment', -i.open_amount, i.currency, %(day)s, %(now)s, ''
+FROM receivables_installment i
+JOIN (
+    SELECT c.installment_id FROM agreements_promiseitem c
+    JOIN agreements_promise p ON p.organization_id = %(org)s AND p.id = c.promise_id
+    WHERE c.organization_id = %(org)s AND p.state = 'open' AND random() < 0.04
+    UNION
+    SELECT c.installment_id FROM agreements_planitem c WHERE c.organization_id = %(org)s AND random() < 0.02
+) s ON s.installment_id = i.id
+WHERE i.organization_id = %(org)s AND i.open_amount > 0
+"""
+
 TABLES = (
     "agreements_promise",
     "agreements_promiseitem",
@@ -89,3 +105,10 @@ def agree(organization_id: UUID, day: date, now: datetime) -> dict[str, int]:
         )
         promises, parts = cursor.fetchone()
     return {"promises": promises, "parts": parts}
+
+
+def pay(organization_id: UUID, day: date, now: datetime) -> None:
+    """Write what came in that day. Must run inside `acting_for`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.7)")
+        cursor.execute(_TODAY, {"org": organization_id, "day": day, "now": now})

@@ -126,16 +126,21 @@ def day_again(size: int) -> list[dict[str, object]]:
 
 
 def agreements(size: int) -> list[dict[str, object]]:
-    """Valuing what was agreed, as a share of the first day run without it."""
-    from bench.agreements import TABLES, agree
+    """Valuing what was agreed on the day after it was valued, as a share of the first day run without it."""
+    from bench.agreements import TABLES, agree, pay
     from puntual.daily.models import DayRun
     from puntual.daily.valuing import value_agreements
     from puntual.tenancy.scope import acting_for
 
-    by = actor(size)
+    by, before = actor(size), NOW - timedelta(days=1)
     with acting_for(by.organization_id):
         first = DayRun.objects.order_by("started_at")[0].report["seconds"]
-        counts = agree(by.organization_id, DAY, NOW)
+        counts = agree(by.organization_id, DAY, before)
+    vacuum(*TABLES)
+    with acting_for(by.organization_id):
+        value_agreements(by.on(before.date(), before))
+        DayRun.objects.create(organization_id=by.organization_id, day=before.date(), started_at=before)
+        pay(by.organization_id, DAY, NOW)
     vacuum(*TABLES)
     started = perf_counter()
     with acting_for(by.organization_id):

@@ -2,6 +2,9 @@
 
 from puntual.strategies.balances_sql import OF_FEW, credits_sql, items_sql
 
+LATELY = 180
+"""So many days back a broken promise counts."""
+
 # Of most customers the oldest overdue item leads: one pass over the items tells it. Of those with a hold, a credit or a claim
 # that is not ours (`special`) each item is looked at: what is held as a whole is not asked for; else what may be asked for is
 # lowered item by item, then by the credits, which are set against the oldest first. That is what `decide` does for one customer.
@@ -99,36 +102,49 @@ paid AS (
     ) settled
     WHERE place <= 12
     GROUP BY customer_id
+),
+promised AS (
+    SELECT i.customer_id,
+           count(*) FILTER (WHERE i.state <> 'kept' AND i.promised_for > %(day)s::date - {lately}) AS broken,
+           round(100 * avg((i.state = 'kept')::int)) AS kept
+    FROM agreements_promise i
+    WHERE i.organization_id = %(org)s AND i.state IN ('kept', 'partly_kept', 'broken') AND i.valued_on <= %(day)s {only}
+    GROUP BY i.customer_id
 )
 SELECT i.id, coalesce(owed.open_amounts, '{{}}') AS open_amounts, coalesce(owed.overdue_amounts, '{{}}') AS overdue_amounts,
        CASE WHEN special.customer_id IS NULL THEN owed.oldest ELSE lead.oldest END AS overdue_since,
        least(billed.known_since, i.created_on) AS known_since, coalesce(billed.invoices, 0)::int AS invoices,
-       paid.usual_delay, paid.paid_late::smallint AS paid_late
+       paid.usual_delay, paid.paid_late::smallint AS paid_late,
+       coalesce(promised.broken, 0)::smallint AS broken_promises, promised.kept::smallint AS promises_kept
 FROM parties_customer i
 LEFT JOIN owed ON owed.customer_id = i.id
 LEFT JOIN special ON special.customer_id = i.id
 LEFT JOIN lead ON lead.customer_id = i.id
 LEFT JOIN billed ON billed.customer_id = i.id
 LEFT JOIN paid ON paid.customer_id = i.id
+LEFT JOIN promised ON promised.customer_id = i.id
 WHERE i.organization_id = %(org)s {these}
 """
 
-_KEPT = "open_amounts, overdue_amounts, overdue_since, known_since, invoices, usual_delay, paid_late"
+_KEPT = """open_amounts, overdue_amounts, overdue_since, known_since, invoices, usual_delay, paid_late,
+    broken_promises, promises_kept"""
 
 REFRESH = f"""
 WITH changed AS (
     SELECT n.* FROM ({{figures}}) n
     LEFT JOIN strategies_customerfigures f ON f.organization_id = %(org)s AND f.id = n.id
     WHERE f.id IS NULL
-       OR (n.open_amounts, n.overdue_amounts, n.overdue_since, n.known_since, n.invoices, n.usual_delay, n.paid_late)
+       OR (n.open_amounts, n.overdue_amounts, n.overdue_since, n.known_since, n.invoices, n.usual_delay, n.paid_late,
+           n.broken_promises, n.promises_kept)
           IS DISTINCT FROM
-          (f.open_amounts, f.overdue_amounts, f.overdue_since, f.known_since, f.invoices, f.usual_delay, f.paid_late)
+          (f.open_amounts, f.overdue_amounts, f.overdue_since, f.known_since, f.invoices, f.usual_delay, f.paid_late,
+           f.broken_promises, f.promises_kept)
 )
 INSERT INTO strategies_customerfigures (id, organization_id, {_KEPT})
 SELECT id, %(org)s, {_KEPT} FROM changed
 ON CONFLICT (id) DO UPDATE SET ({_KEPT}) = ROW (
     excluded.open_amounts, excluded.overdue_amounts, excluded.overdue_since, excluded.known_since, excluded.invoices,
-    excluded.usual_delay, excluded.paid_late)
+    excluded.usual_delay, excluded.paid_late, excluded.broken_promises, excluded.promises_kept)
 """
 
 
@@ -141,5 +157,6 @@ def figures_sql(*, only: bool, back_dated: bool) -> str:
         items=items_sql(only=only, back_dated=back_dated),
         credits=credits_sql(only=only, back_dated=back_dated),
         only=OF_FEW if only else "",
+        lately=LATELY,
         these="AND i.id = ANY(%(customers)s)" if only else "",
     )

@@ -97,6 +97,8 @@ class CustomerFigures(TenantModel):
     invoices = models.PositiveIntegerField(default=0)
     usual_delay = models.IntegerField(null=True)  # days
     paid_late = models.PositiveSmallIntegerField(null=True)  # percent
+    broken_promises = models.PositiveSmallIntegerField(default=0)
+    promises_kept = models.PositiveSmallIntegerField(null=True)  # percent
 
 
 class FiguresRead(TenantModel):

@@ -32,7 +32,8 @@ _PARTY = "JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party
 _FIGURES = """
     SELECT c.id, f.open_amounts, f.overdue_amounts, f.overdue_since, coalesce(f.known_since, c.created_on),
            coalesce(f.invoices, 0), f.usual_delay, f.paid_late, d.code, p.country, split_part(c.language, '-', 1), p.kind,
-           c.consumer, c.handling, c.tags, c.willing, c.able, nullif(c.arrears_reason, '')
+           c.consumer, c.handling, c.tags, c.willing, c.able, nullif(c.arrears_reason, ''),
+           coalesce(f.broken_promises, 0), f.promises_kept
     FROM parties_customer c
     JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
     JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
@@ -194,7 +195,7 @@ def codes_of(codes: tuple[str, ...], bits: int) -> frozenset[str]:
 
 def _figures(row: tuple[Any, ...], day: date) -> Figures:
     _pk, held, overdue, overdue_since, known_since, invoices, usual_delay, paid_late, *rest = row
-    creditor, country, language, party, consumer, handling, tags, willing, able, arrears_reason = rest
+    creditor, country, language, party, consumer, handling, tags, willing, able, arrears_reason, broken, kept = rest
     return Figures(
         open=_amounts(held),
         overdue=_amounts(overdue),
@@ -213,6 +214,8 @@ def _figures(row: tuple[Any, ...], day: date) -> Figures:
         willing=willing,
         able=able,
         arrears_reason=arrears_reason,
+        broken_promises=broken,
+        promises_kept=kept,
     )
 
 

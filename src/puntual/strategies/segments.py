@@ -61,6 +61,8 @@ FIELDS: Mapping[str, Field] = {
     "invoices": Field(Kind.NUMBER, high=1_000_000),
     "usual_delay": Field(Kind.NUMBER, high=3650, low=-3650),
     "paid_late": Field(Kind.NUMBER, high=100),
+    "broken_promises": Field(Kind.NUMBER, high=1000),
+    "promises_kept": Field(Kind.NUMBER, high=100),
     "creditor": Field(Kind.CHOICE),
     "country": Field(Kind.CHOICE),
     "language": Field(Kind.CHOICE),
@@ -80,8 +82,9 @@ class Figures(NamedTuple):
     `open` and `overdue` are balances by currency. `days_overdue` are those of the oldest item that may be asked for (ours, not
     held, above the tolerance after credits), 0 for none. `known_days` since the first invoice or since the customer was entered.
     `usual_delay` (days, the mean) and `paid_late` (percent) speak of the last 12 items that were settled by payment; None where
-    there are none. `creditor` is its code, `language` its general one. `willing` and `able` (to pay) and the `arrears_reason`
-    are as they were last found; None where nobody knows.
+    there are none. `broken_promises`, in whole or in part, are of the last 180 days, `promises_kept` percent of all that were
+    judged; None where none was. `creditor` is its code, `language` its general one. `willing` and `able` (to pay) and the
+    `arrears_reason` are as they were last found; None where nobody knows.
     """
 
     open: Mapping[str, Decimal]
@@ -101,6 +104,8 @@ class Figures(NamedTuple):
     willing: bool | None = None
     able: bool | None = None
     arrears_reason: str | None = None
+    broken_promises: int = 0
+    promises_kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

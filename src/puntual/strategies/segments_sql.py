@@ -17,6 +17,8 @@ _NUMBERS = {
     "invoices": "coalesce(f.invoices, 0)",
     "usual_delay": "f.usual_delay",
     "paid_late": "f.paid_late",
+    "broken_promises": "coalesce(f.broken_promises, 0)",
+    "promises_kept": "f.promises_kept",
 }
 _WORDS = {
     "country": "p.country",

@@ -44,7 +44,7 @@ whose AS (
 ),
 dated AS (
     SELECT p.id, p.customer_id, p.currency, p.amount, p.made_on, p.promised_for, p.recorded_at, p.named, p.state, p.paid,
-           d.deadline, coalesce(t.amount, 0) AS tolerance,
+           p.valued_on, d.deadline, coalesce(t.amount, 0) AS tolerance,
            coalesce(c.bank_through >= d.deadline AND d.deadline <= %(today)s, false) AS known
     FROM whose
     JOIN agreements_promise p ON p.organization_id = %(org)s AND p.customer_id = whose.customer_id AND p.currency = whose.currency
@@ -63,7 +63,8 @@ run AS (
               OVER (PARTITION BY customer_id, currency ORDER BY made_on, id) AS run
     FROM after
 )
-SELECT id, customer_id, currency, amount, made_on, promised_for, recorded_at, named, state, paid, deadline, tolerance, known,
+SELECT id, customer_id, currency, amount, made_on, promised_for, recorded_at, named, state, paid, valued_on, deadline, tolerance,
+       known,
        row_number() OVER (PARTITION BY customer_id, currency, run ORDER BY promised_for, made_on, id)::int AS place
 FROM run
 """
@@ -123,7 +124,7 @@ INSERT INTO promise_counted SELECT id, sum(amount) FROM taken GROUP BY id
 # What was judged before is judged anew only where other money counts for it now; taken back before the day, it opens it again.
 JUDGE = """
 CREATE TEMPORARY TABLE promise_judged ON COMMIT DROP AS
-SELECT w.id, w.state, w.counted, CASE
+SELECT w.id, w.state, w.paid, w.valued_on, w.counted, CASE
     WHEN w.counted > 0 AND w.counted >= w.expected - w.tolerance THEN 'kept'
     WHEN w.counted = 0 AND w.expected <= w.tolerance AND w.expected < w.amount AND w.state = 'open' THEN 'withdrawn'
     WHEN NOT w.known THEN nullif('open', w.state)
@@ -141,25 +142,19 @@ WHERE w.state = 'open' OR w.counted <> w.paid
 
 # The judgment that another one takes the place of is kept.
 WRITE = """
-WITH changed AS (
-    SELECT w.id, w.verdict, w.counted, p.state AS was, p.paid, p.valued_on
-    FROM promise_judged w
-    JOIN agreements_promise p ON p.organization_id = %(org)s AND p.id = w.id AND p.state = w.state
-    WHERE w.verdict IS NOT NULL
-    FOR NO KEY UPDATE OF p
-),
-written AS (
+WITH written AS (
     UPDATE agreements_promise p
-    SET state = c.verdict, paid = c.counted, valued_on = %(today)s,
-        ended_on = CASE WHEN c.verdict <> 'open' THEN coalesce(p.ended_on, %(today)s) END
-    FROM changed c
-    WHERE p.organization_id = %(org)s AND p.id = c.id
+    SET state = w.verdict, paid = w.counted, valued_on = %(today)s,
+        ended_on = CASE WHEN w.verdict <> 'open' THEN coalesce(p.ended_on, %(today)s) END
+    FROM promise_judged w
+    WHERE w.verdict IS NOT NULL AND p.organization_id = %(org)s AND p.id = w.id AND p.state = w.state
+    RETURNING p.id, w.state AS was, w.verdict, w.paid, w.valued_on
 ),
 kept AS (
     INSERT INTO agreements_promisejudgment (id, organization_id, promise_id, "on", at, state, paid)
-    SELECT puntual_uuid7(), %(org)s, id, valued_on, %(now)s, was, paid FROM changed WHERE was <> 'open'
+    SELECT puntual_uuid7(), %(org)s, id, valued_on, %(now)s, was, paid FROM written WHERE was <> 'open'
 )
-SELECT was, verdict, count(*) FROM changed GROUP BY was, verdict
+SELECT was, verdict, count(*) FROM written GROUP BY was, verdict
 """
 
 ENDED = "SELECT id FROM promise_judged WHERE verdict IS NOT NULL AND state = 'open'"

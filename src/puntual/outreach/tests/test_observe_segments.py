@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from conftest import TODAY, Cast
+from puntual.agreements.models import Promise
 from puntual.kernel.problems import Problem
 from puntual.organizations.tolerances import tolerances
 from puntual.outreach.observe import observe
@@ -83,10 +84,31 @@ def something_happens(world: World, random: Random, item: Installment, name: str
             hold(by, reason="dispute", invoice_id=item.invoice_id)
         case 5:
             hold(by, reason="person", customer_id=customer, until_on=TODAY + timedelta(days=random.randint(0, 3)))
+        case 7:
+            promised(world, random, item)
         case 6:
             issue_credit_note(
                 by, customer_id=customer, number=name, issued_on=TODAY, currency=item.currency, amount=Decimal(410)
             )
+
+
+def promised(world: World, random: Random, item: Installment) -> None:
+    """A promise that was judged, lately or long ago."""
+    day = TODAY - timedelta(days=random.choice([3, 179, 180, 300]))
+    Promise.objects.create(
+        organization_id=world.by.organization_id,
+        creditor_id=item.creditor_id,
+        customer_id=item.customer_id,
+        currency=item.currency,
+        amount=item.amount,
+        promised_for=day,
+        made_on=day,
+        state=random.choice(["kept", "partly_kept", "broken", "withdrawn"]),
+        valued_on=TODAY,
+        ended_on=TODAY,
+        recorded_at=world.by.now,
+        recorded_by="Owner",
+    )
 
 
 def naive_days(facts: CustomerFacts, tolerance: dict[str, Decimal]) -> int:
@@ -115,8 +137,8 @@ def random_condition(random: Random, known: list[Figures]) -> Condition:
         near = (one or 0) + random.randint(-1, 1)
         return Condition(name, operator, min(max(near, FIELDS[name].low), FIELDS[name].high))
     if kind is Kind.FLAG:
-        return Condition(name, operator, one)
-    return Condition(name, operator, tuple(one) or ("vip",) if kind is Kind.TAGS else (one,))
+        return Condition(name, operator, bool(one))
+    return Condition(name, operator, tuple(one) or ("vip",) if kind is Kind.TAGS else (one or FIELDS[name].choices[0],))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -50,8 +50,12 @@ ANA = Figures(
     tags=("vip", "north"),
     willing=True,
     arrears_reason="late_income",
+    broken_promises=2,
 )
 MEANS = [
+    ("broken_promises", "at_least", 2, True),
+    ("broken_promises", "at_most", 1, False),
+    ("promises_kept", "at_most", 50, False),  # none was judged
     ("willing", "is", True, True),
     ("willing", "is", False, False),
     ("able", "is", True, False),  # nobody knows
