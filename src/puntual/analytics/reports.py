@@ -20,6 +20,7 @@ from puntual.analytics.money_reports import cure_rate_report, dso_report, effect
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
 from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
+from puntual.analytics.score_reports import behavior_report, calibration_report, scores_report
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
@@ -272,6 +273,9 @@ REPORTS: dict[str, _Builder] = {
     "concentration": concentration_report,
     "collected": collected_report,
     "forecast": forecast_report,
+    "scores": scores_report,
+    "behavior": behavior_report,
+    "calibration": calibration_report,
     "promises": promises_report,
     "agreements": agreements_report,
     "effectiveness": effectiveness_of_contacts_report,

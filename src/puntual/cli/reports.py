@@ -16,9 +16,9 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 
 @click.command(
     help=_(
-        "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates, cure-rate, collected"
-        " and effectiveness (how money comes in), provision (what may be lost), promises, agreements, disputes, fairness,"
-        " conduct."
+        "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates, cure-rate, collected,"
+        " forecast and effectiveness (how money comes in), behavior, scores and calibration (who pays how), provision (what may"
+        " be lost), promises, agreements, disputes, fairness, conduct."
     )
 )
 @click.argument("name")

@@ -188,6 +188,18 @@ def _groups() -> list[tuple[str, list[Listed]]]:
             ],
         ),
         (
+            _("Who pays how"),
+            [
+                one("behavior", _("How customers pay"), _("Usual days late, spread and trend of each customer")),
+                one("scores", _("Risk of paying late"), _("Who is likely to pay late, and how much hangs on it")),
+                one(
+                    "calibration",
+                    _("How right the scores were"),
+                    _("Chances given before, and what came, month by month"),
+                ),
+            ],
+        ),
+        (
             _("What was agreed"),
             [
                 one("promises", _("Promises kept"), _("How many promises were kept, month by month")),

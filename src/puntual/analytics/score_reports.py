@@ -1,0 +1,139 @@
+"""Reports on how customers pay and are likely to pay: behavior, scores, and how right the scores were."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from puntual.analytics.ratios import share
+from puntual.analytics.scores import calibrations, scores
+from puntual.analytics.scoring import K
+from puntual.analytics.tables import Column, Question, Report
+
+
+def scores_report(organization_id: UUID, question: Question) -> Report:
+    """Who is likely to pay late, and how much hangs on it."""
+    return Report(
+        name="scores",
+        title=_("Risk of paying late"),
+        basis=_(
+            "Chance of paying late = (items paid late + {k} × the portfolio's share) ÷ (items settled + {k}), of the last two"
+            " years. At risk = overdue + chance × not due yet. It is a risk, not a reason: what contacting changes only a trial"
+            " can tell."
+        ).format(k=K),
+        as_of=question.as_of,
+        columns=(
+            Column("creditor", _("Creditor"), in_files_only=True),
+            Column("code", _("Code")),
+            Column("name", _("Customer")),
+            Column("currency", _("Currency"), "currency"),
+            Column("chance", _("Chance of late"), "percent"),
+            Column("expected_days", _("Usual days late"), "days"),
+            Column("low_days", _("At least"), "days", in_files_only=True),
+            Column("high_days", _("At most"), "days", in_files_only=True),
+            Column("settled", _("Known from"), "count"),
+            Column("open", _("Open"), "money"),
+            Column("at_risk", _("At risk"), "money"),
+        ),
+        rows=(
+            (
+                one.creditor,
+                one.code,
+                one.name,
+                one.currency,
+                Decimal(str(round(one.chance * 100, 4))),
+                one.days,
+                one.low,
+                one.high,
+                one.settled,
+                one.open,
+                one.at_risk,
+            )
+            for one in scores(organization_id, question.as_of, question.creditor)
+        ),
+        totals=(),
+        rows_key="customers",
+        facts={"as_of": question.as_of.isoformat(), "k": K},
+    )
+
+
+def behavior_report(organization_id: UUID, question: Question) -> Report:
+    """How each customer pays, from the ledger alone."""
+    return Report(
+        name="behavior",
+        title=_("How customers pay"),
+        basis=_(
+            "Items settled by money in the last two years: the median of their days late, between which days four of five lie,"
+            " how many came late, and how many days later the last half year was paid than the time before."
+        ),
+        as_of=question.as_of,
+        columns=(
+            Column("creditor", _("Creditor"), in_files_only=True),
+            Column("code", _("Code")),
+            Column("name", _("Customer")),
+            Column("currency", _("Currency"), "currency"),
+            Column("settled", _("Settled items"), "count"),
+            Column("usual_days", _("Usual days late"), "days"),
+            Column("low_days", _("At least"), "days"),
+            Column("high_days", _("At most"), "days"),
+            Column("late", _("Late, %"), "percent"),
+            Column("trend", _("Trend in days"), "days"),
+            Column("open", _("Open"), "money"),
+            Column("overdue", _("Overdue"), "money"),
+        ),
+        rows=(
+            (
+                one.creditor,
+                one.code,
+                one.name,
+                one.currency,
+                one.settled,
+                one.days if one.settled else None,
+                one.low,
+                one.high,
+                share(one.late, one.settled),
+                one.trend,
+                one.open,
+                one.overdue,
+            )
+            for one in scores(organization_id, question.as_of, question.creditor)
+        ),
+        totals=(),
+        rows_key="customers",
+        facts={"as_of": question.as_of.isoformat()},
+    )
+
+
+def calibration_report(organization_id: UUID, question: Question) -> Report:
+    """How right the chances were that were given when items were billed, for every month past."""
+    return Report(
+        name="calibration",
+        title=_("How right the scores were"),
+        basis=_(
+            "Each item judged by the chance its customer had when it was billed. Calibration error: the mean distance between"
+            " chance and what came, in ten slices. Brier: the mean squared error; naive: that of always giving the month's own"
+            " share."
+        ),
+        as_of=question.as_of,
+        columns=(
+            Column("month", _("Month")),
+            Column("items", _("Items"), "count"),
+            Column("late", _("Late, %"), "percent"),
+            Column("error", _("Calibration error, points"), "percent"),
+            Column("brier", _("Brier × 100"), "percent"),
+            Column("naive", _("Naive × 100"), "percent"),
+        ),
+        rows=(
+            (
+                f"{month:%Y-%m}",
+                one.items,
+                share(one.late, one.items),
+                *(Decimal(str(round(value * 100, 4))) for value in (one.error, one.brier, one.naive)),
+            )
+            for month, one in calibrations(organization_id, question.as_of, question.creditor).items()
+        ),
+        totals=(),
+        rows_key="months",
+        facts={"as_of": question.as_of.isoformat()},
+        chart=("error", "brier", "naive"),
+    )
