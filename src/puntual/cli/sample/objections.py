@@ -50,11 +50,16 @@ def object_to_something(by: Actor, random: Random) -> Dispute | None:
 
 
 def decide_one(by: Actor, random: Random) -> None:
-    """The team decides the oldest open dispute, most days: a credit note where the customer is right, else the reason why not."""
+    """Many a day the team decides the oldest dispute: a credit note where the customer is right, else the reason why not."""
     with acting_for(by.organization_id):
         due = Dispute.objects.filter(state=Dispute.State.OPEN, opened_on__lte=by.today - timedelta(days=3))
         found = due.order_by("opened_on", "id").first()
-    if found is None or random.random() > 0.2:
+        paid = [
+            one for one in due if not Installment.objects.filter(invoice=one.invoice_id, open_amount__gt=0).exists()
+        ]
+    for one in paid:
+        actions.withdraw(by, one.id, cause="customer", why="Revisaron la orden y pagaron la factura completa.")
+    if found is None or found in paid or random.random() > 0.25:
         return
     if found.reason in _FOUND and random.random() < 0.7:
         cause, why = _FOUND[found.reason]

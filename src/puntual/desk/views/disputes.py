@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from puntual.desk import formats
 from puntual.desk.dispute_forms import (
     AcceptForm,
     AssignForm,
@@ -258,7 +259,8 @@ def credit(request: DeskRequest, dispute_id: UUID) -> HttpResponse:
     """Settle it by a credit note."""
     found = _find(request, dispute_id)
     granted = found.granted or found.amount
-    form = _decision(request, found, CreditForm, amount=granted, issued_on=request.actor.today)
+    amount = formats.money(granted, found.currency)
+    form = _decision(request, found, CreditForm, amount=amount, issued_on=request.actor.today)
     return _do(
         request,
         found,
