@@ -37,7 +37,8 @@ def expect_deduction(
 ) -> ExpectedDeduction:
     """Ask for the net only: from `expected_from` (today unless given) `amount` is expected to be withheld or deposited.
 
-    `source_id` is the payment that came in net of it. Raises Installment.DoesNotExist, MoreThanOpen (with what is expected already), NotPositive.
+    `source_id` is the payment that came in net of it. Raises Installment.DoesNotExist, MoreThanOpen (with what is expected
+    already), NotPositive.
     """
     with action(by, "receivables.expect_deduction", kind=kind, amount=amount) as log:
         item = lock_item(by.organization_id, installment_id)

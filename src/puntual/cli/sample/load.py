@@ -13,6 +13,7 @@ from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
 from puntual.cli.sample.bargaining import find_out_and_ask
 from puntual.cli.sample.objections import decide_one, object_to_something
+from puntual.cli.sample.papers import take_in_papers
 from puntual.cli.sample.plans import agree_on_parts, pay_parts
 from puntual.cli.words import gettext as _
 from puntual.conduct.gate import Allowed
@@ -115,6 +116,7 @@ class _Sample:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
         find_out_and_ask(self._by(last, time(16), "julio@sembria.example"), self._by(last, time(17)))
         self._bank()
+        take_in_papers(self._by(self.today), self._by)
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.
         run_day(Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual"))
