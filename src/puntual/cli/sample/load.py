@@ -15,6 +15,7 @@ from puntual.cli.sample.bargaining import find_out_and_ask
 from puntual.cli.sample.objections import decide_one, object_to_something
 from puntual.cli.sample.papers import take_in_papers
 from puntual.cli.sample.plans import agree_on_parts, pay_parts
+from puntual.cli.sample.terms import change_some, know_their_ways
 from puntual.cli.words import gettext as _
 from puntual.conduct.gate import Allowed
 from puntual.daily.run import run_day
@@ -105,6 +106,7 @@ class _Sample:
                 self._post(month, issued, paid, customers)
                 month = []
         self._post(month, issued, paid, customers)
+        know_their_ways(self._by(first_replayed), list(customers.values()))
         day = last = first_replayed
         while day <= self.today:
             self._post([day], issued, paid, customers)
@@ -115,6 +117,7 @@ class _Sample:
             if day.day % 10 == 0:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
         find_out_and_ask(self._by(last, time(16), "julio@sembria.example"), self._by(last, time(17)))
+        change_some(self._by(last, time(17, 30)), list(customers.values()))
         self._bank()
         take_in_papers(self._by(self.today), self._by)
         self._data_through(self.today)
