@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from puntual.agreements import approvals
 from puntual.agreements.guardrails import Asked, Excess, Within, excess, who_decides
 from puntual.agreements.models import Plan, PlanItem, PlanPart
 from puntual.agreements.plans.accepting import Yes, accept_locked
 from puntual.agreements.plans.problems import CoveredAlready, NotInThisState, NotPlannable, TooOften
-from puntual.agreements.plans.queries import UNDER_WAY, still_open
+from puntual.agreements.plans.queries import still_open, under_way
 from puntual.agreements.plans.schedule import ZERO, Schedule, Wish, work_out
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
@@ -289,13 +288,9 @@ def _lock_items(
 
 def check_free(by: Actor, items: dict[UUID, Installment], replacing: Plan | None) -> None:
     """That no other plan under way covers one of these. Raises CoveredAlready."""
-    taken: QuerySet[PlanItem] = PlanItem.objects.filter(
-        organization_id=by.organization_id, installment_id__in=list(items), plan__state__in=UNDER_WAY
-    )
-    if replacing:
-        taken = taken.exclude(plan=replacing)
-    if found := taken.select_related("plan").first():
-        raise CoveredAlready(items[found.installment_id].invoice.number, found.plan.number)
+    for installment, plan in under_way(by.organization_id, list(items)).items():
+        if replacing is None or plan.id != replacing.id:
+            raise CoveredAlready(items[installment].invoice.number, plan.number)
 
 
 def _end_unaccepted(by: Actor, plan_id: UUID, state: str, why: str) -> Plan:

@@ -159,15 +159,21 @@ def standing(plan: Plan, today: date) -> Standing:
 def plannable(organization_id: UUID, customer_id: UUID) -> list[Plannable]:
     """What is open and ours with a customer, the earliest due first, and which of it is in a plan under way."""
     items = [item for item in open_items(organization_id, [customer_id]) if item.claim_owner == Invoice.ClaimOwner.OURS]
-    taken = {
-        item.installment_id: item.plan
-        for item in PlanItem.objects.filter(
-            organization_id=organization_id,
-            installment_id__in=[item.installment_id for item in items],
-            plan__state__in=UNDER_WAY,
-        ).select_related("plan")
-    }
+    taken = under_way(organization_id, [item.installment_id for item in items])
     return [Plannable(item, taken.get(item.installment_id)) for item in items]
+
+
+def under_way(organization_id: UUID, installment_ids: Collection[UUID]) -> dict[UUID, Plan]:
+    """The plan under way that each of these belongs to, if any: as what it covers, or as the interest it charged."""
+    mine = {"organization_id": organization_id, "plan__state__in": UNDER_WAY}
+    items = PlanItem.objects.filter(**mine, installment_id__in=list(installment_ids)).select_related("plan")
+    charges = Installment.objects.filter(
+        organization_id=organization_id, id__in=list(installment_ids), invoice__kind=Invoice.Kind.CHARGE
+    )
+    of_invoice = dict(charges.values_list("invoice_id", "id"))
+    parts = PlanPart.objects.filter(**mine, charge_id__in=list(of_invoice)).select_related("plan")
+    charged = {of_invoice[part.charge_id]: part.plan for part in parts if part.charge_id}
+    return charged | {item.installment_id: item.plan for item in items}
 
 
 def left_of(plan: Plan, today: date) -> list[Plannable]:

@@ -33,6 +33,7 @@ from puntual.agreements.plans.problems import (
     OpenChanged,
     TooOften,
 )
+from puntual.agreements.plans.queries import plannable
 from puntual.agreements.promises.actions import promise
 from puntual.agreements.tests.plans import BY_PHONE, Planned
 from puntual.audit.models import Record
@@ -183,6 +184,14 @@ def test_one_plan_under_way_for_an_item(planned: Planned, item: Installment) -> 
     offered(planned, item)
     with pytest.raises(CoveredAlready, match="PP-2026-0001"):
         offered(planned, item)
+
+
+def test_the_interest_of_a_plan_is_in_no_other(planned: Planned, item: Installment) -> None:
+    plan = planned.active([item], planned.wish(2, yearly_percent=12))
+    with pytest.raises(CoveredAlready, match=plan.number):
+        agree_plan(planned.by, item.customer_id, [planned.charges(plan)[0].id], planned.wish(1))
+    free = [one for one in plannable(planned.books.org, item.customer_id) if one.plan is None]
+    assert not free
 
 
 def test_what_cannot_be_covered(planned: Planned, item: Installment) -> None:
