@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from puntual.agreements import beyond
+from puntual.agreements.guardrails import Within
 from puntual.agreements.profiles.findings import Procedure, procedure
 from puntual.agreements.profiles.models import Finding
 from puntual.agreements.profiles.words import PROCEDURES
@@ -17,6 +19,7 @@ from puntual.desk.navigation import pages
 from puntual.desk.pages import DeskRequest, address
 from puntual.outreach.formats import amounts, locale_of
 from puntual.parties.models import Customer, Party
+from puntual.receivables.queries import open_items
 from puntual.strategies import wording
 from puntual.strategies.allowances import allowances
 from puntual.strategies.negotiation import DISPUTE, PAY, PROMISE, SITUATIONS, UNKNOWN, Option, Script, options, script
@@ -89,7 +92,8 @@ def ways(request: DeskRequest, customer: Customer, situation: str, source: UUID 
     allowed = allowances(request.organization.id, customer.id, request.membership.role, request.actor.today)
     if not allowed and not _overdue(request, customer):
         return []
-    return [_way(request, customer, option, source) for option in options(situation, allowed)]
+    still = [one for one in allowed if one.allowance.kind != "extension" or _still_to_come(request, customer, one)]
+    return [_way(request, customer, option, source) for option in options(situation, still)]
 
 
 def talk(request: DeskRequest, customer: Customer, situation: str) -> Talk:
@@ -119,6 +123,13 @@ def may_ask_why(customer: Customer) -> bool:
     person = customer.consumer or customer.party.kind == Party.Kind.NATURAL
     place = Place("", "call", "consumer" if person else "company")
     return "no_question_why" not in asked_by(frozenset({customer.party.country}), place)
+
+
+def _still_to_come(request: DeskRequest, customer: Customer, within: Within) -> bool:
+    """Whether an extension gives a day that is not over yet: it counts from what each item is expected on."""
+    items = open_items(request.organization.id, [customer.id])
+    latest = max((item.expected_on for item in items if item.currency == within.situation.currency), default=date.min)
+    return latest > request.actor.today - timedelta(days=within.allowance.days)
 
 
 def _overdue(request: DeskRequest, customer: Customer) -> Mapping[str, Decimal]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from puntual.agreements.guardrails import Within, reaches
 from puntual.agreements.profiles.findings import Procedure
+from puntual.organizations.roles import AUTHORITY
 from puntual.strategies.steps import LANGUAGES
 from puntual.strategies.texts import base_language
 
@@ -75,19 +76,24 @@ class Option:
     within: Within | None = None
 
     @property
+    def least(self) -> str:
+        """The first role that may grant it alone."""
+        return self.within.allowance.role if self.within else AUTHORITY[0]
+
+    @property
     def alone(self) -> bool:
         return self.within is None or reaches(self.within.role, self.within.allowance.role)
 
 
 def options(situation: str, allowed: Sequence[Within]) -> tuple[Option, ...]:
-    """What may be proposed in a situation, ranked: by kind as in `ORDER`, then what one may grant alone, then as the manual."""
+    """What may be proposed in a situation, ranked: by kind as in `ORDER`, then by who may grant it, then as the manual."""
     found: list[Option] = []
     for kind in ORDER[situation]:
         if kind in (PAY, PROMISE, DISPUTE):
             found.append(Option(kind))
             continue
         offers = [Option(kind, within) for within in allowed if within.allowance.kind == kind]
-        found += sorted(offers, key=lambda option: not option.alone)
+        found += sorted(offers, key=lambda option: AUTHORITY.index(option.least))
     return tuple(found)
 
 

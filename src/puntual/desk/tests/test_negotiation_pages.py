@@ -28,6 +28,7 @@ def ana(cast: Cast, books: Books) -> Customer:
     with acting_for(cast.id):
         made = books.customer("Ana Ríos")
         books.item(made, "1500", late=20)
+        books.item(made, "300", late=-5)
     return made
 
 
@@ -43,7 +44,13 @@ def address(customer: Customer, more: str = "") -> str:
 
 def test_it_says_what_may_be_proposed_and_how(cast: Cast, ana: Customer) -> None:
     said = signed_in(cast).get(address(ana)).content.decode()
-    for text in ("¿Recibió las facturas", "¿A qué se debe la demora?", "Ya pagué.", "Prórroga breve", "7 días más"):
+    for text in (
+        "¿Recibió las facturas",
+        "¿A qué se debe la demora?",
+        "Ya pagué.",
+        "Pago en dos partes",
+        "hasta 2 partes",
+    ):
         assert text in said, text
 
 
@@ -90,6 +97,14 @@ def test_an_option_leads_to_where_it_is_agreed(cast: Cast, ana: Customer) -> Non
         assert f'href="{where}' in said, where
         assert client.get(where.replace("&amp;", "&")).status_code == 200
     assert "kind=settlement" not in said, "it is too young for a discount"
+
+
+def test_an_extension_that_would_end_in_the_past_is_not_proposed(cast: Cast, books: Books) -> None:
+    with acting_for(cast.id):
+        old = books.customer("Zoe")
+        books.item(old, "1500", late=8)
+    said = signed_in(cast, "manager").get(address(old)).content.decode()
+    assert "Prórroga mayor" in said and "Prórroga breve" not in said
 
 
 def test_where_nothing_is_open_there_is_nothing_to_propose(cast: Cast, books: Books) -> None:
