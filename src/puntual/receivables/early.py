@@ -1,6 +1,6 @@
 """Actions on discounts for paying early. Callers import them from `actions`, except for what payments ask."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -160,7 +160,7 @@ def early_from_file(by: Actor, rows: Collection[tuple[UUID, Decimal, date]]) -> 
         EarlyDiscount.objects.bulk_create([one for one in made if one.amount > 0])
 
 
-def settle_early(by: Actor, payment_id: UUID, paid: Collection[Installment], received_on: date) -> Decimal:
+def settle_early(by: Actor, payment_id: UUID, paid: Iterable[Installment], received_on: date) -> Decimal:
     """What a payment left open of these items, locked and read again since, is kept by the customer where it is exactly an agreed
     discount and the money came in time; where it came late, the discount is missed and the rest stays asked for.
 

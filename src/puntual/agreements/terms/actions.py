@@ -60,7 +60,8 @@ def change_terms(
     with action(by, "agreements.change_terms", effective_on=effective_on, days=terms_days, why=said[0]) as log:
         customer = _locked(by, customer_id)
         before = _now(by, customer)
-        wanted = {"terms_days": terms_days, "pay_days": sorted(set(pay_days)), "credit_limit": _text(credit_limit)}
+        days = sorted(set(pay_days))
+        wanted = {"terms_days": terms_days, "pay_days": days, "credit_limit": _text(credit_limit)}
         if all((not value and value != 0) or value == before[name] for name, value in wanted.items()):
             raise Problem(N_("These are the terms the customer has. Change at least one of them."))
         made = Terms.objects.create(
@@ -68,7 +69,7 @@ def change_terms(
             customer=customer,
             effective_on=effective_on,
             terms_days=terms_days,
-            pay_days=wanted["pay_days"],
+            pay_days=days,
             credit_limit=credit_limit,
             currency=customer.creditor.currency if credit_limit is not None else "",
             before=before,
