@@ -17,7 +17,9 @@ from django.db.models import Count, Q, QuerySet
 from puntual.outreach.lapsing import ASKED
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity, CapturedMessage
+from puntual.outreach.notices.saying import is_notice, told_of
 from puntual.strategies.facts import TONES
+from puntual.strategies.notices import STATEMENT
 from puntual.strategies.queries import steps_of_others
 
 State = Activity.State
@@ -30,13 +32,16 @@ class Line:
     """One activity of a list with what it would ask for today.
 
     `demand` is by currency and counts neither money on account nor partial pauses; empty where nothing is left to ask for.
-    `number` and `due_on` are the lead item's.
+    `number` and `due_on` are the lead item's. A notice is `beside` the steps, with what is left of what was agreed; it is `over`
+    where its occasion is.
     """
 
     activity: Activity
     number: str
     due_on: date | None
     demand: dict[str, Decimal]
+    beside: bool = False
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +148,18 @@ def lines(organization_id: UUID, activities: Sequence[Activity], day: date) -> l
             _LINES, {"organization": organization_id, "ids": [activity.pk for activity in activities], "day": day}
         )
         found = {row[0]: row[1:] for row in cursor}
-    return [
-        Line(activity, number, due_on, {currency: Decimal(amount) for currency, amount in (demand or {}).items()})
-        for activity in activities
-        for number, due_on, demand in [found[activity.pk]]
-    ]
+    told = told_of(organization_id, activities, day)
+    made = []
+    for activity in activities:
+        number, due_on, demand = found[activity.pk]
+        if is_notice(activity):
+            said = told.get(activity.pk)
+            over = said is None and activity.step != STATEMENT
+            made.append(Line(activity, "", None, dict(said.asked) if said else {}, beside=True, over=over))
+        else:
+            asked = {currency: Decimal(amount) for currency, amount in (demand or {}).items()}
+            made.append(Line(activity, number, due_on, asked))
+    return made
 
 
 def read(message: CapturedMessage) -> Mail:

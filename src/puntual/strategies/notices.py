@@ -43,7 +43,7 @@ OCCASIONS: Mapping[str, Occasion] = {
     "plan_completed": Occasion((0, 30)),
     "thank_you": Occasion((0, 10), rest_days=True),
     "reactivation": Occasion((1, 180), offer=True),
-    "recognition": Occasion((0, 20), months=True, rest_days=True, offer=True),
+    "recognition": Occasion((0, 7), months=True, rest_days=True, offer=True),
 }
 """By code, the one that goes first where several meet on a day."""
 STATEMENT = "statement"

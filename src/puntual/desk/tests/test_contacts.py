@@ -11,9 +11,11 @@ from conftest import NOW, TODAY, Cast, make_member
 from puntual.audit.models import Record
 from puntual.desk import letters
 from puntual.desk.tests.work import HTMX, LIST, now, plan, text
+from puntual.outreach.actions import plan_notices
 from puntual.outreach.tests.build import World
+from puntual.outreach.tests.noticing import pay, reminded
 from puntual.parties.models import Customer
-from puntual.payments.actions import record_payment
+from puntual.payments.actions import record_payment, reverse_payment
 from puntual.receivables.models import Hold
 from puntual.tenancy.scope import acting_for
 
@@ -29,6 +31,21 @@ def test_the_list_is_by_tone_and_the_courteous_ones_are_folded(world: World, own
     assert "Cortesano" in text(owner, f"{LIST}?tone=courteous")
     only = text(owner, f"{LIST}?tone=final")
     assert "Grave" in only and "Amable" not in only
+
+
+def test_a_notice_reads_as_what_it_is(world: World, owner: Client) -> None:
+    with acting_for(world.by.organization_id):
+        customer = world.customer("Agradecida")
+        item = world.invoice(customer, "F-1", 10)
+        reminded(world, customer, item)
+        payment = pay(world.by, customer, "4720")
+        plan_notices(world.by)
+    page = text(owner, f"{LIST}?tone=courteous")
+    assert "Agradecimiento por el pago" in page and "ya nada" not in page
+    assert "Se pagó lo que se había pedido: el manual lo agradece." in page
+    with acting_for(world.by.organization_id):
+        reverse_payment(world.by, payment.id, reason="devuelto")
+    assert "ya nada" in text(owner, f"{LIST}?tone=courteous")
 
 
 def test_approve_goes_on_with_the_next_one(world: World, owner: Client) -> None:

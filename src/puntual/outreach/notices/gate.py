@@ -24,8 +24,8 @@ from puntual.strategies.notices import CODES, OCCASIONS, STATEMENT
 
 OTHERS_SPEAK = frozenset({"placement"})
 """Pauses of the whole customer under which others speak with it: no notice either. Any other is about asking, not informing."""
-UNREAD = "reply"
-"""While an answer is unread only the account statement goes on: whatever else was said might not fit it."""
+QUIET = frozenset({"reply", "person"})
+"""While an answer is unread, or where a person said "not now", only the account statement goes on."""
 AGREED = frozenset({"promise", "plan", "extension"})
 """Pauses that come from an agreement: what was agreed is what a notice reminds of."""
 
@@ -64,7 +64,7 @@ def paused(facts: CustomerFacts, code: str) -> str:
         return "stopped" if code == STATEMENT else "held"
     if code == STATEMENT or not facts.hold or facts.hold in AGREED:
         return ""
-    return "held" if OCCASIONS[code].asks or facts.hold == UNREAD else ""
+    return "held" if OCCASIONS[code].asks or facts.hold in QUIET else ""
 
 
 def not_now(facts: CustomerFacts, activity: Activity, at: datetime, zone: ZoneInfo) -> str:

@@ -22,14 +22,15 @@ from puntual.outreach.outbox import send_due
 from puntual.outreach.plan import plan_many
 from puntual.outreach.prepare import prepare
 from puntual.outreach.tests.build import World
+from puntual.outreach.tests.noticing import pay, reminded
 from puntual.parties.models import ContactPoint, Creditor, Customer
 from puntual.parties.rules import set_payment_rules
 from puntual.payments.actions import record_payment, reverse_payment
 from puntual.payments.models import Payment
 from puntual.receivables.actions import hold
 from puntual.receivables.models import Installment
-from puntual.strategies.builtin import builtin
 from puntual.strategies.actions import activate
+from puntual.strategies.builtin import builtin
 from puntual.strategies.drafts import make_draft, remove_notice
 from puntual.strategies.models import Version
 from puntual.strategies.notices import OCCASIONS
@@ -50,24 +51,6 @@ def on(world: World, days: int, hour: int = 14) -> Actor:
 
 def notices() -> list[str]:
     return list(Activity.objects.filter(step__in=OCCASIONS).order_by("id").values_list("step", flat=True))
-
-
-def pay(by: Actor, customer: Customer, amount: str, reference: str = "r") -> Payment:
-    return record_payment(
-        by,
-        customer_id=customer.id,
-        reference=reference,
-        received_on=by.today,
-        currency="PEN",
-        amount=Decimal(amount),
-    )
-
-
-def reminded(world: World, customer: Customer, item: Installment, days_ago: int = 5) -> None:
-    """A reminder that left some days ago."""
-    done = world.plan(customer, [item])
-    at = world.by.now - days_ago * DAY
-    Activity.objects.filter(pk=done.pk).update(state="sent", day=at.date(), settled_at=at)
 
 
 def plan_of(world: World, customer: Customer, item: Installment, parts: int = 3) -> Plan:
@@ -220,6 +203,8 @@ def test_thanks_follow_the_payment_of_what_was_asked_for(world: World) -> None:
         ("thanked three weeks ago", False),
         ("thanked long ago", True),
         ("an unread answer", False),
+        ("a person said not now", False),
+        ("a dispute", True),
         ("insolvent", False),
         ("not to be contacted", False),
         ("bounced", False),
@@ -244,6 +229,10 @@ def test_who_is_thanked(world: World, what: str, thanked: bool) -> None:
             Activity.objects.filter(step="thank_you").update(state="sent", settled_at=world.by.now - ago * DAY)
         case "an unread answer":
             hold(world.by, reason="reply", customer_id=customer.id)
+        case "a person said not now":
+            hold(world.by, reason="person", customer_id=customer.id)
+        case "a dispute":
+            hold(world.by, reason="dispute", customer_id=customer.id)
         case "insolvent":
             type(customer.party).objects.update(status="insolvent", status_on=world.by.today)
         case "not to be contacted":
