@@ -65,7 +65,7 @@ def debts(organization_id: UUID, customer_id: UUID, asked: Asked) -> list[Debts]
     rows += [(item, item.askable, False, True) for item in asked.to_come if item.askable > 0]
     found: dict[str, list[Debt]] = {}
     for item, amount, held, to_come in rows:
-        debt = Debt(numbers.get(item.id, ""), item.due_on, amount, held, to_come)
+        debt = Debt(numbers.get(item.id, ""), item.said_due, amount, held, to_come)
         found.setdefault(item.currency, []).append(debt)
     return [
         Debts(

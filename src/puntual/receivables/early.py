@@ -255,12 +255,12 @@ class Early:
     until_on: date
 
 
-def early_of(organization_id: UUID, installment_ids: Collection[UUID], day: date) -> dict[str, Early]:
+def early_of(organization_id: UUID, installment_ids: Collection[UUID | str], day: date) -> dict[str, Early]:
     """What may still be kept of these items if they are paid in time, by the text of their ids; one query."""
     return {str(one.installment_id): one for one in _earlies(organization_id, installment_ids, day)}
 
 
-def _earlies(organization_id: UUID, installment_ids: Collection[UUID], day: date) -> Iterator[Early]:
+def _earlies(organization_id: UUID, installment_ids: Collection[UUID | str], day: date) -> Iterator[Early]:
     rows = EarlyDiscount.objects.filter(
         organization_id=organization_id, installment_id__in=list(installment_ids), state=State.OPEN, until_on__gte=day
     ).select_related("installment")
