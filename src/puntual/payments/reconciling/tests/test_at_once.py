@@ -1,4 +1,7 @@
-"""Two runs over the same waiting lines, on real transactions: they share them, and every credit becomes one payment."""
+"""Two runs over the same waiting lines, on real transactions: they share them, and every credit becomes one payment.
+
+Shown by hand that it can fail: without `select_for_update` in `reconciling.running._next` both runs count every line as theirs.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
