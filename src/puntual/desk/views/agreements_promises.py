@@ -31,7 +31,7 @@ def promises(request: DeskRequest) -> HttpResponse:
     return agreeing.listing(
         request,
         "promises",
-        _("Promises to pay"),
+        _("Payment promises"),
         states=[(one, pgettext("promises", "All") if one == "all" else words.state(one)) for one in STATES],
         narrowed=narrowed,
         rows=paginate(found, request, by=("promised_for", "id"), descending=narrowed.state != "open"),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.agreements.models import Promise
@@ -144,7 +145,7 @@ def withdraw(request: DeskRequest, promise_id: UUID) -> HttpResponse:
         messages.success(request, _("Taken back. What it covered is chased again as the manual says."))
         return done(request, back)
     about = _("For what was recorded by mistake. It counts neither as kept nor as broken.")
-    return sheet(request, form, _("Take the promise back"), back, verb=_("Take it back"), about=about)
+    return sheet(request, form, _("Take the promise back"), back, verb=pgettext("promise", "Take it back"), about=about)
 
 
 def _find(request: DeskRequest, promise_id: UUID) -> Promise:
