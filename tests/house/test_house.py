@@ -45,6 +45,7 @@ ROOMS = [
     "intake",
     "strategies",
     "outreach",
+    "analytics",
     "daily",
 ]
 
