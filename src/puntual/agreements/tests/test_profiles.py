@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils.translation import override
 
 from conftest import TODAY, Cast
 from puntual.agreements.models import Finding
@@ -39,7 +40,8 @@ def stands(books: Books, customer: Customer) -> tuple[bool | None, bool | None, 
     ],
 )
 def test_the_procedure_follows_from_both(willing: bool, able: bool, follows: Procedure | None, said: str) -> None:
-    assert (procedure(willing, able), profile(willing, able)) == (follows, said)
+    with override("en"):
+        assert (procedure(willing, able), profile(willing, able)) == (follows, said)
 
 
 def test_the_latest_day_counts_and_all_are_kept(books: Books) -> None:
