@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
+from puntual.agreements.actions import agree_plan
+from puntual.agreements.plans.schedule import Wish
 from puntual.kernel.ids import uuid7
 from puntual.outreach.answers.actions import land
 from puntual.outreach.models import Activity
@@ -104,6 +106,7 @@ def foreign(cast) -> list[UUID]:
             lead_id=item.id,
             created_at=NOW,
         )
+    plan = agree_plan(by, customer.id, [item.id], Wish(2, TODAY, TODAY))
     answer, _new = land(by, b"From: somebody@else.example\nSubject: Re: 1\n\nPaid.")
     return [
         creditor.id,
@@ -116,6 +119,7 @@ def foreign(cast) -> list[UUID]:
         item.id,
         activity.id,
         answer.id,
+        plan.id,
         cast.outsider.id,
     ]
 

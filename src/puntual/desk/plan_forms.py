@@ -15,6 +15,7 @@ from puntual.agreements.plans.actions import Manner, Yes
 from puntual.agreements.plans.queries import Plannable
 from puntual.agreements.plans.schedule import MOST_PARTS, RHYTHMS, RULES, ZERO, Wish
 from puntual.desk.fields import DayField, MoneyField
+from puntual.receivables.models import Invoice
 
 AMOUNT, PERCENT = "amount", "percent"
 _IN_PERSON = (Plan.How.BY_PHONE, Plan.How.IN_PERSON, Plan.How.IN_WRITING)
@@ -102,11 +103,12 @@ class CalculatorForm(forms.Form):
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The documents, with whether each is ticked."""
+        """The documents, with whether each is ticked; the interest of other plans is left out."""
         ticked = set(self.data.getlist("items")) if self.is_bound else set(self.initial.get("items", ()))  # type: ignore[attr-defined]
         return [
             {"item": one.item, "plan": one.plan, "chosen": str(one.item.installment_id) in ticked}
             for one in self.plannable
+            if one.plan is None or one.item.kind != Invoice.Kind.CHARGE
         ]
 
     def chosen(self) -> list[UUID]:
