@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from puntual.api import hooks
+from puntual.api import hooks, payment_hooks
 
 urlpatterns: list[URLPattern] = [
     path("meta/<str:token>", hooks.meta, name="meta_hook"),
     path("twilio/<str:token>", hooks.twilio, name="twilio_hook"),
+    path("stripe/<str:token>", payment_hooks.stripe, name="stripe_hook"),
+    path("mercadopago/<str:token>", payment_hooks.mercadopago, name="mercadopago_hook"),
 ]

@@ -153,6 +153,7 @@ ANYMAIL_URL = os.environ.get("PUNTUAL_ANYMAIL_URL", "")  # e-mail by a service's
 SMS_URL = os.environ.get("PUNTUAL_SMS_URL", "")
 WHATSAPP_URL = os.environ.get("PUNTUAL_WHATSAPP_URL", "")
 LIMITS = os.environ.get("PUNTUAL_LIMITS", "")  # how fast they may leave by each: email=14/s,50000/d sms=1/s
+PAYMENT_LINKS = os.environ.get("PUNTUAL_PAYMENT_LINKS", "")  # accounts with Stripe and Mercado Pago, off without
 IMAP_URL = os.environ.get("PUNTUAL_IMAP_URL", "")  # the mailbox that answers come to
 ANSWERS_TO = os.environ.get("PUNTUAL_ANSWERS_TO", "")  # its address, where it takes address+anything too
 UPLOADS = database.home() / "uploads"

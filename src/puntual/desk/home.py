@@ -27,7 +27,8 @@ from puntual.outreach.proofs import without_proof
 from puntual.outreach.queries import GRAVEST_FIRST, tallies, to_make, unsettled
 from puntual.outreach.surroundings import calendar_of, surroundings
 from puntual.parties.models import Creditor
-from puntual.payments.models import Payment
+from puntual.payments.claims.queries import claims
+from puntual.payments.models import Payment, PaymentClaim
 from puntual.receivables.models import PortfolioDelta
 
 State = Activity.State
@@ -57,6 +58,7 @@ class Work:
     answers_late: int
     approvals: int
     disputes: Waiting
+    claims: int
     failed: int
     unproved: int
     imports: Sequence[ImportJob]
@@ -108,6 +110,7 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
         failed=others[State.FAILED, False],
         approvals=waiting_for(organization_id, user_id, role).order_by().count(),
         disputes=waiting(organization_id, today, user_id),
+        claims=claims(organization_id, [PaymentClaim.State.WAITING]).order_by()[:_ENOUGH].count(),
         unproved=without_proof(organization_id).order_by()[:_ENOUGH].count(),
         imports=list(asking.order_by("created_at")[:20]),
     )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from puntual.desk import (
     agreement_urls,
     approval_urls,
+    claim_urls,
     conduct_urls,
     customer_urls,
     deduction_urls,
@@ -47,6 +48,7 @@ inside: list[URLPattern] = [
     *deduction_urls.inside,
     *interest_urls.inside,
     *reconcile_urls.inside,
+    *claim_urls.inside,
     *conduct_urls.inside,
     *manual_urls.inside,
     *segment_urls.inside,

@@ -1,5 +1,6 @@
 """The only writers of activities, one function for each thing a person or the clock may do. Their homes go by subject."""
 
+from puntual.outreach.acceptances import send_acceptance_code, send_acceptance_link
 from puntual.outreach.approving import approve, approve_many, drop, reassign
 from puntual.outreach.arranging import arrange
 from puntual.outreach.asking_payer import ask_payer
@@ -75,6 +76,8 @@ __all__ = [
     "remove_retention",
     "resolve_unknown",
     "retry",
+    "send_acceptance_code",
+    "send_acceptance_link",
     "send_test",
     "set_capacity",
     "set_retention",

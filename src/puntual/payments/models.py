@@ -10,6 +10,9 @@ from puntual.payments.exporting.models import ExportedMovement as ExportedMoveme
 from puntual.payments.exporting.models import PaymentExport as PaymentExport
 from puntual.payments.instruments.models import Instrument as Instrument
 from puntual.payments.instruments.models import InstrumentItem as InstrumentItem
+from puntual.payments.links.models import PaymentLink as PaymentLink
+from puntual.payments.links.models import PaymentLinkEvent as PaymentLinkEvent
+from puntual.payments.links.models import PaymentLinkItem as PaymentLinkItem
 from puntual.payments.reconciling.models import LineDeduction as LineDeduction
 from puntual.payments.reconciling.models import LineProposal as LineProposal
 from puntual.payments.reconciling.models import LineSettlement as LineSettlement

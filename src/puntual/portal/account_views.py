@@ -17,32 +17,19 @@ from puntual.disputes.models import Dispute
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.actions import ask_for_time
 from puntual.outreach.formats import day_and_month, long_date, money, short_date
-from puntual.outreach.origins import on_behalf
 from puntual.outreach.portal_link import read_portal_token
 from puntual.outreach.statement import statement
 from puntual.payments.claims.actions import Receipt, claim_payment
 from puntual.payments.claims.queries import claims_of
 from puntual.payments.models import PaymentClaim
-from puntual.portal.account import Line, initials, parts_of, reference_of
-from puntual.portal.entering import Visitor, address_of, by_link
+from puntual.portal.account import Line, parts_of, reference_of
+from puntual.portal.entering import Visitor, address_of, by_link, frame
 from puntual.portal.forms import ObjectForm, PaidForm, TimeForm
+from puntual.portal.paying import offered
 
 GET_POST = ("GET", "POST")
 _SHOWN_CLAIMS = 5
 _RECEIPTS = ("application/pdf", "image/")
-
-
-def frame(visitor: Visitor) -> dict[str, Any]:
-    """What every page of a customer says at its head."""
-    sender = on_behalf(visitor.organization, visitor.customer.creditor)
-    return {
-        "token": visitor.token,
-        "language": visitor.language,
-        "customer": visitor.customer,
-        "creditor": visitor.customer.creditor,
-        "sender": sender,
-        "initials": initials(sender),
-    }
 
 
 @require_GET
@@ -56,6 +43,7 @@ def account(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "today": day_and_month(visitor.by.today, visitor.locale),
         "reference": reference_of(visitor.customer),
         "claims": _claims(visitor),
+        "pay": offered(visitor),
         "last_day": long_date(key.last_day, visitor.locale) if key else "",
     }
     return render(request, "portal/account.html", values)

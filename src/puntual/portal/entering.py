@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from babel import Locale
 from django.core.cache import cache
@@ -18,8 +18,10 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
+from puntual.outreach.origins import on_behalf
 from puntual.outreach.portal_link import read_portal_token
 from puntual.parties.models import Customer
+from puntual.portal.account import initials
 from puntual.tenancy.scope import acting_for
 
 P = ParamSpec("P")
@@ -77,9 +79,22 @@ def by_link(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpRes
                     answer = view(request, Visitor(token, organization, customer, by, language), *args, **kwargs)
             except Problem as problem:
                 answer = closed(request, "problem", customer, problem.text(_))
-        return _kept_to_oneself(answer)
+        return kept_to_oneself(answer)
 
     return never_cache(opened)
+
+
+def frame(visitor: Visitor) -> dict[str, Any]:
+    """What every page of a customer says at its head."""
+    sender = on_behalf(visitor.organization, visitor.customer.creditor)
+    return {
+        "token": visitor.token,
+        "language": visitor.language,
+        "customer": visitor.customer,
+        "creditor": visitor.customer.creditor,
+        "sender": sender,
+        "initials": initials(sender),
+    }
 
 
 def too_many(what: str, most: int) -> bool:
@@ -92,17 +107,17 @@ def too_many(what: str, most: int) -> bool:
         return False
 
 
-_STATUS = {"unknown": 404, "old": 410, "used": 410, "changed": 410, "often": 429, "problem": 422}
+_STATUS = {"unknown": 404, "old": 410, "used": 410, "changed": 410, "locked": 410, "often": 429, "problem": 422}
 
 
 def closed(request: HttpRequest, why: str, customer: Customer | None = None, said: str = "") -> HttpResponse:
     """A page that grants nothing and says why, with whom to ask."""
     creditor = customer.creditor if customer else None
     values = {"why": why, "creditor": creditor, "said": said, "language": translation.get_language()}
-    return _kept_to_oneself(render(request, "portal/closed.html", values, status=_STATUS[why]))
+    return kept_to_oneself(render(request, "portal/closed.html", values, status=_STATUS[why]))
 
 
-def _kept_to_oneself(answer: HttpResponse) -> HttpResponse:
+def kept_to_oneself(answer: HttpResponse) -> HttpResponse:
     """No search engine keeps a page of a link, and no other site learns of the address."""
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer.headers["Referrer-Policy"] = "same-origin"  # with none at all, browsers hide where a form comes from

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.portal import account_views, views
+from puntual.portal import acceptance_views, account_views, paying, views
 
 urlpatterns: list[URLPattern] = [
     path("stop/<str:token>", views.stop_messages, name="stop_messages"),
@@ -11,4 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("a/<str:token>/paid", account_views.paid, name="portal_paid"),
     path("a/<str:token>/time", account_views.time, name="portal_time"),
     path("a/<str:token>/problem", account_views.objection, name="portal_object"),
+    path("a/<str:token>/pay", paying.pay, name="portal_pay"),
+    path("g/<str:token>", acceptance_views.agreement, name="portal_agreement"),
+    path("g/<str:token>/code", acceptance_views.code, name="portal_agreement_code"),
+    path("g/<str:token>/agreement.pdf", acceptance_views.document, name="portal_agreement_document"),
 ]

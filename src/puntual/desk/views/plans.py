@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.agreements import actions, beyond
+from puntual.agreements.acceptance.queries import acceptances_of
 from puntual.agreements.models import Approval, Plan
 from puntual.agreements.plans.agreeing import MOST_REPLANS
 from puntual.agreements.plans.queries import covered_by, standing
@@ -44,6 +45,7 @@ def plan(request: DeskRequest, plan_id: UUID) -> HttpResponse:
         total=found.principal + found.interest - found.discount,
         covered=covered_by(found),
         approval=approval,
+        links=list(acceptances_of(found)[:5]),
         passed=beyond.sentences(approval.beyond) if approval else [],
         follower=Plan.objects.filter(organization_id=request.organization.id, replaces=found).order_by("-id").first(),
         can_again=found.state in (State.ACTIVE, State.BROKEN) and found.times_replanned < MOST_REPLANS,

@@ -164,6 +164,9 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
     if work.disputes.live:
         yield Row(work.disputes.live, _("Disputes to answer"), _late(work.disputes), "", address(request, "disputes"))
+    if work.claims:
+        found = _("Look for the money, and say whether it is there")
+        yield Row(work.claims, _("Payments that customers say they made"), found, "", address(request, "claims"))
     if work.unproved:
         proves = _("They count once their delivery is proved")
         yield Row(work.unproved, _("Notices without their proof"), proves, "", address(request, "proofs"))

@@ -60,7 +60,9 @@ def claim_payment(
     """Take down that a customer says it has paid, for the items it names or the oldest ones, and hold these meanwhile.
 
     The same once more while it waits is the first. Items that were said to be paid within 30 days, without any
-    money found yet, are not held once more. Raises Customer.DoesNotExist, NotPositive, Problem for a day to come or long past, and where
+    money found yet, are not held once more.
+
+    Raises Customer.DoesNotExist, NotPositive, Problem for a day to come or long past, and where
     too many wait already.
     """
     check_amount(amount, currency)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlencode, urlsplit
 
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.web import Answer, Interrupted, NotSent, post
 from puntual.outreach.channels import Message, Receipt
 from puntual.outreach.channels.sms.codes import BUSY, NO_SUCH_NUMBER, UNSUBSCRIBED
-from puntual.outreach.channels.web import Answer, Interrupted, NotSent, post
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from puntual.kernel.problems import N_, Problem
-from puntual.outreach.channels.web import Interrupted, NotSent, get
+from puntual.kernel.web import Interrupted, NotSent, get
 from puntual.outreach.channels.whatsapp.account import Account
 
 STATES: Final = {

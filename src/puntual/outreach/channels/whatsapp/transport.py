@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from puntual.kernel.web import Answer, Interrupted, NotSent, post
 from puntual.outreach.channels import Message, Receipt
-from puntual.outreach.channels.web import Answer, Interrupted, NotSent, post
 from puntual.outreach.channels.whatsapp.account import account
 from puntual.outreach.channels.whatsapp.codes import (
     BUSY,
