@@ -65,7 +65,7 @@ class TestInvoices:
     def test_paused_and_what_will_be_withheld(self, book: Book, owner: Client, customer: Customer) -> None:
         item = book.invoice(customer, "F-1", "100.00", due=-40, deduction="12.00")
         path = f"/o/sembria/portfolio/invoices/{item.invoice_id}"
-        given = {"reason": "dispute", "until": day(5), "note": "Falta una guía", "amount": "40.00"}
+        given = {"reason": "person", "until": day(5), "note": "Falta una guía", "amount": "40.00"}
         assert owner.post(f"{path}/pause", given).headers["Location"] == path
         with book.inside():
             held = Hold.objects.get(organization_id=book.cast.id)

@@ -75,11 +75,10 @@ def _title(request: DeskRequest, narrowed: Narrowed) -> str:
     return text.format(n=formats.number(running))
 
 
-def part(request: DeskRequest, customer: Customer) -> dict[str, Any] | None:
-    """A customer's instruments, the latest first; nothing where there is none."""
+def part(request: DeskRequest, customer: Customer) -> dict[str, Any]:
+    """A customer's instruments, the latest first."""
     rows = Instrument.objects.filter(organization_id=request.organization.id, customer=customer)
-    found = list(rows.order_by("-matures_on", "-id")[:ON_A_TAB])
-    return {"rows": found} if found else None
+    return {"rows": list(rows.order_by("-matures_on", "-id")[:ON_A_TAB])}
 
 
 def _find(request: DeskRequest, instrument_id: UUID) -> Instrument:
