@@ -139,7 +139,7 @@ def release_listed(by: Actor, sources: str, *, reason: str) -> int:
 def redate_listed(by: Actor, sources: str, until_on: date, *, reason: str) -> int:
     """Let what holds for these agreements and would end by today hold through another day; how many holds that was.
 
-    `sources` as in `release_listed`.
+    `sources` as in `release_listed`; it may name %(today)s.
     """
     with action(by, "receivables.redate_listed", reason=reason, until=until_on) as log, connection.cursor() as cursor:
         cursor.execute(

@@ -124,7 +124,7 @@ INSERT INTO promise_counted SELECT id, sum(amount) FROM taken GROUP BY id
 # What was judged before is judged anew only where other money counts for it now; taken back before the day, it opens it again.
 JUDGE = """
 CREATE TEMPORARY TABLE promise_judged ON COMMIT DROP AS
-SELECT w.id, w.state, w.paid, w.valued_on, w.counted, CASE
+SELECT w.id, w.state, w.paid, w.valued_on, w.deadline, w.counted, CASE
     WHEN w.counted > 0 AND w.counted >= w.expected - w.tolerance THEN 'kept'
     WHEN w.counted = 0 AND w.expected <= w.tolerance AND w.expected < w.amount AND w.state = 'open' THEN 'withdrawn'
     WHEN NOT w.known THEN nullif('open', w.state)
@@ -158,5 +158,6 @@ SELECT was, verdict, count(*) FROM written GROUP BY was, verdict
 """
 
 ENDED = "SELECT id FROM promise_judged WHERE verdict IS NOT NULL AND state = 'open'"
-WAITING = "SELECT id FROM promise_judged WHERE verdict IS NULL AND state = 'open'"
+# Only what is held through its deadline at least can come to an end.
+WAITING = "SELECT id FROM promise_judged WHERE verdict IS NULL AND state = 'open' AND deadline <= %(today)s"
 TABLES = "promise_judged, promise_counted, promise_expected, promise_money, promise_looked, promise_days"
