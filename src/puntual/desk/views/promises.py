@@ -57,7 +57,7 @@ def promise(request: DeskRequest, promise_id: UUID) -> HttpResponse:
 def _judgments(found: Promise) -> list[tuple[date | None, str, Decimal]]:
     """On which day it was judged to be what, with what was paid by then; the first first."""
     before = queries.judgments_of(found.organization_id, found.id)
-    told = [(one.on, words.state(one.state), one.paid) for one in before]
+    told: list[tuple[date | None, str, Decimal]] = [(one.on, words.state(one.state), one.paid) for one in before]
     if found.state in queries.JUDGED:
         told.append((found.valued_on, words.state(found.state), found.paid))
     return told
