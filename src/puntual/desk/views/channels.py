@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from puntual.desk import navigation
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.views.payment_links import payment_links
 from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
 from puntual.outreach.actions import send_test, set_capacity
@@ -90,6 +91,7 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         whatsapp="whatsapp" in set_up(),
         reachable=reachable(),
         twilio_hook=hook_address(organization.id, "twilio"),
+        **payment_links(organization),
         without_sender=[creditor for creditor in creditors if creditor.id not in verified][:5],
         callers=callers,
         calls=sum(member.calls_per_day for member in callers),

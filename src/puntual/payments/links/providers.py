@@ -86,6 +86,14 @@ def make_checkout(account: Account, order: Order) -> Checkout:
     return Checkout(key[:100], url[:2000])
 
 
+def answers(account: Account) -> bool:
+    """Whether the account's key is taken: asks for nothing but the account itself. False where it is not, or nobody is there."""
+    try:
+        return _asked(account, "/v1/account" if account.provider == "stripe" else "/users/me", {}, None).status == 200
+    except Problem:
+        return False
+
+
 def _stripe_session(account: Account, order: Order) -> Answer:
     fields = {
         "mode": "payment",

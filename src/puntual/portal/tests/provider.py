@@ -62,7 +62,11 @@ def providers() -> Iterator[Providers]:
             return self._say(201, {"id": "843382748-18d90a57", "init_point": "https://pay.example/mp"})
 
         def do_GET(self) -> None:
-            key = urlsplit(self.path).path.rpartition("/")[2]
+            place = urlsplit(self.path).path
+            if place in ("/v1/account", "/users/me"):
+                wanted = KEY if place == "/v1/account" else TOKEN
+                return self._say(200 if self.headers["Authorization"] == f"Bearer {wanted}" else 401, {"id": "1"})
+            key = place.rpartition("/")[2]
             if self.headers["Authorization"] != f"Bearer {TOKEN}" or key not in state.payments:
                 return self._say(404, {"message": "not found"})
             return self._say(200, state.payments[key])

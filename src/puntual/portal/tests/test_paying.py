@@ -237,3 +237,13 @@ def test_a_notification_that_is_not_signed_or_not_known_records_nothing(client, 
     assert notified(client, shop, signature="ts=1,v1=00").status_code == 403
     assert notified(client, shop, "999").status_code == 503
     assert payments(shop) == []
+
+
+def test_the_desk_shows_the_accounts_and_asks_whether_they_answer(client, shop, cast, settings) -> None:
+    client.force_login(cast.owner)
+    place = "/o/sembria/settings/channels"
+    assert path_of(shop, "stripe") in client.get(place).content.decode()
+    told = client.post(f"{place}/payment-links/test", follow=True).content.decode()
+    assert "Stripe" in told and "Mercado Pago" in told
+    settings.PAYMENT_LINKS = "stripe://nothing"
+    assert client.get(place).status_code == 200 and client.get(page(shop.world)).status_code == 200
