@@ -6,12 +6,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import answering, formats, keyset, search
+from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.kernel.problems import Problem
 from puntual.outreach.answers import actions
@@ -91,7 +91,7 @@ def download(request: DeskRequest, answer_id: UUID) -> HttpResponse:
     """The message as it came, as a file: nothing of it is shown or run here."""
     found = _whole(request, answer_id)
     mail = found.channel == Activity.Channel.EMAIL
-    return _inert(bytes(found.raw), f"{found.id}.{'eml' if mail else 'txt'}")
+    return handed_out(f"{found.id}.{'eml' if mail else 'txt'}", bytes(found.raw))
 
 
 @require_GET
@@ -103,18 +103,7 @@ def attachment(request: DeskRequest, answer_id: UUID, number: int) -> HttpRespon
     if taken is None:
         raise Http404
     name, content = taken
-    return _inert(content, name or f"{number + 1}.bin")
-
-
-def _inert(content: bytes, name: str) -> HttpResponse:
-    """Somebody else's file: no browser opens it in our name (no sniffing, no page, no script)."""
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name),
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return handed_out(name or f"{number + 1}.bin", content)
 
 
 def _whole(request: DeskRequest, answer_id: UUID) -> Answer:

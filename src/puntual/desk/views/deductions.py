@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from puntual.desk import formats, portfolio
 from puntual.desk.agreeing import Narrowed
 from puntual.desk.customer_forms import WhyForm
+from puntual.desk.kept_files import handed_out
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio_forms import CertificateForm, CloseDeductionForm, DiscountForm
@@ -159,14 +159,7 @@ def attach(request: DeskRequest, deduction_id: UUID) -> HttpResponse:
 def file(request: DeskRequest, file_id: UUID) -> HttpResponse:
     """A certificate, to be kept: no browser opens it in our name."""
     found = get_object_or_404(DeductionFile, organization_id=request.organization.id, id=file_id)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(bytes(found.content), content_type=TYPES[found.type], headers=headers)
+    return handed_out(found.name, bytes(found.content), TYPES[found.type])
 
 
 @require_http_methods(GET_POST)

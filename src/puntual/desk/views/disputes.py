@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,6 +27,7 @@ from puntual.desk.dispute_forms import (
     RestateForm,
 )
 from puntual.desk.disputing import shown
+from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
@@ -366,11 +366,4 @@ def reopen(request: DeskRequest, dispute_id: UUID) -> HttpResponse:
 def file(request: DeskRequest, evidence_id: UUID) -> HttpResponse:
     """A file as it was supplied, to be kept: no browser opens it in our name."""
     found = get_object_or_404(Evidence, organization_id=request.organization.id, id=evidence_id)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(bytes(found.content), content_type=found.kind, headers=headers)
+    return handed_out(found.name, bytes(found.content), found.kind)

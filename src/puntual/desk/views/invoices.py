@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from puntual.agreements.extensions.queries import extensions_of_invoice
 from puntual.desk import formats, portfolio
 from puntual.desk.customer_forms import PauseForm
+from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import INVOICES, Narrowed, as_day
 from puntual.desk.portfolio_forms import InvoiceFileForm
@@ -134,14 +134,7 @@ def attach(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
 def file(request: DeskRequest, file_id: UUID) -> HttpResponse:
     """A file of an invoice, to be kept: no browser opens it in our name."""
     found = get_object_or_404(InvoiceFile, organization_id=request.organization.id, id=file_id)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, found.name) or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(bytes(found.content), content_type="application/pdf", headers=headers)
+    return handed_out(found.name, bytes(found.content), "application/pdf")
 
 
 @require_POST
