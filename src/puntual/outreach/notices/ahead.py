@@ -9,22 +9,28 @@ from django.db import connection
 
 from puntual.outreach.notices.told import Occasion, Search, Told
 
-_COMING = """
+# Whoever said something of an invoice already, that it is approved or what is missing, is not asked again.
+_SILENT = """JOIN receivables_invoice v ON v.organization_id = {item}.organization_id AND v.id = {item}.invoice_id
+    AND v.kind = 'invoice' AND NOT EXISTS (
+        SELECT FROM receivables_reception s WHERE s.organization_id = v.organization_id AND s.invoice_id = v.id)"""
+_COMING = f"""
 SELECT i.customer_id, i.creditor_id, i.id, i.due_on
 FROM receivables_installment i
+{_SILENT.format(item="i")}
 JOIN parties_paymentrules r ON r.organization_id = i.organization_id AND r.customer_id = i.customer_id
-    AND (r.needs_order OR r.portal <> '' OR r.documents <> '{}' OR r.approver_id IS NOT NULL)
+    AND (r.needs_order OR r.portal <> '' OR r.documents <> '{{}}' OR r.approver_id IS NOT NULL)
 WHERE i.organization_id = %(organization)s AND i.open_amount > 0 AND i.due_on > %(day)s AND i.due_on <= %(last)s
   AND NOT EXISTS (
       SELECT FROM receivables_reception c WHERE c.organization_id = %(organization)s AND c.invoice_id = i.invoice_id
       AND c.approved)
 """
 # Every invoice of the customer's that falls due on that day is asked about at once.
-_OPEN = """
+_OPEN = f"""
 SELECT i.id, i.due_on, o.id::text, o.currency, o.open_amount - o.expected_deduction
 FROM receivables_installment i
 JOIN receivables_installment o ON o.organization_id = i.organization_id AND o.customer_id = i.customer_id
     AND o.due_on = i.due_on AND o.open_amount > o.expected_deduction
+{_SILENT.format(item="o")}
 WHERE i.organization_id = %(organization)s AND i.id = ANY(%(leads)s) AND i.open_amount > i.expected_deduction
   AND i.due_on > %(day)s
 """

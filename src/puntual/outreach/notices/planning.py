@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -16,6 +17,7 @@ from puntual.organizations.models import Organization
 from puntual.outreach.channels import AUTOMATIC
 from puntual.outreach.notices.gate import Ways, busy, paused
 from puntual.outreach.notices.kinds import KINDS
+from puntual.outreach.notices.saying import spoken_of
 from puntual.outreach.notices.told import Occasion, Search, Told, is_due
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many
@@ -109,7 +111,8 @@ def _rows(
             open_ones = [
                 one
                 for one in some[UUID(facts.customer_id)]
-                if _asked_for(one, manual, by.today, around, said) and one in told and not paused(facts, one.code)
+                if _asked_for(one, manual, by.today, around, said) and not paused(facts, one.code)
+                if not spoken_of(facts, told.get(one)).stop
             ]
             row = next(_possible(by, organization, ways, facts, (version, manual), open_ones, told), None)
             if row:
@@ -154,7 +157,8 @@ def _possible(
         if notice and way:
             waits = notice.approval == "approve" or facts.handling != Customer.Handling.AUTOMATIC
             lapses_at = by.now + timedelta(hours=organization.approval_hours) if waits else None
-            yield _planned(occasion, notice, version, way, told[occasion], _text(lapses_at) if lapses_at else None)
+            asked = spoken_of(facts, told[occasion]).amounts
+            yield _planned(occasion, notice, version, way, asked, _text(lapses_at) if lapses_at else None)
 
 
 def _planned(
@@ -162,7 +166,7 @@ def _planned(
     notice: Notice,
     version: UUID,
     way: tuple[str, Allowed],
-    told: Told,
+    asked: Mapping[str, Decimal],
     lapses_at: str | None,
 ) -> PlannedActivity:
     channel, allowed = way
@@ -181,7 +185,7 @@ def _planned(
         not_before=_text(allowed.not_before),
         not_after=_text(allowed.until),
         lapses_at=lapses_at,
-        demand=json.dumps({currency: str(amount) for currency, amount in told.asked.items()}),
+        demand=json.dumps({currency: str(amount) for currency, amount in asked.items()}),
         value="0",
         items=[],
         item_steps=[],

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -63,8 +64,17 @@ def spoken_of(facts: CustomerFacts, told: Told | None) -> Asked:
     """What a notice asks for; it stops where its occasion is over."""
     if told is None:
         return Asked(stop=OVER)
-    lines = tuple((item, item.askable) for item in facts.items if item.id in told.items and item.askable > 0)
-    return Asked(stop=OVER) if told.items and not lines else Asked(lines=lines, amounts=told.asked)
+    if not told.items:
+        return Asked(amounts=told.asked)
+    lines = tuple(
+        (item, item.askable)
+        for item in facts.items
+        if item.id in told.items and item.askable > 0 and item.ours and not item.hold_pre_due
+    )
+    amounts: dict[str, Decimal] = {}
+    for item, amount in lines:
+        amounts[item.currency] = amounts.get(item.currency, Decimal(0)) + amount
+    return Asked(lines=lines, amounts=amounts) if lines else Asked(stop=OVER)
 
 
 _LAPSE = """

@@ -29,6 +29,7 @@ from puntual.payments.actions import record_payment, reverse_payment
 from puntual.payments.models import Payment
 from puntual.receivables.actions import hold
 from puntual.receivables.models import Installment
+from puntual.receivables.reception import record_reception
 from puntual.strategies.actions import activate
 from puntual.strategies.builtin import builtin
 from puntual.strategies.drafts import make_draft, remove_notice
@@ -284,11 +285,17 @@ def test_received_and_approved_is_asked_where_somebody_has_to_approve(world: Wor
         world.invoice(customer, f"G-{customer.code}", -7, "100.00")
     set_payment_rules(world.by, one.id, needs_order=True)
     set_payment_rules(world.by, two.id, pay_days=[15])
+    answered = world.invoice(one, "H-answered", -7, "50.00")
+    record_reception(world.by, answered.invoice_id, approved=True)
+    held = world.invoice(one, "I-disputed", -7, "70.00")
+    hold(world.by, reason="dispute", installment_id=held.id)
     assert plan_notices(world.by) == {"approval_asked": 1}
     found = Activity.objects.select_related("customer__party", "customer__creditor").get()
     assert found.customer_id == one.id and found.demand == {"PEN": "4820.0000"}
     said = prepare(Organization.objects.get(pk=world.by.organization_id), found, world.by.now)
     assert said.wording and "F-C-0001" in said.wording.text and "G-C-0001" in said.wording.text
+    assert "H-answered" not in said.wording.text and "I-disputed" not in said.wording.text
+    assert sum(said.asked.amounts.values()) == Decimal(4820)
     assert plan_notices(on(world, 1)) == {}
 
 
