@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel import Locale
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from puntual.kernel.aging import days_past_due
 from puntual.outreach.formats import day_and_month, money, short_date
@@ -133,7 +133,7 @@ def _apart(line: OpenLine, day: date, locale: Locale) -> Line:
         when = _("You told us that it is paid; we are looking for it")
     elif line.holds[0].reason in _APART:
         until = line.holds[0].until_on
-        when = _("Agreed, until {day}").format(day=short_date(until, locale)) if until else _("Agreed")
+        when = _("Agreed, until {day}").format(day=short_date(until, locale)) if until else pgettext("open item", "Agreed")
     else:
         when = _("Under review")
     return _said(line, when, money(line.item.open, line.item.currency, locale), locale)

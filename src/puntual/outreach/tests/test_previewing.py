@@ -66,10 +66,10 @@ def test_own_words_in_force_are_what_is_sent(world: World) -> None:
 def test_a_line_without_its_optional_value_is_left_out(world: World) -> None:
     customer = _customer(world)
     world.invoice(customer, "F001-1", 18, "100.00")
-    text = Text("a", "b", "Hola.\n\nPague aquí: {portal_link}\n\nPodemos ofrecerle {offer}.\n\nGracias.")
+    text = Text("a", "b", "Hola.\n\nLlámenos: {agency_phone}\n\nPodemos ofrecerle {offer}.\n\nGracias.")
     found = _preview(world, customer, text=text)
     assert found.wording and found.wording.text == "Hola.\n\nGracias.\n"
-    assert "Pague" not in found.wording.html
+    assert "Llámenos" not in found.wording.html
 
 
 def test_an_sms_is_signed_in_few_words_that_cost_little(world: World) -> None:
