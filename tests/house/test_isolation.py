@@ -11,6 +11,7 @@ from django.urls.converters import IntConverter, SlugConverter, StringConverter,
 
 from puntual.agreements.actions import agree_plan
 from puntual.agreements.plans.schedule import Wish
+from puntual.disputes.actions import add_evidence, open_dispute
 from puntual.kernel.ids import uuid7
 from puntual.outreach.answers.actions import land
 from puntual.outreach.models import Activity
@@ -108,7 +109,11 @@ def foreign(cast) -> list[UUID]:
         )
     plan = agree_plan(by, customer.id, [item.id], Wish(2, TODAY, TODAY))
     answer, _new = land(by, b"From: somebody@else.example\nSubject: Re: 1\n\nPaid.")
+    dispute = open_dispute(by, invoice.id, reason="price")
+    evidence = add_evidence(by, dispute.id, "orden.pdf", b"%PDF-1")
     return [
+        dispute.id,
+        evidence.id,
         creditor.id,
         party.id,
         customer.id,
