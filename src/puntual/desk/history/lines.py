@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from puntual.agreements.models import Promise
+from puntual.agreements.promises import words as promise_words
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
 from puntual.desk import formats, labels
@@ -60,6 +62,7 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
     entries = rows(Entry, "entry", select=["installment__invoice"])
     holds = rows(Hold, "hold", "release", select=["invoice", "installment__invoice"])
     disputes = rows(Dispute, "dispute", "dispute_end", select=["invoice"])
+    promises = rows(Promise, "promise", "promise_end")
     records = rows(Record, "record")
 
     say: Mapping[str, Callable[[UUID], Said]] = {
@@ -74,6 +77,8 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
         "release": lambda key: _release(holds[key]),
         "dispute": lambda key: _dispute(disputes[key]),
         "dispute_end": lambda key: _dispute_end(disputes[key]),
+        "promise": lambda key: _promise(promises[key]),
+        "promise_end": lambda key: _promise_end(promises[key]),
         "record": lambda key: _record(records[key]),
     }
     found = []
@@ -190,6 +195,21 @@ def _dispute_end(dispute: Dispute) -> Said:
         what = f"{what}, {coded(dispute.granted, dispute.currency)}"
     who = dispute.resolved_by
     return Said("circle-check", _("Dispute"), rest=what, text=dispute.why, who=who, page="dispute", key=dispute.id)
+
+
+def _promise(promise: Promise) -> Said:
+    what = _("{amount} promised for {day}").format(
+        amount=coded(promise.amount, promise.currency), day=formats.long_date(promise.promised_for)
+    )
+    text = f"{promise.made_by}: {promise.note}" if promise.made_by and promise.note else promise.note or promise.made_by
+    return Said("calendar-check", what, text=text, who=promise.recorded_by, page="promise", key=promise.id)
+
+
+def _promise_end(promise: Promise) -> Said:
+    what = pgettext("history", "Promise of {amount}").format(amount=coded(promise.amount, promise.currency))
+    state = promise_words.state(promise.state).lower()
+    paid = _("{amount} was paid for it.").format(amount=coded(promise.paid, promise.currency)) if promise.paid else ""
+    return Said("calendar-check", what, rest=state, text=paid, page="promise", key=promise.id)
 
 
 def _release(hold: Hold) -> Said:

@@ -42,8 +42,9 @@ _DOCUMENTS = f"""
     JOIN receivables_entry e ON e.organization_id = i.organization_id AND e.installment_id = i.id
     WHERE i.organization_id = %(org)s AND i.customer_id = %(customer)s AND e.account = 'receivable'
       AND e.kind NOT IN ('issued', 'payment', 'credit_note')"""
-# What is held for a dispute is told by the dispute.
-_OWN = f"NOT (reason = 'dispute' AND source_id IN (SELECT id FROM disputes_dispute WHERE {_OF_CUSTOMER}))"
+# What is held for a dispute or a promise is told by it.
+_OWN = f"""NOT (reason = 'dispute' AND source_id IN (SELECT id FROM disputes_dispute WHERE {_OF_CUSTOMER}))
+    AND NOT (reason = 'promise' AND source_id IN (SELECT id FROM agreements_promise WHERE {_OF_CUSTOMER}))"""
 _HOLDS = f"""
     SELECT {_DAY.format(column="from_on")}, 'hold', id
     FROM receivables_hold WHERE {_OF_CUSTOMER} AND from_on <= %(today)s AND {_OWN}
@@ -54,6 +55,11 @@ _DISPUTES = f"""
     SELECT opened_at, 'dispute', id FROM disputes_dispute WHERE {_OF_CUSTOMER}
     UNION ALL
     SELECT resolved_at, 'dispute_end', id FROM disputes_dispute WHERE {_OF_CUSTOMER} AND resolved_at IS NOT NULL"""
+_PROMISES = f"""
+    SELECT recorded_at, 'promise', id FROM agreements_promise WHERE {_OF_CUSTOMER}
+    UNION ALL
+    SELECT {_DAY.format(column="coalesce(valued_on, ended_on)")}, 'promise_end', id
+    FROM agreements_promise WHERE {_OF_CUSTOMER} AND state <> 'open'"""
 _RECORDS = f"""
     SELECT at, 'record', id FROM audit_record
     WHERE organization_id = %(org)s AND action = ANY(%(actions)s) AND object_id IN (
@@ -76,12 +82,12 @@ RECORDED = (
 _WRITTEN = "channel IN ('email', 'whatsapp', 'sms', 'letter')"
 _SPOKEN = "channel IN ('call', 'visit', 'meeting')"
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "all": (_ACTIVITIES.format(channels="true"), _PAYMENTS, _DOCUMENTS, _HOLDS, _DISPUTES, _RECORDS),
+    "all": (_ACTIVITIES.format(channels="true"), _PAYMENTS, _DOCUMENTS, _HOLDS, _DISPUTES, _PROMISES, _RECORDS),
     "messages": (_ACTIVITIES.format(channels=_WRITTEN),),
     "calls": (_ACTIVITIES.format(channels=_SPOKEN),),
     "payments": (_PAYMENTS,),
     "invoices": (_DOCUMENTS,),
-    "pauses": (_HOLDS, _DISPUTES),
+    "pauses": (_HOLDS, _DISPUTES, _PROMISES),
     "notes": (_ACTIVITIES.format(channels="channel = 'internal'"), _RECORDS),
 }
 """What the time line can be narrowed to, and where each of it is read."""

@@ -106,6 +106,8 @@ def test_a_promises_page_says_what_was_paid_and_what_it_came_to(book: Book, owne
     with book.inside():
         Creditor.objects.update(bank_through=TODAY)
         value(book.by())
+    story = owner.get(f"/o/sembria/customers/{customer.id}").content.decode().replace("\xa0", " ")
+    assert "PEN 60.00 prometidos para el martes, 17 de noviembre" in story and "cumplida en parte" in story
     assert [(on, paid) for on, _words, paid in owner.get(at(one)).context["judgments"]] == [(TODAY, 20)]
 
 
