@@ -11,8 +11,8 @@ from puntual.strategies.steps import Manual, Notice, Offer, Policy, Step
 class Change:
     """One part that is not as it was: a step, policy, offer, notice, or the heading (`table` "").
 
-    `name` is what people call it, as it is now or was last; a notice has only its code. `fields` are the fields that differ, with the value before and
-    after; what was added or removed as a whole lists none.
+    `name` is what people call it, as it is now or was last; a notice has only its code. `fields` are the fields that differ, with
+    the value before and after; what was added or removed as a whole lists none.
     """
 
     table: str
