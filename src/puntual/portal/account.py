@@ -133,7 +133,9 @@ def _apart(line: OpenLine, day: date, locale: Locale) -> Line:
         when = _("You told us that it is paid; we are looking for it")
     elif line.holds[0].reason in _APART:
         until = line.holds[0].until_on
-        when = _("Agreed, until {day}").format(day=short_date(until, locale)) if until else pgettext("open item", "Agreed")
+        when = (
+            _("Agreed, until {day}").format(day=short_date(until, locale)) if until else pgettext("open item", "Agreed")
+        )
     else:
         when = _("Under review")
     return _said(line, when, money(line.item.open, line.item.currency, locale), locale)

@@ -48,7 +48,7 @@ class Visitor:
 View: TypeAlias = Callable[Concatenate[HttpRequest, Visitor, P], HttpResponse]
 
 
-def by_link(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+def by_link(view: View[P]) -> Callable[..., HttpResponse]:
     """A page of the customer that the address names, inside its organization and in its language.
 
     A damaged link, or one of a customer that is gone, leads to a page that says so (404), one that is too old likewise (410).

@@ -71,4 +71,5 @@ def _account(url: str) -> Account:
             )
         )
     place = parts.netloc.rpartition("@")[2] or _HOSTS[provider]
-    return Account(provider, *named, address=f"{'http' if plain else 'https'}://{place}")
+    key, webhook, organization, creditor = named
+    return Account(provider, key, webhook, organization, creditor, f"{'http' if plain else 'https'}://{place}")

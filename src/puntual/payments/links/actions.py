@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -38,7 +39,7 @@ def start_checkout(
     The provider is spoken to inside the transaction, for as long as one request takes. Raises Customer.DoesNotExist,
     Problem where nothing is to be paid, where the provider does not take the currency, and where it makes no checkout.
     """
-    total = sum((one.amount or 0 for one in items), start=from_minor(0, currency))
+    total = sum((one.amount or Decimal(0) for one in items), Decimal(0))
     if total <= 0:
         raise Problem(N_("Nothing is open that could be paid now."))
     if not takes(account.provider, currency):

@@ -165,7 +165,11 @@ def read_stripe(raw: bytes) -> Report | None:
     about = data.get("object") if isinstance(data, dict) else None
     if not isinstance(key, str) or not isinstance(kind, str) or not isinstance(about, dict):
         raise Malformed("id, type or data.object is missing")
-    known = {"event_key": key[:150], "kind": kind[:60], "currency": str(about.get("currency") or "").upper()}
+    known: dict[str, Any] = {
+        "event_key": key[:150],
+        "kind": kind[:60],
+        "currency": str(about.get("currency") or "").upper(),
+    }
     if kind in ("checkout.session.completed", "checkout.session.async_payment_succeeded"):
         if about.get("payment_status") != "paid":
             return None
