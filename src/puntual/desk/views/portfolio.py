@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, reports
 from puntual.analytics.aging import Aging
+from puntual.analytics.tables import Report
 from puntual.analytics.renegotiated import renegotiated
 from puntual.desk import formats, words
 from puntual.desk.pages import DeskRequest, needs, page
@@ -97,7 +98,7 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
     return as_file(report, kind, f"{request.organization.slug}-{report.name}-{narrowed.as_of}.{kind}")
 
 
-def as_file(report: reports.Report, kind: str, name: str) -> HttpResponse:
+def as_file(report: Report, kind: str, name: str) -> HttpResponse:
     """A report written to disk while it is read, then handed over as one of `FILES`."""
     file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it
     if kind == "xlsx":
