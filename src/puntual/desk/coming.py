@@ -71,7 +71,8 @@ def coming(by: Actor, customer: Customer, explanation: Explanation | None, activ
 def _planned(by: Actor, customer: Customer, activity: Activity) -> Coming:
     manual = manual_of(activity)
     step = manual.step(activity.step) if manual else None
-    task = BESIDE_STEPS.get(activity.step) or CHANNELS[activity.channel]  # what a person arranged is no step of a manual
+    # What a person arranged is no step of a manual.
+    task = BESIDE_STEPS.get(activity.step) or CHANNELS[activity.channel]
     name = step.name if step else _(task)
     later = activity.not_before is not None and activity.not_before > by.now
     words = _(_PLANNED[activity.state][later]).format(step=name, when=_moment(by, customer, activity.not_before))

@@ -66,7 +66,7 @@ class NoticeForm(forms.Form):
         channels = [given[f"channel_{place}"] for place in (1, 2, 3) if given[f"channel_{place}"]]
         kept = {name: given[name] for name in ("code", "tone", "template", "role", "approval")}
         occasion = OCCASIONS[given["code"]]
-        numbers = {"days": given["days"] or 0}
+        numbers: dict[str, Any] = {"days": given["days"] or 0}
         numbers |= {name: given[name] or 0 if getattr(occasion, name) else 0 for name in ("months", "rest_days")}
         offer = given["offer"] if occasion.offer else ""
         return replace(self.origin, **kept, **numbers, offer=offer, channels=tuple(dict.fromkeys(channels)))

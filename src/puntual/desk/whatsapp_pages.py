@@ -17,6 +17,7 @@ from puntual.outreach.channels.whatsapp.models import ApprovedText, Mapping
 from puntual.outreach.channels.whatsapp.texts import places_of
 from puntual.parties.models import Creditor
 from puntual.strategies.queries import active_manuals
+from puntual.strategies.steps import Notice, Step
 from puntual.strategies.texts import AUDIENCES, Audience, base_language
 from puntual.strategies.variables import VARIABLES
 
@@ -72,12 +73,10 @@ def rows(organization: Organization, reader: str) -> Sequence[Row]:
         (one.template, one.audience, one.language): one
         for one in Mapping.objects.select_related("text").filter(organization_id=organization.id)
     }
-    templates = dict.fromkeys(
-        part.template
-        for manual in active_manuals(organization.id).values()
-        for part in (*manual.steps, *manual.notices)
-        if "whatsapp" in part.channels and part.template
-    )
+    parts: list[Step | Notice] = []
+    for manual in active_manuals(organization.id).values():
+        parts += [*manual.steps, *manual.notices]
+    templates = dict.fromkeys(part.template for part in parts if "whatsapp" in part.channels and part.template)
     spoken = Creditor.objects.filter(organization_id=organization.id).values_list("language", flat=True)
     languages = sorted({base_language(one) for one in (organization.language, *spoken)})
     wanted: list[tuple[str, str, str]] = [

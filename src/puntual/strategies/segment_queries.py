@@ -234,7 +234,8 @@ def limited_parts(organization_id: UUID) -> dict[str, list[tuple[str, Step | Off
     found: dict[str, list[tuple[str, Step | Offer]]] = {}
     for content in versions.order_by("strategy__code", "number").values_list("content", flat=True):
         manual = read_content(content)
-        for part in (*manual.steps, *manual.offers):
+        parts: tuple[Step | Offer, ...] = (*manual.steps, *manual.offers)
+        for part in parts:
             for code in part.segments:
                 found.setdefault(code, []).append((manual.name, part))
     return found

@@ -8,7 +8,7 @@ from puntual.tenancy.models import TenantKey, TenantModel
 
 
 class Finding(TenantModel):
-    """What was found out about a customer on a day: willing × able (null: not known), why it is in arrears, and how that is known.
+    """What was found out about a customer on a day: willing × able (null: not known), why it is in arrears, how that is known.
 
     Never changed; a later one counts instead. What counts now stands on the customer too, where segments read it.
     """

@@ -79,9 +79,7 @@ def test_a_limit_nobody_knows_is_a_mistake() -> None:
         ("manager", asked(5), "longer"),
     ],
 )
-def test_of_several_offers_the_one_to_go_by(
-    role: str, wanted: dict[str, int | Decimal], offer: str
-) -> None:
+def test_of_several_offers_the_one_to_go_by(role: str, wanted: dict[str, int | Decimal], offer: str) -> None:
     found = closest((of(PLAN, role), of(MORE, role)), wanted)
     assert found and found.allowance.offer == offer
 

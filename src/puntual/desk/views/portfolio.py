@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, reports
 from puntual.analytics.aging import Aging
-from puntual.analytics.tables import Report
 from puntual.analytics.renegotiated import renegotiated
+from puntual.analytics.tables import Report
 from puntual.desk import formats, words
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.portfolio import Narrowed, aged, aging_of
