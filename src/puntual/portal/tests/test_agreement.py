@@ -96,7 +96,7 @@ def test_it_is_read_and_accepted_and_on_record(client, proposed) -> None:
     assert (kept.accepted_by, kept.address, kept.browser) == ("Ana Ruiz, gerente", "203.0.113.9", BROWSER)
     assert kept.accepted_at and kept.code_hash == ""
     with acting_for(proposed.cast.id):
-        assert Plan.objects.get().accepted_how == "by_link" or Plan.objects.get().accepted_by == "Ana Ruiz, gerente"
+        assert (Plan.objects.get().accepted_how, Plan.objects.get().accepted_by) == (Plan.How.LINK, "Ana Ruiz, gerente")
         assert Hold.objects.filter(source_id=proposed.plan.id).exists()
         assert Record.objects.filter(action="agreements.accept_by_link").count() == 1
 
