@@ -3,9 +3,11 @@
 import importlib.util
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.db import connection, models
 
@@ -123,6 +125,18 @@ def test_every_sentence_is_translated() -> None:
     messages = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(messages)
     assert messages.missing() == []
+
+
+def test_a_sentence_has_one_translation_wherever_it_stands() -> None:
+    """The catalogs are one to whoever runs the program: of two translations the room that is loaded last would win."""
+    for language in ("es", "pt"):
+        said: dict[tuple[object, object], dict[str, str]] = defaultdict(dict)
+        for path in sorted((ROOT / "src/puntual").glob(f"*/locale/{language}/LC_MESSAGES/django.po")):
+            with path.open("rb") as file:
+                for message in read_po(file):
+                    if message.id and isinstance(message.id, str):
+                        said[message.context, message.id][str(message.string)] = path.parts[-4]
+        assert {key: each for key, each in said.items() if len(each) > 1} == {}, language
 
 
 @pytest.mark.django_db

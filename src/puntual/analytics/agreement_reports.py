@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Column, Question, Report
@@ -58,7 +59,7 @@ def promises_report(organization_id: UUID, question: Question) -> Report:
             Column("due", _("Judged"), "count"),
             Column("kept", _("Kept"), "count"),
             Column("partly_kept", _("Partly kept"), "count"),
-            Column("broken", _("Broken"), "count"),
+            Column("broken", pgettext("agreements", "Broken"), "count"),
             Column("waiting", _("Not judged yet"), "count"),
             Column("kept_rate", _("Kept, %"), "percent"),
             Column("promised", _("Promised"), "money"),
@@ -97,7 +98,7 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
             Column("made", _("Made"), "count"),
             Column("active", _("Running"), "count"),
             Column("completed", _("Kept to the end"), "count"),
-            Column("broken", _("Broken"), "count"),
+            Column("broken", pgettext("agreements", "Broken"), "count"),
             Column("replanned", _("Replanned"), "count"),
             Column("not_accepted", _("Not accepted"), "count"),
             Column("completed_rate", _("Kept to the end, %"), "percent"),

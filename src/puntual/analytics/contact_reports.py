@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
@@ -152,7 +153,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
         ).format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=(
-            Column("by", _("By")),
+            Column("by", pgettext("report", "By")),
             Column("value", _("Which")),
             Column("contacts", _("Contacts"), "count"),
             Column("answered", _("Answered"), "count"),

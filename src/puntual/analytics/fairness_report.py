@@ -43,7 +43,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
     found = given(organization_id, since, question.as_of, zone, question.creditor)
     edges = bands(organization_id)
     columns = (
-        Column("on", _("On")),
+        Column("on", _("Date")),
         Column("kind", _("Kind"), in_files_only=True),
         Column("kind_words", _("What")),
         Column("code", _("Code")),
@@ -60,7 +60,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
         Column("percent", _("Discount, %"), "percent"),
         Column("first_percent", _("First part, %"), "percent"),
         Column("outcome", _("Outcome")),
-        Column("by", _("By")),
+        Column("by", _("By whom")),
         Column("beyond", _("Beyond the limits")),
         Column("reason", _("Reason")),
         Column("decision", _("Decision")),

@@ -3,8 +3,6 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from puntual import database
 from puntual.config.secret import secret_key
 
@@ -94,7 +92,7 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 
 LANGUAGE_CODE = "es"
-LANGUAGES = [("es", _("Spanish")), ("en", _("English")), ("pt", _("Portuguese"))]
+LANGUAGES = [("es", "Español"), ("en", "English"), ("pt", "Português")]
 LOCALE_PATHS = sorted(PACKAGE.glob("*/locale"))
 USE_I18N = True
 USE_TZ = True

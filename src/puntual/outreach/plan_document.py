@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from puntual.agreements.models import Plan, PlanPart
 from puntual.agreements.plans.queries import covered_by, parts_of
@@ -115,7 +115,7 @@ class _Values:
             rows.append([number, *days, self._money(one.principal)])
         return {
             "title": _("What it covers"),
-            "heads": [_("Document"), _("Issued"), _("Due date"), _("Open")],
+            "heads": [_("Document"), _("Issued"), _("Due date"), pgettext("statement", "Open")],
             "rows": rows,
             "total": [_("Total"), "", "", self._money(self.plan.principal)],
         }

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from babel import Locale
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from puntual.kernel.aging import Buckets, days_past_due
 from puntual.kernel.documents import pdf
@@ -110,7 +110,7 @@ class _Values:
             "reference_label": _("Reference for your payment"),
             "reference": spaced(payment_reference(self.customer.id)),
             "nothing": "" if self.currencies else _("Nothing is open on this day. Thank you."),
-            "heads": [_("Document"), _("Issued"), _("Due date"), _("Amount"), _("Open")],
+            "heads": [_("Document"), _("Issued"), _("Due date"), _("Amount"), pgettext("statement", "Open")],
             "parts": [self._part(currency) for currency in self.currencies],
             "closing": _(
                 "This statement informs and asks for nothing beyond what was invoiced. If a payment of yours is missing or "

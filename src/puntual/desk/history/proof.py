@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from puntual.audit.models import Record
 from puntual.desk import formats
@@ -67,7 +68,7 @@ def _delivery(delivery: Delivery) -> list[str]:
     moments = (
         (_("Taken by the provider"), delivery.taken_at),
         (_("On its way"), delivery.sent_at),
-        (_("Delivered"), delivery.delivered_at),
+        (pgettext("message", "Delivered"), delivery.delivered_at),
         (_("Read"), delivery.read_at),
         (_("Not delivered"), delivery.failed_at),
     )
