@@ -18,6 +18,7 @@ from puntual.outreach.ways import set_up
 from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.outcomes import Rules
 
+_BY_HAND = ("letter", "visit", "meeting")
 MORNING = time(5, 30)
 """When the clock runs an organization's day, in its own time."""
 
@@ -55,11 +56,9 @@ def average_open(organization_id: UUID) -> dict[str, Decimal]:
 
 
 def channels_offered(organization: Organization) -> frozenset[str]:
-    """The channels that are set up; calls always, visits and meetings where the day has room for them, and e-mail in rehearsal,
-    where it is captured.
+    """The channels that are set up; calls always, letters, visits and meetings where the day has room for them, and e-mail in
+    rehearsal, where it is captured.
     """
-    in_person = Capacity.objects.filter(
-        organization_id=organization.id, channel__in=("visit", "meeting"), per_day__gt=0
-    )
+    in_person = Capacity.objects.filter(organization_id=organization.id, channel__in=_BY_HAND, per_day__gt=0)
     met = frozenset(in_person.values_list("channel", flat=True))
     return set_up() | met | ({"call"} if organization.is_live else {"call", "email"})

@@ -30,6 +30,7 @@ from puntual.outreach.actions import (
     plan_statements,
 )
 from puntual.outreach.allotting import Contested, settle_contested
+from puntual.outreach.channels import AUTOMATIC
 from puntual.outreach.observe import observe
 from puntual.outreach.plan import PlannedActivity, plan_many, room_left
 from puntual.outreach.surroundings import surroundings
@@ -272,7 +273,7 @@ def planned_activity(
         customer_id=customer_id,
         channel=do.channel,
         tone=do.tone,
-        state="to_do" if do.channel in _IN_PERSON else "proposed" if do.approval else "queued",
+        state=_state(do),
         version_id=_text(version),
         step=do.step,
         template=step.template if step else "",
@@ -289,6 +290,15 @@ def planned_activity(
         item_steps=[step for _item, step in do.items],
         why=_why(do.why.code, tuple(do.why.params.items())),
     )
+
+
+def _state(do: Do) -> str:
+    """Where an activity begins: on a person's list, waiting for an approval, or ready to leave. A letter is printed by people."""
+    if do.channel in _IN_PERSON:
+        return "to_do"
+    if do.approval:
+        return "proposed"
+    return "queued" if do.channel in AUTOMATIC else "to_do"
 
 
 _text = lru_cache(maxsize=4096)(str)  # the same few moments and versions, a hundred thousand times

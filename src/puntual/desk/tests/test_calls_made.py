@@ -202,9 +202,9 @@ def test_visits_are_offered_where_the_day_has_room(world: World, owner: Client) 
     organization = Organization.objects.get(slug="sembria")
     with acting_for(organization.id):
         assert "visit" not in channels_offered(organization)
-    owner.post("/o/sembria/settings/channels/in-person", {"visit": "4", "meeting": ""})
+    owner.post("/o/sembria/settings/channels/in-person", {"letter": "30", "visit": "4", "meeting": ""})
     with acting_for(organization.id):
-        assert channels_offered(organization) >= {"visit"} and "meeting" not in channels_offered(organization)
+        assert channels_offered(organization) >= {"visit", "letter"} and "meeting" not in channels_offered(organization)
 
 
 def test_who_is_called_by_a_colleague_is_not_called_twice(

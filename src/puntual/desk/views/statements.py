@@ -22,7 +22,7 @@ from puntual.parties.models import Creditor
 from puntual.strategies.models import StoredSegment
 
 GET_POST = ("GET", "POST")
-_IN_PERSON = ("visit", "meeting")
+_BY_HAND = ("letter", "visit", "meeting")
 
 
 class ScheduleForm(forms.Form):
@@ -46,9 +46,12 @@ class ScheduleForm(forms.Form):
             del self.fields["scope"]
 
 
-class InPersonForm(forms.Form):
-    """How many visits and meetings a day takes; none given, none are planned."""
+class ByHandForm(forms.Form):
+    """How many letters, visits and meetings a day takes; none given, none are planned."""
 
+    letter = forms.IntegerField(
+        label=gettext_lazy("Letters a day"), min_value=0, max_value=MOST_PER_DAY, required=False
+    )
     visit = forms.IntegerField(label=gettext_lazy("Visits a day"), min_value=0, max_value=MOST_PER_DAY, required=False)
     meeting = forms.IntegerField(
         label=gettext_lazy("Meetings a day"), min_value=0, max_value=MOST_PER_DAY, required=False
@@ -138,17 +141,17 @@ def drop(request: DeskRequest, schedule_id: UUID) -> HttpResponse:
 @require_http_methods(GET_POST)
 @needs("settings")
 def in_person(request: DeskRequest) -> HttpResponse:
-    """How many visits and meetings the team can make in a day: without any, no step is taken by them."""
-    rows = Capacity.objects.filter(organization_id=request.organization.id, channel__in=_IN_PERSON)
-    form = InPersonForm(request.POST or None, initial=dict(rows.values_list("channel", "per_day")))
+    """How many letters, visits and meetings the team can make in a day: without any, no step is taken by them."""
+    rows = Capacity.objects.filter(organization_id=request.organization.id, channel__in=_BY_HAND)
+    form = ByHandForm(request.POST or None, initial=dict(rows.values_list("channel", "per_day")))
     back = address(request, "channels")
 
     def act(given: dict[str, Any]) -> None:
-        for channel in _IN_PERSON:
+        for channel in _BY_HAND:
             actions.set_capacity(request.actor, channel, given[channel] or None)
 
     if request.method == "POST" and accepted(form, act):
         messages.success(request, _("Saved. It counts from the next day that is planned."))
         return done(request, back)
-    about = _("A step is taken by a visit or a meeting only where the day has room for it. Empty: none.")
-    return sheet(request, form, _("Visits and meetings"), back, about=about)
+    about = _("A step is taken by a letter, a visit or a meeting only where the day has room for it. Empty: none.")
+    return sheet(request, form, _("Letters, visits and meetings"), back, about=about)
