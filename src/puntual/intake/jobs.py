@@ -158,8 +158,10 @@ def with_answers(mapping: ColumnMapping, answers: Mapping[str, Answer]) -> Colum
             values[option] = str(value).strip() or None
         else:
             raise MappingProblem(N_("There is nothing to decide about “{option}”. Reload the page."), option=option)
-    if values.get("terms_days") and not values["terms_days"].isdecimal():
-        raise MappingProblem(N_("“{value}” is not a number of days."), value=values["terms_days"])
+    if days := values.get("terms_days"):
+        if not days.isdecimal():
+            raise MappingProblem(N_("“{value}” is not a number of days."), value=days)
+        values["terms_days"] = int(days)
     # Through the mapping file's own reader, which checks every value.
     return ColumnMapping.from_toml(replace(mapping, columns=columns, **values).to_toml())
 

@@ -149,7 +149,7 @@ class TestPause:
         owner.post(at(customer, "/pause"), {"reason": "person", "until": self.UNTIL, "note": "Paga el lunes"})
         with book.inside():
             assert Activity.objects.get(id=planned.id).state == "lapsed"
-            assert Hold.objects.get(organization_id=book.cast.id).reason == "promise"
+            assert Hold.objects.get(organization_id=book.cast.id).reason == "person"
         assert actions(book)[-1] == "outreach.pause"
 
     @pytest.mark.parametrize(

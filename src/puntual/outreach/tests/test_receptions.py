@@ -23,7 +23,7 @@ def test_what_is_missing_becomes_one_task_until_it_is_approved(books: Books) -> 
     assert (task.step, task.state, task.channel, task.why["params"]["number"]) == (
         "give_missing", "to_do", "internal", item.invoice.number,
     )  # fmt: skip
-    assert task.note == "the purchase order's number, the upload to their portal. By Friday"
+    assert task.note == "el número de la orden de compra, subirla a su portal. By Friday"
     record_reception(books.by, item.invoice_id, approved=True)
     task.refresh_from_db()
     last = reception_of(books.org, item.invoice_id)

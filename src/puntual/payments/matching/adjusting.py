@@ -145,10 +145,12 @@ def _by_law(items: Sequence[OpenItem], short: int, rates: Sequence[Withholding],
     """
     taken = {(item.id, rate.code): _share(item.open, rate.share) for item in items for rate in rates}
     tolerance = len(items) * len(rates)
-    if any(rate.kind == Kind.DETRACTION for rate in rates) and short % unit == 0:
-        taken = {key: _share(amount, Decimal(1) / unit) * unit for key, amount in taken.items()}
     if abs(sum(taken.values()) - short) > tolerance:
-        return None
+        if short % unit or not any(rate.kind == Kind.DETRACTION for rate in rates):
+            return None
+        taken = {key: _share(amount, Decimal(1) / unit) * unit for key, amount in taken.items()}
+        if abs(sum(taken.values()) - short) > tolerance:
+            return None
     taken[items[-1].id, rates[-1].code] += short - sum(taken.values())
     return Explained(
         tuple((item.id, item.open - sum(taken[item.id, rate.code] for rate in rates)) for item in items),
