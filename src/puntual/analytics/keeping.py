@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.models import Min
 
 from puntual.analytics.models import MonthCure, MonthEnd, MonthFlow, MonthKept, MonthMove
-from puntual.analytics.months import Row, month_end, month_of, rows_of
+from puntual.analytics.months import Row, first_billed, month_end, month_of, rows_of
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import earlier
-from puntual.receivables.models import Entry, Invoice
+from puntual.receivables.models import Entry
 
 MONTHS = 36
 """How far back months are kept."""
@@ -40,13 +40,13 @@ def keep_months(by: Actor) -> int:
 
 def _wanted(organization_id: UUID, today: date) -> list[date]:
     """The months to work out, the earliest first."""
-    begins = Invoice.objects.filter(organization_id=organization_id, withdrawn_on=None).aggregate(day=Min("issued_on"))
-    if begins["day"] is None:
+    begins = first_billed(organization_id)
+    if begins is None:
         return []
     kept = dict(MonthKept.objects.filter(organization_id=organization_id).values_list("month", "through_entry"))
     reached = _reached(organization_id, min(kept.values())) if kept else None
     wanted: list[date] = []
-    month, running = month_of(begins["day"]), month_of(today)
+    month, running = month_of(begins), month_of(today)
     while month < running:
         if month not in kept or (reached and reached <= month_end(month)):
             wanted.append(month)

@@ -14,16 +14,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Min
 
 from puntual.analytics.models import MonthCure, MonthEnd, MonthFlow, MonthKept, MonthMove
-from puntual.analytics.months_sql import flows_sql, items_sql
+from puntual.analytics.months_sql import balances_sql, customers_sql, flows_sql
 from puntual.kernel.aging import Buckets
+from puntual.receivables.models import Invoice
 
 BUCKETS = Buckets()
 ZERO = Decimal(0)
 OUT = ("paid", "credited", "written_off", "closed")
 """How an amount leaves receivables: paid (with what was deducted from a payment), credited by a document, written off, or closed
 in the creditor's own books, nobody knows how."""
+_GONE = ("paid", "written_off", "closed", "credited")
 _BILLED = frozenset({"issued"})
 _NOT_SALES = frozenset({"cancellation", "credit_note", "waiver", "write_off", "closed_outside"})
 _MONEY = frozenset({"payment"})
@@ -102,10 +105,23 @@ def periods(
     """Each span's period by currency, in alphabetical order; a currency without an entry or balance is left out."""
     whole = [first for first, last in spans if first.day == 1 and last == month_end(first)]
     kept = _kept(organization_id, whole, creditor)
-    return [
-        kept[first] if first in kept and last == month_end(first) else period(organization_id, first, last, creditor)
-        for first, last in spans
-    ]
+    begins = first_billed(organization_id)
+    found: list[dict[str, Period]] = []
+    for first, last in spans:
+        if begins is None or last < begins:
+            found.append({})
+        elif first in kept and last == month_end(first):
+            found.append(kept[first])
+        else:
+            found.append(period(organization_id, first, last, creditor))
+    return found
+
+
+def first_billed(organization_id: UUID) -> date | None:
+    """The day of the earliest invoice."""
+    invoices = Invoice.objects.filter(organization_id=organization_id, withdrawn_on=None)
+    found: date | None = invoices.aggregate(day=Min("issued_on"))["day"]
+    return found
 
 
 def period(organization_id: UUID, first: date, last: date, creditor: UUID | None = None) -> dict[str, Period]:
@@ -141,14 +157,37 @@ def rows_of(organization_id: UUID, first: date, last: date, creditor: UUID | Non
         "creditor": creditor,
     }
     one = creditor is not None
+    rows: list[Row] = []
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(items_sql(BUCKETS.edges, one_creditor=one), values)
-        rows = [Row(*row) for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off")
+        cursor.execute(balances_sql(BUCKETS.edges, one_creditor=one), values)
+        for owner, currency, before, after, ended, items, stayed, *gone in cursor.fetchall():
+            rows.append(Row("end", owner, currency, after, "", ended, items))
+            rows.append(Row("move", owner, currency, before, str(after), stayed or ZERO, 0))
+            rows += [
+                Row("move", owner, currency, before, state, amount, 0)
+                for state, amount in zip(_GONE, gone, strict=True)
+            ]
+        cursor.execute(customers_sql(one_creditor=one), values)
+        for owner, currency, late, cured in cursor.fetchall():
+            rows.append(Row("cured", owner, currency, 0, "", ZERO, cured))
+            rows.append(Row("still_late", owner, currency, 0, "", ZERO, late - cured))
+        cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute(flows_sql(one_creditor=one), values)
-        return rows + [
-            Row("flow", owner, currency, 0, kind, sums, 0) for owner, currency, kind, sums in cursor.fetchall()
+        rows += [
+            Row("flow", owner, currency, 0, kind, sums, 0) for owner, currency, kind, sums in cursor.fetchall() if sums
         ]
+    return _summed(rows)
+
+
+def _summed(rows: list[Row]) -> list[Row]:
+    """One row for each thing that is said; those that say nothing are left out."""
+    sums: dict[tuple[str, UUID, str, int, str], tuple[Decimal, int]] = defaultdict(lambda: (ZERO, 0))
+    for row in rows:
+        key = (row.what, row.creditor_id, row.currency, row.bucket, row.became)
+        amount, number = sums[key]
+        sums[key] = (amount + row.amount, number + row.number)
+    return [Row(*key, amount, number) for key, (amount, number) in sums.items() if amount or number]
 
 
 def _add(one: Period, row: Row) -> None:

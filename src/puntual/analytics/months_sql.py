@@ -5,7 +5,7 @@ on its invoice's day, so that only the other entries are looked through, by an i
 """
 
 # Items that existed at the end of the period, with what was open before it (`began`), at its end (`ended`) and what moved them.
-_ITEMS = """
+_MOVED = """
 WITH moved AS MATERIALIZED (
     SELECT installment_id,
            sum(amount) FILTER (WHERE effective_on > %(last)s) AS later,
@@ -17,54 +17,61 @@ WITH moved AS MATERIALIZED (
     FROM receivables_entry
     WHERE organization_id = %(org)s AND account = 'receivable' AND kind <> 'issued' AND effective_on >= %(first)s
     GROUP BY installment_id
-),
-issued_later AS MATERIALIZED (
-    SELECT i.id, v.issued_on
-    FROM receivables_invoice v
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id
-    WHERE v.organization_id = %(org)s AND v.issued_on >= %(first)s
-),
-item AS MATERIALIZED (
+)"""
+_ITEM = """
     SELECT i.creditor_id, i.customer_id, i.currency, i.due_on,
-           CASE WHEN n.id IS NULL THEN i.open_amount - coalesce(m.since, 0) ELSE 0 END AS began,
-           CASE WHEN n.id IS NULL OR n.issued_on <= %(last)s THEN i.open_amount - coalesce(m.later, 0) ELSE 0 END AS ended,
+           CASE WHEN v.issued_on < %(first)s THEN i.open_amount - coalesce(m.since, 0) ELSE 0 END AS began,
+           CASE WHEN v.issued_on <= %(last)s THEN i.open_amount - coalesce(m.later, 0) ELSE 0 END AS ended,
            coalesce(m.paid, 0) AS paid, coalesce(m.written_off, 0) AS written_off, coalesce(m.closed, 0) AS closed
     FROM receivables_installment i
+    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.issued_on <= %(last)s
     LEFT JOIN moved m ON m.installment_id = i.id
-    LEFT JOIN issued_later n ON n.id = i.id
-    WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR m.installment_id IS NOT NULL) {creditor}
-)"""
+    WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR m.installment_id IS NOT NULL) {creditor}"""
 
 _BUCKET = "CASE {cases} ELSE {last} END"
 
-# The outcomes as rows of one shape: what, creditor, currency, bucket, what became of it, amount, number.
 # What was open at the beginning and is still open at the end has only grown older. The rest left by what moved it: what several
-# things did together beyond that (a payment that came back, say) goes to the first of them.
-_OUTCOMES = """
-SELECT 'end', creditor_id, currency, {bucket_at_end}, '', sum(ended), count(*)
-FROM item WHERE ended > 0 GROUP BY 2, 3, 4
+# things did together beyond that (a payment that came back, say) goes to the first of them. Summed by where an item was and is,
+# so that the items themselves are never kept.
+# Most items did not move: those are only summed, which is what the time goes into.
+_BALANCES = (
+    _MOVED
+    + """
+SELECT creditor_id, currency, {bucket_at_start}, {bucket_at_end}, sum(open_amount), count(*),
+       sum(open_amount) FILTER (WHERE issued_on < %(first)s), 0, 0, 0, 0
+FROM (
+    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount, v.issued_on
+    FROM receivables_installment i
+    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.issued_on <= %(last)s
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
+      AND NOT EXISTS (SELECT FROM moved m WHERE m.installment_id = i.id)
+) still
+GROUP BY 1, 2, 3, 4
 UNION ALL
-SELECT 'move', creditor_id, currency, {bucket_at_start}, became, sum(amount), count(*)
-FROM item
-CROSS JOIN LATERAL (SELECT began - least(began, ended) AS gone) g
+SELECT creditor_id, currency, {bucket_at_start}, {bucket_at_end}, sum(ended), count(*) FILTER (WHERE ended > 0),
+       sum(least(began, ended)) FILTER (WHERE began > 0), sum(p.paid), sum(w.written_off), sum(c.closed),
+       sum(gone - p.paid - w.written_off - c.closed)
+FROM ({item} AND m.installment_id IS NOT NULL) item
+CROSS JOIN LATERAL (SELECT greatest(began - least(began, ended), 0) AS gone) g
 CROSS JOIN LATERAL (SELECT greatest(least(item.paid, gone), 0) AS paid) p
 CROSS JOIN LATERAL (SELECT greatest(least(item.written_off, gone - p.paid), 0) AS written_off) w
 CROSS JOIN LATERAL (SELECT greatest(least(item.closed, gone - p.paid - w.written_off), 0) AS closed) c
-CROSS JOIN LATERAL (VALUES
-    (({bucket_at_end})::text, least(began, ended)), ('paid', p.paid), ('written_off', w.written_off), ('closed', c.closed),
-    ('credited', gone - p.paid - w.written_off - c.closed)
-) part (became, amount)
-WHERE began > 0 AND amount > 0
-GROUP BY 2, 3, 4, 5
-UNION ALL
-SELECT CASE WHEN late_after THEN 'still_late' ELSE 'cured' END, creditor_id, currency, 0, '', 0, count(*)
+GROUP BY 1, 2, 3, 4"""
+)
+
+_CUSTOMERS = (
+    _MOVED
+    + """
+SELECT creditor_id, currency, count(*), count(*) FILTER (WHERE NOT late_after)
 FROM (
     SELECT creditor_id, currency, bool_or(began > 0 AND due_on < %(before)s) AS late_before,
            bool_or(ended > 0 AND due_on < %(last)s) AS late_after
-    FROM item GROUP BY creditor_id, currency, customer_id
+    FROM ({item} AND i.due_on < %(last)s) item
+    GROUP BY creditor_id, currency, customer_id
 ) customer
 WHERE late_before
-GROUP BY 1, 2, 3"""
+GROUP BY 1, 2"""
+)
 
 _FLOWS = """
 SELECT i.creditor_id, e.currency, e.kind, sum(e.amount)
@@ -88,10 +95,21 @@ def _bucket(edges: tuple[int, ...], day: str) -> str:
     return _BUCKET.format(cases=" ".join(cases), last=len(edges) + 1)
 
 
-def items_sql(edges: tuple[int, ...], *, one_creditor: bool) -> str:
-    """The statement about what was open. Parameters: org, first, last, before (the day before the first), creditor."""
-    outcomes = _OUTCOMES.format(bucket_at_end=_bucket(edges, "%(last)s"), bucket_at_start=_bucket(edges, "%(before)s"))
-    return _ITEMS.format(creditor=_creditor(one_creditor)) + outcomes
+def balances_sql(edges: tuple[int, ...], *, one_creditor: bool) -> str:
+    """Creditor, currency, bucket at the beginning and at the end; what is open at the end and its items; what stayed open, and
+    what was paid, written off, closed and credited. Parameters: org, first, last, before (the day before the first), creditor.
+    """
+    return _BALANCES.format(
+        creditor=_creditor(one_creditor),
+        item=_ITEM.format(creditor=_creditor(one_creditor)),
+        bucket_at_end=_bucket(edges, "%(last)s"),
+        bucket_at_start=_bucket(edges, "%(before)s"),
+    )
+
+
+def customers_sql(*, one_creditor: bool) -> str:
+    """Creditor, currency, customers late before the period, and those of them with nothing overdue at its end."""
+    return _CUSTOMERS.format(item=_ITEM.format(creditor=_creditor(one_creditor)))
 
 
 def flows_sql(*, one_creditor: bool) -> str:
