@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,11 @@ from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.errors import problem
 from puntual.kernel.problems import Problem
+from puntual.kernel.remembering import remembering
 from puntual.organizations.queries import memberships_of
 from puntual.tenancy.scope import acting_for
 
+_READING = frozenset({"GET", "HEAD"})
 _SCOPED = re.compile(r"/o/([^/]+)(?:/|$)")
 
 
@@ -68,7 +71,9 @@ class OrganizationScope:
         organization = request.organization  # type: ignore[attr-defined]
         locale = formats.locale_for(str(request.LANGUAGE_CODE), organization.country)
         with timezone.override(ZoneInfo(organization.time_zone)), formats.reading(locale):
-            with acting_for(organization.id):
+            # A page that only reads is one batch: what it asks again and again is asked once.
+            once = remembering() if request.method in _READING else nullcontext()
+            with acting_for(organization.id), once:
                 response = self.get_response(request)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)

@@ -189,7 +189,7 @@ def test_no_page_asks_more_where_there_is_more(world: World, owner: Client) -> N
     few = counted()
     grow(6)
     assert counted() == few
-    assert max(few.values()) < 45
+    assert max(few.values()) < 40
 
 
 def test_every_page_keeps_the_strict_policy(world: World, owner: Client) -> None:

@@ -23,7 +23,6 @@ from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.desk.words import refusal
 from puntual.kernel.problems import Problem
-from puntual.kernel.remembering import remembering
 from puntual.organizations.roles import Permission, may
 from puntual.outreach import actions
 from puntual.outreach.engaging import engaged_with, why_not
@@ -126,8 +125,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
 
 def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> HttpResponse:
     organization_id, customer = request.organization.id, found.customer
-    with remembering():
-        shown = pane(request.organization, request.actor, found)
+    shown = pane(request.organization, request.actor, found)
     rows = _ours(request, to_make(organization_id, request.actor.now, channel=found.channel))
     before = Q(TupleGreaterThan(("value", "id"), (found.value, found.id)))
     counted = rows.order_by().aggregate(
