@@ -162,6 +162,7 @@ class _Run:
                 with action(self.by, "intake.customers", about=self.job, through_line=chunk.last_line):
                     _without_waiting_for_the_disk()
                     foreseen = foreseen._replace(found=self.landing.whose.find(foreseen))
+                    foreseen = self.landing.decide_ahead(chunk.rows, foreseen)
             yield chunk, foreseen
 
     def _customers_so_far(self) -> set[int]:

@@ -93,6 +93,7 @@ class Foreseen(NamedTuple):
     numbers: list[str | Problem]  # of each row, the key of its document
     ids: list[UUID]  # for what is made of them
     found: Found | None = None  # where the customers were made ahead
+    decided: Any = None  # what is to be done with them, where that could be told ahead
 
 
 class Landing(ABC):
@@ -121,6 +122,10 @@ class Landing(ABC):
             for key in first:
                 foresee(Incoming(creditor.id, *key[1:]), creditor.country)
         return Foreseen(whose, first, [], [])
+
+    def decide_ahead(self, rows: Sequence[Any], foreseen: Foreseen) -> Foreseen:
+        """Also what to do with the rows, as far as the chunk that is landing can change nothing of it. Their customers are made."""
+        return foreseen
 
     @abstractmethod
     def land(self, rows: Sequence[Any], foreseen: Foreseen) -> list[Landed]:

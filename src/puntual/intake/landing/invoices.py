@@ -58,6 +58,7 @@ class InvoiceLanding(Landing):
         self._notes = CreditNotes(arrival, self.says)
         self._contradicted: frozenset[str] | None = None
         self._ids: Iterator[UUID] = iter(())
+        self._ahead: set[str | Problem] = set()  # the keys of the chunk that was foreseen last
 
     @staticmethod
     def amount(row: InvoiceRow) -> tuple[str, Decimal]:
@@ -69,25 +70,54 @@ class InvoiceLanding(Landing):
         numbers = [_key(row.number) for row in rows]
         return super().foresee(rows)._replace(numbers=numbers, ids=uuid7_batch(KEYS * len(rows)))
 
+    def decide_ahead(self, rows: Sequence[InvoiceRow], foreseen: Foreseen) -> Foreseen:
+        """Where every row is an invoice that nobody knows and no other row names, here and in the chunk before, its case: the
+        ledger still refuses a number that somebody else takes in the meantime.
+        """
+        before, self._ahead = self._ahead, set(foreseen.numbers)
+        alone = len(self._ahead) == len(rows) and before.isdisjoint(self._ahead)
+        if foreseen.found is None or not alone or any(row.credit_note for row in rows):
+            return foreseen
+        answers: dict[int, Landed] = {}
+        by_creditor = self._by_creditor(rows, foreseen.found.owners, foreseen, answers)
+        closed = closed_through(self.by.organization_id, by_creditor)
+        decided = {
+            creditor_id: self._decide(Books(creditor_id, closed[creditor_id]), named, answers)
+            for creditor_id, named in by_creditor.items()
+        }
+        if answers or any(case.standing for cases in decided.values() for case in cases):
+            return foreseen
+        return foreseen._replace(decided=decided)
+
     def land(self, rows: Sequence[InvoiceRow], foreseen: Foreseen) -> list[Landed]:
         """Answer each row. A number that stands on several rows is taken row by row, in their order."""
         answers: dict[int, Landed] = {}
         self._ids = iter(foreseen.ids)
-        by_creditor: dict[UUID, list[Named]] = {}
         owners = self.whose.owners(foreseen)
-        rows = due_by_terms(self.by.organization_id, rows, owners, answers)
-        for creditor_id, named in _named(rows, owners, foreseen.numbers, answers):
-            by_creditor.setdefault(creditor_id, []).append(named)
-        closed = closed_through(self.by.organization_id, by_creditor)
+        decided: dict[UUID, list[Case]] | None = foreseen.decided
+        by_creditor = self._by_creditor(rows, owners, foreseen, answers) if decided is None else {}
+        closed = closed_through(self.by.organization_id, by_creditor if decided is None else decided)
+        for creditor_id, cases in (decided or {}).items():
+            self._carry_out(Books(creditor_id, closed[creditor_id]), cases, answers)
         for creditor_id, waiting in by_creditor.items():
             self._land_in(Books(creditor_id, closed[creditor_id]), waiting, answers)
         return [answers[place] for place in range(len(rows))]
+
+    def _by_creditor(
+        self, rows: Sequence[InvoiceRow], owners: Sequence[Owner], foreseen: Foreseen, answers: dict[int, Landed]
+    ) -> dict[UUID, list[Named]]:
+        rows = due_by_terms(self.by.organization_id, rows, owners, answers)
+        by_creditor: dict[UUID, list[Named]] = {}
+        for creditor_id, named in _named(rows, owners, foreseen.numbers, answers):
+            by_creditor.setdefault(creditor_id, []).append(named)
+        return by_creditor
 
     def _land_in(self, books: Books, waiting: list[Named], answers: dict[int, Landed]) -> None:
         repeated: list[tuple[Named, Named]] = []
         for _round in range(_MOST_ROWS):
             now, waiting = _first_of_each(waiting, repeated)
-            self._land_invoices(books, [one for one in now if not one.row.credit_note], answers)
+            invoices = [one for one in now if not one.row.credit_note]
+            self._carry_out(books, self._decide(books, invoices, answers), answers)
             self._notes.land(books, [one for one in now if one.row.credit_note], answers)
             books.seen.update(one.key for one in now)
             if not waiting:
@@ -98,8 +128,7 @@ class InvoiceLanding(Landing):
             answer = answers[same.place]
             answers[one.place] = answer._replace(row=one.row, state="refused" if answer.problem else "unchanged")
 
-    def _land_invoices(self, books: Books, named: Sequence[Named], answers: dict[int, Landed]) -> None:
-        cases = self._decide(books, named, answers)
+    def _carry_out(self, books: Books, cases: Sequence[Case], answers: dict[int, Landed]) -> None:
         self._issue(books, [(case, case.steps.issue_on) for case in cases if case.steps.issue_on], answers)
         moved = [case for case in cases if case.steps.move_due]
         if moved:
