@@ -24,9 +24,9 @@ _PLANS = """
     ) AS d(kind, expected, found)
     WHERE p.organization_id = %(organization)s AND d.expected <> d.found
 """
-# What an active plan covers is held for it, never twice and with an end (unless lifted); what any other plan covers is not.
+# What an active plan covers is held for it, once and with an end; what any other plan covers is not.
 _HOLDS = """
-    SELECT 'plan_hold', i.plan_id, CASE WHEN p.state = 'active' THEN 'at most 1 hold, held' ELSE '0 holds' END,
+    SELECT 'plan_hold', i.plan_id, CASE WHEN p.state = 'active' THEN '1 hold, held' ELSE '0 holds' END,
            coalesce(h.holds, 0) || CASE WHEN i.held THEN ' holds, held' ELSE ' holds' END
     FROM agreements_planitem i
     JOIN agreements_plan p ON p.organization_id = %(organization)s AND p.id = i.plan_id
@@ -36,7 +36,7 @@ _HOLDS = """
         GROUP BY source_id, installment_id
     ) h ON h.source_id = i.plan_id AND h.installment_id = i.installment_id
     WHERE i.organization_id = %(organization)s
-      AND (i.held <> (p.state = 'active') OR coalesce(h.holds, 0) > CASE WHEN p.state = 'active' THEN 1 ELSE 0 END
+      AND (i.held <> (p.state = 'active') OR coalesce(h.holds, 0) <> CASE WHEN p.state = 'active' THEN 1 ELSE 0 END
            OR NOT coalesce(h.ends, true))
 """
 CHECKS = {"plans": _PLANS, "plan_holds": _HOLDS}

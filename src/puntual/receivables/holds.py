@@ -13,7 +13,12 @@ from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor, Customer
 from puntual.receivables.models import Hold, Installment, Invoice
 from puntual.receivables.postings import check_amount
-from puntual.receivables.problems import FutureDate, NotOfThisCustomer
+from puntual.receivables.problems import EndsWithItsSource, FutureDate, NotOfThisCustomer
+
+ENDS_WITH_ITS_SOURCE = frozenset(
+    {Hold.Reason.PROMISE, Hold.Reason.PLAN, Hold.Reason.EXTENSION, Hold.Reason.DISPUTE, Hold.Reason.INSTRUMENT}
+)
+"""What is agreed, disputed or promised on paper holds for as long as it lives, and lets go of its holds when it ends."""
 
 
 def hold(
@@ -90,10 +95,15 @@ def _scope(
     return Customer.objects.get(organization_id=organization_id, id=customer_id).id, "", ""
 
 
+def lifted_by_hand(found: Hold) -> bool:
+    """Whether a hold can be ended for itself; one that stands for an agreement or a dispute ends with that."""
+    return found.source_id is None or found.reason not in ENDS_WITH_ITS_SOURCE
+
+
 def release_hold(by: Actor, hold_id: UUID, *, why: str = "", released_on: date | None = None) -> Hold:
     """End a hold: from `released_on` (today unless given) it holds no more. One released already stays as it was.
 
-    Raises Hold.DoesNotExist, FutureDate.
+    Raises Hold.DoesNotExist, EndsWithItsSource for one that is not `lifted_by_hand`, FutureDate.
     """
     day = released_on or by.today
     with action(by, "receivables.release_hold", why=why) as log:
@@ -101,6 +111,8 @@ def release_hold(by: Actor, hold_id: UUID, *, why: str = "", released_on: date |
         log.about(found)
         if day > by.today:
             raise FutureDate(day, by.today)
+        if found.released_on is None and not lifted_by_hand(found):
+            raise EndsWithItsSource
         if found.released_on is None:
             found.released_on, found.released_by = day, by.name
             found.save(update_fields=["released_on", "released_by"])

@@ -101,3 +101,14 @@ class BatchInUse(Problem):
             ),
             numbers=", ".join(numbers),
         )
+
+
+class EndsWithItsSource(Problem):
+    """A hold stands for a promise, a plan, an extension, a dispute or an instrument that still lives."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "This pause belongs to something that was agreed or is under review. End that, and the pause ends with it."
+            )
+        )

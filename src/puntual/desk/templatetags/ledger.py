@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from puntual.desk import formats, labels
 from puntual.desk.history.lines import scope as hold_scope
+from puntual.desk.lifting import page_of
 from puntual.kernel.phones import spaced
 from puntual.receivables.models import Hold
 
@@ -35,6 +36,12 @@ def by_channel(name: str) -> str:
 def scope(hold: Hold) -> str:
     """The whole customer, F001-254, or PEN 300.00 of F001-254."""
     return hold_scope(hold)
+
+
+@register.filter
+def ends_at(hold: Hold) -> str:
+    """The name of the page where what the pause stands for is ended; "" for one that is lifted by hand."""
+    return page_of(hold)
 
 
 @register.filter

@@ -12,7 +12,9 @@ from puntual.agreements.plans.schedule import Wish
 from puntual.agreements.tests.plans import BY_PHONE
 from puntual.desk.tests.book import Book
 from puntual.parties.models import Customer
+from puntual.receivables.actions import release_hold
 from puntual.receivables.models import Installment
+from puntual.receivables.problems import EndsWithItsSource
 from puntual.receivables.queries import active_holds
 
 BASE = "/o/sembria"
@@ -173,3 +175,25 @@ def test_who_may(
     for verb in ("accept", "refuse", "withdraw", "end", "again"):
         assert client.post(f"{there}/{verb}", {"why": "x"}).status_code == 403
     assert "Hacerlo de nuevo" not in client.get(there).content.decode()
+
+
+def test_its_pause_is_not_lifted_but_ends_with_it(
+    book: Book, owner: Client, customer: Customer, items: list[Installment]
+) -> None:
+    plan = active(book, customer, items)
+    tab = owner.get(f"{BASE}/customers/{customer.id}/agreements").content.decode()
+    with book.inside():
+        held = active_holds(book.cast.id, TODAY, [customer.id]).first()
+    assert held is not None
+    assert "/release" not in tab
+    for answer in (
+        owner.get(f"{BASE}/customers/holds/{held.id}/release"),
+        owner.post(f"{BASE}/customers/holds/{held.id}/release", {"why": "Quiero"}),
+    ):
+        assert answer.headers["Location"] == f"{BASE}/agreements/plans/{plan.id}"
+    with book.inside(), pytest.raises(EndsWithItsSource):
+        release_hold(book.by(), held.id)
+    assert "Esta pausa es de algo" in owner.get(f"{BASE}/agreements/plans/{plan.id}").content.decode()
+    owner.post(f"{BASE}/agreements/plans/{plan.id}/end", {"why": "Lo pidió"})
+    with book.inside():
+        assert not active_holds(book.cast.id, TODAY, [customer.id])

@@ -20,6 +20,7 @@ from puntual.desk.customer_forms import (
     PaymentForm,
     StatusForm,
 )
+from puntual.desk.lifting import page_of
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
@@ -34,6 +35,7 @@ from puntual.payments.actions import record_payment
 from puntual.payments.models import Payment
 from puntual.receivables import actions as receivables
 from puntual.receivables.models import Hold
+from puntual.receivables.problems import EndsWithItsSource
 from puntual.receivables.queries import open_items
 
 MOST_ITEMS = 200
@@ -149,9 +151,12 @@ def pause(request: DeskRequest, customer_id: UUID) -> HttpResponse:
 @require_http_methods(GET_POST)
 @needs("hold")
 def release(request: DeskRequest, hold_id: UUID) -> HttpResponse:
-    """Lift a pause."""
+    """Lift a pause; one that stands for an agreement or a dispute leads to where that is ended."""
     holds = Hold.objects.select_related("customer", "invoice", "installment__invoice")
     hold = get_object_or_404(holds, organization_id=request.organization.id, id=hold_id)
+    if ends := page_of(hold):
+        messages.warning(request, EndsWithItsSource().text(_))
+        return done(request, address(request, ends, hold.source_id))
     back = address(request, "customer", hold.customer_id)
     form = OptionalWhyForm(request.POST or None)
     if request.method == "POST" and accepted(

@@ -1,0 +1,18 @@
+"""Where a pause ends: by hand, or with the agreement or dispute it stands for."""
+
+from puntual.receivables.holds import lifted_by_hand
+from puntual.receivables.models import Hold
+
+_PAGES = {
+    Hold.Reason.PROMISE: "promise",
+    Hold.Reason.PLAN: "plan",
+    Hold.Reason.EXTENSION: "extension_withdraw",
+    Hold.Reason.DISPUTE: "dispute",
+    Hold.Reason.INSTRUMENT: "instrument",
+}
+"""The page, named by its source, where what a pause stands for is ended."""
+
+
+def page_of(hold: Hold) -> str:
+    """The name of the page where what it stands for is ended; "" for one that is lifted by hand."""
+    return "" if lifted_by_hand(hold) else _PAGES[Hold.Reason(hold.reason)]
