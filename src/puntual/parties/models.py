@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from puntual.parties.credit.models import CreditLimit as CreditLimit
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
@@ -171,7 +172,7 @@ class Customer(TenantModel):
     paid_by = TenantKey("self", null=True)
     owner = models.ForeignKey("organizations.User", models.SET_NULL, null=True, related_name="+", db_index=False)
     terms_days = models.PositiveSmallIntegerField(null=True)
-    credit_limit = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    credit_limit = models.DecimalField(max_digits=20, decimal_places=4, null=True)  # now, in the creditor's currency
     tags = ArrayField(models.CharField(max_length=40), default=list)
     willing = models.BooleanField(null=True)
     able = models.BooleanField(null=True)

@@ -9,7 +9,8 @@ from uuid import UUID
 from puntual.agreements.models import Terms
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
-from puntual.parties.models import Customer
+from puntual.parties.credit.actions import keep_limit
+from puntual.parties.models import CreditLimit, Customer
 from puntual.parties.rules import payment_rules_of
 from puntual.receivables.actions import keep_payment_rules
 
@@ -144,9 +145,17 @@ def _set(by: Actor, customer: Customer, change: Terms, to: dict[str, Any]) -> No
     """Set what the change is about, and nothing else, to these values."""
     if change.terms_days is not None:
         customer.terms_days = to["terms_days"]
+    customer.save(update_fields=["terms_days"])
     if change.credit_limit is not None:
-        customer.credit_limit = None if to["credit_limit"] is None else Decimal(to["credit_limit"])
-    customer.save(update_fields=["terms_days", "credit_limit"])
+        keep_limit(
+            by,
+            customer.id,
+            currency=change.currency,
+            amount=None if to["credit_limit"] is None else Decimal(to["credit_limit"]),
+            reason=change.reason,
+            source=CreditLimit.Source.TERMS,
+            source_id=change.id,
+        )
     if change.pay_days:
         kept = payment_rules_of(by.organization_id, customer.id)
         keep_payment_rules(

@@ -1,0 +1,1 @@
+"""Credit limits: how much a customer may owe, in each currency, from which day on."""
