@@ -96,17 +96,17 @@ def new(request: DeskRequest) -> HttpResponse:
 @needs("view")
 def segment(request: DeskRequest, code: str) -> HttpResponseBase:
     """Look at one, or change it."""
+    if request.method == "POST":
+        return change(request, slug=request.organization.slug, code=code)
     kept = as_segment(_find(request, code))
-    near = around(request.organization)
-    if request.method == "GET":
-        fresh_figures(request.actor)
-        return _builder(request, written(kept, near), kept)
-    return change(request, slug=request.organization.slug, kept=kept)
+    fresh_figures(request.actor)
+    return _builder(request, written(kept, around(request.organization)), kept)
 
 
 @needs("manual")
-def change(request: DeskRequest, kept: Segment) -> HttpResponse:
+def change(request: DeskRequest, code: str) -> HttpResponse:
     """Keep what was changed."""
+    kept = as_segment(_find(request, code))
     return _kept(request, posted(request.POST, around(request.organization), kept.code), kept.code, kept)
 
 
