@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.parties.models import Creditor, Customer
+from puntual.strategies.credit.models import CreditApplication as CreditApplication
+from puntual.strategies.credit.models import CreditDocument as CreditDocument
+from puntual.strategies.credit.models import CreditPolicy as CreditPolicy
 from puntual.strategies.experiments import ARMS
 from puntual.strategies.texts import AUDIENCES, Place, Text
 from puntual.tenancy.models import TenantKey, TenantModel
