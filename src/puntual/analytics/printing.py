@@ -23,8 +23,14 @@ MOST_ROWS = 2_000
 
 def pdf(report: Report, organization: str, locale: Locale, made_at: datetime) -> bytes:
     """The report's PDF, numbers as the reader writes them. Raises Problem for one with more than `MOST_ROWS` rows."""
-    layout = resources.files("puntual.analytics").joinpath("report.typ").read_bytes()
-    return documents.pdf(layout, values(report, organization, locale), made_at)
+    if report.paper:
+        name, own = report.paper
+        return documents.pdf(_layout(name), {"organization": organization, **own(locale)}, made_at)
+    return documents.pdf(_layout("report.typ"), values(report, organization, locale), made_at)
+
+
+def _layout(name: str) -> bytes:
+    return resources.files("puntual.analytics").joinpath(name).read_bytes()
 
 
 def values(report: Report, organization: str, locale: Locale) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """What a report is made of: columns, rows, totals, and what was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
+
+from babel import Locale
 
 from puntual.analytics.queries import DEFAULT
 from puntual.kernel.aging import Buckets
@@ -34,7 +36,8 @@ class Report:
 
     Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
     `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`. `chart` names
-    the columns whose shape is worth seeing, over the rows as they come, one chart per currency.
+    the columns whose shape is worth seeing, over the rows as they come, one chart per currency. `says` is what it comes to, in
+    sentences. `paper` is the layout and the values of a document of its own, where it is not printed as a table.
     """
 
     name: str
@@ -47,6 +50,8 @@ class Report:
     rows_key: str = "rows"
     facts: dict[str, Any] = field(default_factory=dict)
     chart: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    paper: tuple[str, Callable[[Locale], dict[str, Any]]] | None = None
 
     @property
     def currency_at(self) -> int | None:

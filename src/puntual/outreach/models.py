@@ -19,6 +19,7 @@ from puntual.outreach.record.models import Forgotten as Forgotten
 from puntual.outreach.record.models import KeptFile as KeptFile
 from puntual.outreach.record.models import LegalHold as LegalHold
 from puntual.outreach.record.models import Retention as Retention
+from puntual.outreach.staff.models import StaffMail as StaffMail
 from puntual.parties.models import Creditor, Customer, Party
 from puntual.strategies.models import StoredSegment
 from puntual.tenancy.models import TenantKey, TenantModel

@@ -27,6 +27,9 @@ from puntual.outreach.deliveries.reports import resolve_known
 from puntual.outreach.models import Activity, Retention
 from puntual.outreach.outbox import send_due
 from puntual.outreach.record.retention import forget_due
+from puntual.outreach.staff.actions import tidy_staff_mail
+from puntual.outreach.staff.models import StaffMail
+from puntual.outreach.staff.sending import send_staff_mail
 from puntual.tenancy.scope import acting_for
 
 _TURN = timedelta(seconds=55)
@@ -44,6 +47,11 @@ def send_everywhere(timestamp: int) -> None:
             due = Activity.objects.filter(
                 organization_id=organization.id, state=Activity.State.QUEUED, not_before__lte=timezone.now()
             )[: _MANY + 1].count()
+            to_members = StaffMail.objects.filter(
+                organization_id=organization.id, state=StaffMail.State.QUEUED, not_before__lte=timezone.now()
+            ).exists()
+        if to_members:
+            _enqueue(send_to_members_for, organization)
         if due:
             _enqueue(send_for, organization)
         if due > _MANY:
@@ -86,6 +94,12 @@ def send_for(organization_id: str, lane: int = 1) -> None:
 
 
 @app.task
+def send_to_members_for(organization_id: str) -> None:
+    """Send what members of one organization are to read."""
+    send_staff_mail(UUID(organization_id), timezone.now())
+
+
+@app.task
 def sweep_for(organization_id: str) -> None:
     """Call unknown what was claimed and never settled, unless its provider told what became of it."""
     by = _clock(organization_id)
@@ -102,6 +116,7 @@ def tidy_for(organization_id: str) -> None:
     lapse_over(by)
     fall_to_next_channel(by)
     escalate(by)
+    tidy_staff_mail(by)
 
 
 @app.periodic(cron="23 3 * * *")

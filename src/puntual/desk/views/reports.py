@@ -161,6 +161,11 @@ class Listed:
     page: str = ""
 
 
+def titles() -> dict[str, str]:
+    """What each report is called, in the order of the list."""
+    return {one.name: one.title for _heading, group in _groups() for one in group}
+
+
 def _groups() -> list[tuple[str, list[Listed]]]:
     def one(name: str, title: str, says: str) -> Listed:
         return Listed(name, title, says, _OWN_PAGES.get(name, ""))

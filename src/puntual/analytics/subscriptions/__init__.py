@@ -1,0 +1,1 @@
+"""Reports by e-mail on a schedule, to members of the organization."""
