@@ -21,7 +21,7 @@ SELECT to_char(p.promised_for, 'YYYY-MM'), p.currency,
        coalesce(sum(p.paid) FILTER (WHERE p.state <> 'open'), 0)
 FROM agreements_promise p
 WHERE p.organization_id = %(org)s AND p.promised_for >= %(since)s AND p.promised_for <= %(through)s
-  AND p.state IN ('open', 'kept', 'partly_kept', 'broken') {creditor}
+  AND p.state IN ('open', 'kept', 'partly_kept', 'broken') {narrowed}
 GROUP BY 1, 2
 ORDER BY 2, 1
 """
@@ -36,7 +36,7 @@ FROM agreements_plan p
 LEFT JOIN (
     SELECT plan_id, sum(paid) AS paid FROM agreements_planpart WHERE organization_id = %(org)s GROUP BY plan_id
 ) parts ON parts.plan_id = p.id
-WHERE p.organization_id = %(org)s AND p.agreed_on >= %(since)s AND p.agreed_on <= %(through)s {creditor}
+WHERE p.organization_id = %(org)s AND p.agreed_on >= %(since)s AND p.agreed_on <= %(through)s {narrowed}
 GROUP BY 1, 2, 3
 ORDER BY 3, 1, 2
 """
@@ -123,10 +123,10 @@ def _asked(sql: str, organization_id: UUID, question: Question) -> list[tuple[An
         "org": organization_id,
         "since": question.since or _a_year_before(question),
         "through": question.as_of,
-        "creditor": question.creditor,
+        **question.whose.values,
     }
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(creditor="AND p.creditor_id = %(creditor)s" if question.creditor else ""), values)
+        cursor.execute(sql.format(narrowed=question.whose.sql("p")), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

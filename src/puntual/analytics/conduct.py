@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils import translation
 
+from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.audit.models import Record
 from puntual.conduct.checks import Check, examine
 from puntual.conduct.gate import Contact, ContactHistory, Requirement, Subject, duties
@@ -38,7 +39,7 @@ _LATER = timedelta(days=HISTORY_DAYS)
 _CONTACTS = """
 SELECT a.id, c.party_id, c.id, c.code, c.name, r.name, p.kind = 'natural', c.consumer, p.country, c.time_zone, a.channel,
        a.direction, a.step, a.tone, coalesce(a.settled_at, a.claimed_at) AS at, a.result, a.state, a.subject, a.body,
-       array(SELECT jsonb_object_keys(a.demand)), a.captured
+       array(SELECT jsonb_object_keys(a.demand)), a.captured, (true {narrowed})
 FROM outreach_activity a
 JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = a.customer_id
 JOIN parties_party p ON p.organization_id = %(organization)s AND p.id = c.party_id
@@ -48,9 +49,10 @@ WHERE a.organization_id = %(organization)s AND a.channel <> 'internal' AND a.sta
 ORDER BY c.party_id, at, a.id
 """
 _REFUSED = """
-SELECT refusal ->> 'rule', count(*) FROM outreach_activity
-WHERE organization_id = %(organization)s AND state = 'lapsed' AND refusal IS NOT NULL
-  AND settled_at >= %(since)s AND settled_at < %(until)s
+SELECT a.refusal ->> 'rule', count(*) FROM outreach_activity a
+JOIN parties_customer c ON c.organization_id = %(organization)s AND c.id = a.customer_id {narrowed}
+WHERE a.organization_id = %(organization)s AND a.state = 'lapsed' AND a.refusal IS NOT NULL
+  AND a.settled_at >= %(since)s AND a.settled_at < %(until)s
 GROUP BY 1
 """
 
@@ -125,10 +127,13 @@ class _Row(NamedTuple):
     body: str
     currencies: list[str]
     captured: bool
+    asked_for: bool
 
 
-def made(organization_id: UUID, since: date, through: date) -> Iterator[Made]:
+def made(organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY) -> Iterator[Made]:
     """The contacts of ours from `since` through `through` (days of the organization), by party and time.
+
+    Each is judged with all that was said to the party before, also where that is not among those asked for.
 
     Must run inside `acting_for`, and be read to its end before anything else is read by the same cursor.
     """
@@ -137,22 +142,23 @@ def made(organization_id: UUID, since: date, through: date) -> Iterator[Made]:
     granted = _Authorizations(organization_id)
     cursor = connection.chunked_cursor()
     values: dict[str, Any] = {"organization": organization_id, "history": starts - _LATER, "until": ends}
-    cursor.execute(_CONTACTS, values)
+    narrowed = whose.sql("c", "id", currency=False)
+    cursor.execute(_CONTACTS.format(narrowed=narrowed), {**values, **whose.values})
     with cursor:
         rows = (_Row(*row) for chunk in iter(lambda: cursor.fetchmany(_CHUNK), []) for row in chunk)
         for _party, contacts in groupby(rows, key=lambda row: row.party_id):
             before: list[_Row] = []
             for row in contacts:
-                if row.at >= starts and row.direction == "out":
+                if row.at >= starts and row.direction == "out" and row.asked_for:
                     yield _judged(row, before, policies, granted)
                 before = [one for one in before if row.at - one.at <= _LATER]
                 before.append(row)
 
 
-def summary(organization_id: UUID, since: date, through: date) -> Summary:
+def summary(organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY) -> Summary:
     """The period in numbers, with what was refused when planning and when sending."""
     found = Summary()
-    for one in made(organization_id, since, through):
+    for one in made(organization_id, since, through, whose):
         found.contacts += 1
         found.broken += bool(one.broken)
         for check in one.checks:
@@ -163,20 +169,25 @@ def summary(organization_id: UUID, since: date, through: date) -> Summary:
         for rule, fulfilled in one.duties.items():
             found.duties[rule][0] += fulfilled
             found.duties[rule][1] += 1
-    for rule, count in refusals(organization_id, since, through).items():
+    for rule, count in refusals(organization_id, since, through, whose).items():
         found.rules[rule].refused += count
     return found
 
 
-def refusals(organization_id: UUID, since: date, through: date) -> Counter[str]:
-    """How often each rule said no: to the day runs, as their log has it, and to messages about to leave."""
+def refusals(organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY) -> Counter[str]:
+    """How often each rule said no: to the day runs, as their log has it, and to messages about to leave.
+
+    The log of a day run does not say whose: for some customers only, what it refused is not counted.
+    """
     starts, ends = _span(organization_id, since, through)
     found: Counter[str] = Counter()
+    narrowed = whose.sql("c", "id", currency=False)
     runs = Record.objects.filter(organization_id=organization_id, action="day.run", at__gte=starts, at__lt=ends)
-    for detail in runs.values_list("detail", flat=True):
+    for detail in () if narrowed else runs.values_list("detail", flat=True):
         found.update({rule: int(count) for rule, count in detail.get("refusals", {}).items()})
     with connection.cursor() as cursor:
-        cursor.execute(_REFUSED, {"organization": organization_id, "since": starts, "until": ends})
+        values = {"organization": organization_id, "since": starts, "until": ends, **whose.values}
+        cursor.execute(_REFUSED.format(narrowed=narrowed), values)
         found.update(dict(cursor.fetchall()))
     return found
 

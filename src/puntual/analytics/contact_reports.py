@@ -14,6 +14,7 @@ from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.organizations.models import Membership
 from puntual.outreach.results import NOT_HAD
+from puntual.receivables.queries import end_of_day
 from puntual.strategies.manual import read_content
 from puntual.strategies.models import Version
 from puntual.strategies.words import BESIDE_STEPS, CHANNELS
@@ -30,9 +31,9 @@ SELECT paid.effective_on, coalesce(said.step, CASE WHEN paid.effective_on <= pai
 FROM (
     SELECT e.effective_on, e.currency, e.source_id, i.customer_id, i.due_on, i.id, -e.amount AS amount
     FROM receivables_entry e
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {creditor}
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {narrowed}
     WHERE e.organization_id = %(org)s AND e.kind = 'payment' AND e.account = 'receivable'
-      AND e.effective_on >= %(since)s AND e.effective_on <= %(through)s
+      AND e.effective_on >= %(since)s AND e.effective_on <= %(through)s {known}
 ) paid
 LEFT JOIN LATERAL (
     SELECT a.step, a.channel
@@ -62,7 +63,7 @@ FROM (
            CASE WHEN i.written_off = 0 THEN i.settled_on END AS paid_on,
            lead(a.day) OVER (PARTITION BY a.customer_id ORDER BY a.day, a.id) AS next_day
     FROM outreach_activity a
-    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id {creditor}
+    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id {narrowed}
     LEFT JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = a.lead_id
     WHERE a.organization_id = %(org)s AND a.day >= %(since)s AND a.day <= %(through)s AND a.direction = 'out'
       AND a.channel <> 'internal' AND a.state IN ('sent', 'done') AND a.result <> ALL(%(not_had)s)
@@ -75,7 +76,7 @@ ORDER BY 1, CASE WHEN hour IS NULL THEN count(*) END DESC, 2
 
 def collected_report(organization_id: UUID, question: Question) -> Report:
     """Money that settled items, by day and by the last thing said about them."""
-    since, rows = _asked(_COLLECTED, "i.creditor_id", organization_id, question)
+    since, rows = _asked(_COLLECTED, question.whose.sql("i"), organization_id, question)
     names = _step_names(organization_id)
     totals: dict[str, list[Any]] = {}
     for _day, _cause, _channel, currency, payments, amount in rows:
@@ -110,7 +111,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
 
 def effectiveness_of_contacts_report(organization_id: UUID, question: Question) -> Report:
     """What came of each step, text, channel, hour and person."""
-    since, rows = _asked(_SAID, "c.creditor_id", organization_id, question)
+    since, rows = _asked(_SAID, question.whose.sql("c", "id", currency=False), organization_id, question)
     members = Membership.objects.filter(organization_id=organization_id).values_list(
         "user_id", "user__name", "user__email"
     )
@@ -168,7 +169,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
     )
 
 
-def _asked(sql: str, creditor: str, organization_id: UUID, question: Question) -> tuple[date, list[tuple[Any, ...]]]:
+def _asked(sql: str, narrowed: str, organization_id: UUID, question: Question) -> tuple[date, list[tuple[Any, ...]]]:
     """The first day of the period, and what the statement finds in it."""
     since = question.since or question.as_of - timedelta(days=DAYS)
     values: dict[str, Any] = {
@@ -176,12 +177,13 @@ def _asked(sql: str, creditor: str, organization_id: UUID, question: Question) -
         "since": since,
         "through": question.as_of,
         "days": DAYS,
-        "creditor": question.creditor,
+        **question.whose.values,
         "not_had": ["bounced", *NOT_HAD],
+        "known_before": end_of_day(organization_id, question.known_on) if question.known_on else None,
     }
-    narrowed = f"AND {creditor} = %(creditor)s" if question.creditor else ""
+    known = "AND e.recorded_at < %(known_before)s" if question.known_on else ""
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(creditor=narrowed), values)
+        cursor.execute(sql.format(narrowed=narrowed, known=known), values)
         return since, cursor.fetchall()
 
 

@@ -66,7 +66,10 @@ def write_table(report: Report, out: TextIO, locale: Locale) -> None:
         out.write("  ".join(cells).rstrip() + "\n")
 
     rule = "  ".join("─" * width for width in widths) + "\n"
-    out.write(f"{report.title}\n{report.basis}\n\n")
+    out.write(f"{report.title}\n{report.basis}\n")
+    for label, value in report.asked:
+        out.write(f"{label}: {value}\n")
+    out.write("\n")
     write(lines[0])
     out.write(rule)
     for line in lines[1:]:
@@ -88,12 +91,21 @@ def write_xlsx(report: Report, out: BinaryIO) -> None:
     book.set_properties({"created": datetime.combine(report.as_of, time())})
     styles = _Styles(book)
     places = [position for position in shown(report) if position != report.currency_at]
-    currencies = [report.currency_of(row) for row in report.totals] or [""]
-    sheets = {currency: _Sheet(book, styles, report, places, currency) for currency in currencies}
-    for row in report.rows:
-        sheets[report.currency_of(row)].write(row, styles.amount)
+    sheets: dict[str, _Sheet] = {}
+
+    def sheet(currency: str) -> _Sheet:
+        if currency not in sheets:
+            sheets[currency] = _Sheet(book, styles, report, places, currency)
+        return sheets[currency]
+
     for row in report.totals:
-        sheets[report.currency_of(row)].write(row, styles.total)
+        sheet(report.currency_of(row))
+    for row in report.rows:
+        sheet(report.currency_of(row)).write(row, styles.amount)
+    for row in report.totals:
+        sheet(report.currency_of(row)).write(row, styles.total)
+    if not sheets:
+        sheet("")
     book.close()
 
 
@@ -120,6 +132,7 @@ class _Sheet:
             self.sheet.set_column(place, place, _NAME_WIDTH if column.key == "name" else 16)
         self.sheet.write_string(0, 0, f"{report.title} {currency}".strip(), styles.title)
         self.sheet.write_string(1, 0, report.basis)
+        self.sheet.write_string(2, 0, "; ".join(f"{label}: {value}" for label, value in report.asked))
         for place, (_position, column) in enumerate(self.columns):
             self.sheet.write_string(3, place, column.label, styles.header)
         self.sheet.freeze_panes(4, 0)

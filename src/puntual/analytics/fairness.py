@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.agreements.guardrails import Situation
+from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.kernel.aging import Buckets
 from puntual.strategies.queries import active_manuals
 
@@ -58,7 +59,7 @@ JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
 LEFT JOIN LATERAL (
     SELECT * FROM agreements_approval WHERE organization_id = %(org)s AND subject_id = g.id ORDER BY asked_at DESC LIMIT 1
 ) a ON true
-WHERE %(creditor)s::uuid IS NULL OR d.id = %(creditor)s::uuid
+WHERE true {narrowed}
 ORDER BY g.recorded_at, g.id
 """
 
@@ -151,17 +152,17 @@ def bands(organization_id: UUID) -> dict[str, tuple[Decimal, ...]]:
     return {currency: tuple(sorted(amounts)) for currency, amounts in found.items()}
 
 
-def given(organization_id: UUID, since: date, through: date, zone: str, creditor: UUID | None = None) -> list[Given]:
+def given(organization_id: UUID, since: date, through: date, zone: str, whose: Whose = EVERYBODY) -> list[Given]:
     """Everything of the days from `since` through `through` (of the organization's time `zone`), the first first."""
     asked: dict[str, Any] = {
         "org": organization_id,
         "since": since,
         "through": through,
         "zone": zone,
-        "creditor": creditor,
+        **whose.values,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_GIVEN, asked)
+        cursor.execute(_GIVEN.format(narrowed=whose.sql("c", "id", currency=False)), asked)
         return [_given(row) for row in cursor.fetchall()]
 
 

@@ -40,7 +40,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
     """One row per extension, plan and settlement of the period; the situations as facts."""
     since = question.since or question.as_of - timedelta(days=DAYS)
     zone = Organization.objects.get(pk=organization_id).time_zone
-    found = given(organization_id, since, question.as_of, zone, question.creditor)
+    found = given(organization_id, since, question.as_of, zone, question.whose)
     edges = bands(organization_id)
     columns = (
         Column("on", _("Date")),

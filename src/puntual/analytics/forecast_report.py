@@ -15,7 +15,12 @@ from puntual.analytics.tables import Cell, Column, Question, Report
 def forecast_report(organization_id: UUID, question: Question) -> Report:
     """The next weeks with their band, after the past ones: what had been expected a week ahead, and what came."""
     day = question.as_of
+    whose = question.whose
     kept = ForecastWeek.objects.filter(organization_id=organization_id, came__isnull=False, last__lte=day)
+    if whose.currency:
+        kept = kept.filter(currency=whose.currency)
+    if whose.creditor or whose.by_customer:
+        kept = kept.none()  # past forecasts are kept for everybody together
     past = [
         week
         for week in kept.filter(made_on__gt=day - timedelta(days=7 * (LEARNED + 1))).order_by("currency", "first")
@@ -24,7 +29,7 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
     inside = sum(week.low <= (week.came or Decimal(0)) <= week.high for week in past)
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        coming = forecast_of(organization_id, day)
+        coming = forecast_of(organization_id, day, whose=whose)
         for currency in sorted({*coming, *(week.currency for week in past)}):
             for week in past:
                 if week.currency == currency:

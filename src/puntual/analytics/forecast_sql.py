@@ -9,7 +9,7 @@ from puntual.analytics.forecasting import EDGES, KNOWN_FROM, UNKNOWN
 # Settled by money until the day, of the last two years: days from the expected day.
 _PAID = """
 WITH item AS MATERIALIZED (
-    SELECT i.id, i.customer_id, i.currency, i.expected_on, i.open_amount, i.settled_on, i.invoice_id,
+    SELECT i.id, i.creditor_id, i.customer_id, i.currency, i.expected_on, i.open_amount, i.settled_on, i.invoice_id,
            v.claim_owner = 'ours' OR v.claim_owner_since > %(day)s AS ours
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
@@ -70,7 +70,7 @@ promised AS MATERIALIZED (
     GROUP BY t.installment_id
 ),
 planned AS MATERIALIZED (
-    SELECT p.id, p.customer_id, p.currency
+    SELECT p.id, p.creditor_id, p.customer_id, p.currency
     FROM agreements_plan p
     WHERE p.organization_id = %(org)s AND p.accepted_at IS NOT NULL AND p.agreed_on <= %(day)s
       AND (p.ended_on IS NULL OR p.ended_on > %(day)s)
@@ -83,15 +83,15 @@ open_item AS (
     LEFT JOIN promised m ON m.installment_id = i.id
     LEFT JOIN disputed d ON d.installment_id = i.id
     LEFT JOIN disputed w ON w.invoice_id = i.invoice_id AND w.installment_id IS NULL
-    WHERE i.ours AND i.open_amount - coalesce(l.amount, 0) > 0
+    WHERE i.ours AND i.open_amount - coalesce(l.amount, 0) > 0 {{narrowed}}
       AND NOT EXISTS (
           SELECT FROM agreements_planitem t JOIN planned n ON n.id = t.plan_id
           WHERE t.organization_id = %(org)s AND t.installment_id = i.id)
     UNION ALL
-    SELECT n.customer_id, n.currency, t.due_on, t.amount - t.paid
-    FROM planned n
-    JOIN agreements_planpart t ON t.organization_id = %(org)s AND t.plan_id = n.id
-    WHERE t.amount > t.paid
+    SELECT i.customer_id, i.currency, t.due_on, t.amount - t.paid
+    FROM planned i
+    JOIN agreements_planpart t ON t.organization_id = %(org)s AND t.plan_id = i.id
+    WHERE t.amount > t.paid {{narrowed}}
 )
 SELECT o.currency, coalesce(k.kind, {unknown}), o.expected_on, sum(o.amount), sum(o.amount * o.amount)
 FROM (
@@ -113,5 +113,12 @@ WHERE e.organization_id = %(org)s AND e.kind = 'payment' AND e.account = 'receiv
 GROUP BY 1"""
 
 _KINDS = {"known_from": KNOWN_FROM, "unknown": UNKNOWN, "edges": " + ".join(f"(usual > {edge})::int" for edge in EDGES)}
-SEEN, STANDINGS = _SEEN.format(**_KINDS), _STANDINGS.format(**_KINDS)
-"""Kind, days, paid, items; and currency, kind, expected day, amount, sum of squares. Parameters: org, day, since."""
+SEEN = _SEEN.format(**_KINDS)
+"""Kind, days, paid, items. Parameters: org, day, since."""
+
+
+def standings_sql(narrowed: str = "") -> str:
+    """Currency, kind, expected day, amount, sum of squares of what is open. Parameters: org, day, since, and those of `narrowed`,
+    conditions on the alias `i`.
+    """
+    return _STANDINGS.format(**_KINDS).format(narrowed=narrowed)

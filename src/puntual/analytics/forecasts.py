@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max, Min
 
-from puntual.analytics.forecast_sql import CAME, SEEN, STANDINGS
+from puntual.analytics.forecast_sql import CAME, SEEN, standings_sql
 from puntual.analytics.forecasting import Seen, Standing, Week, curves, forecast, spread_of
 from puntual.analytics.models import ForecastWeek
+from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.audit.actions import Actor, action
 from puntual.kernel.money import round_money
 from puntual.receivables.models import Invoice
@@ -26,14 +27,19 @@ LEARNED = 26
 """So many past weeks say how wide the band has to be; and so many are worked out afterwards, the first time."""
 
 
-def forecast_of(organization_id: UUID, day: date, weeks: int = WEEKS) -> dict[str, list[Week]]:
-    """What will come in of what is open at the end of `day`, by currency, with a band as wide as the past weeks ask for."""
-    values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY}
+def forecast_of(
+    organization_id: UUID, day: date, weeks: int = WEEKS, *, whose: Whose = EVERYBODY
+) -> dict[str, list[Week]]:
+    """What will come in of what is open at the end of `day`, by currency, with a band as wide as the past weeks ask for.
+
+    How customers pay is learned from all of them; with `whose` only what those owe is expected.
+    """
+    values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY, **whose.values}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(SEEN, values)
         known = curves([Seen(*row) for row in cursor.fetchall()])
-        cursor.execute(STANDINGS, values)
+        cursor.execute(standings_sql(whose.sql("i")), values)
         by_currency: dict[str, list[Standing]] = defaultdict(list)
         for currency, kind, expected_on, amount, squares in cursor.fetchall():
             # Chances are no amounts: from here to the forecast's own cents they are floats, and no ledger reads them.

@@ -20,6 +20,7 @@ from puntual.analytics.ratios import (
     effectiveness,
     share,
 )
+from puntual.analytics.series import Month, series
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.wording import bucket_label, state_label
 
@@ -126,7 +127,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
 def roll_rates_report(organization_id: UUID, question: Question) -> Report:
     """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
     first, last = _period(question)
-    (found,) = periods(organization_id, [(first, last)], question.creditor)
+    (found,) = periods(organization_id, [(first, last)], whose=question.whose, known_on=question.known_on)
     names = BUCKETS.names
     became = [*(str(place) for place in range(len(names))), *OUT]
     keys = [*names, *OUT]
@@ -194,14 +195,9 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
     )
 
 
-def _series(organization_id: UUID, question: Question, months: int) -> dict[str, list[Period]]:
+def _series(organization_id: UUID, question: Question, months: int) -> dict[str, list[Month]]:
     """By currency, the months that end with that of the day; one in which nothing was open or moved is empty."""
-    spans = months_through(question.as_of, months)
-    found = periods(organization_id, spans, question.creditor)
-    return {
-        currency: [one.get(currency) or Period(*span) for span, one in zip(spans, found, strict=True)]
-        for currency in sorted({currency for one in found for currency in one})
-    }
+    return series(organization_id, months_through(question.as_of, months), question.whose, question.known_on)
 
 
 def _period(question: Question) -> tuple[date, date]:

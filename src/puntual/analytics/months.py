@@ -18,8 +18,10 @@ from django.db.models import Min
 
 from puntual.analytics.models import MonthCure, MonthEnd, MonthFlow, MonthKept, MonthMove
 from puntual.analytics.months_sql import balances_sql, customers_sql, flows_sql
+from puntual.analytics.narrowing import EVERYBODY, Whose, of_creditor
 from puntual.kernel.aging import Buckets
 from puntual.receivables.models import Invoice
+from puntual.receivables.queries import end_of_day
 
 BUCKETS = Buckets()
 ZERO = Decimal(0)
@@ -27,8 +29,8 @@ OUT = ("paid", "credited", "written_off", "closed")
 """How an amount leaves receivables: paid (with what was deducted from a payment), credited by a document, written off, or closed
 in the creditor's own books, nobody knows how."""
 _GONE = ("paid", "written_off", "closed", "credited")
-_BILLED = frozenset({"issued"})
-_NOT_SALES = frozenset({"cancellation", "credit_note", "waiver", "write_off", "closed_outside"})
+SALES = ("issued", "cancellation", "credit_note", "waiver", "write_off", "closed_outside")
+"""The kinds of entries that sales are the sum of: billed on credit, less what left receivables without a payment."""
 _MONEY = frozenset({"payment"})
 
 
@@ -71,7 +73,7 @@ class Period:
     @property
     def sales(self) -> Decimal:
         """Billed on credit, less what left receivables without a payment: credit notes and waivers, write-offs, closures."""
-        return sum((self.flows.get(kind, ZERO) for kind in (*_BILLED, *_NOT_SALES)), ZERO)
+        return sum((self.flows.get(kind, ZERO) for kind in SALES), ZERO)
 
     @property
     def collected(self) -> Decimal:
@@ -100,11 +102,21 @@ def months_through(day: date, number: int) -> list[tuple[date, date]]:
 
 
 def periods(
-    organization_id: UUID, spans: Sequence[tuple[date, date]], creditor: UUID | None = None
+    organization_id: UUID,
+    spans: Sequence[tuple[date, date]],
+    creditor: UUID | None = None,
+    *,
+    whose: Whose | None = None,
+    known_on: date | None = None,
 ) -> list[dict[str, Period]]:
-    """Each span's period by currency, in alphabetical order; a currency without an entry or balance is left out."""
+    """Each span's period by currency, in alphabetical order; a currency without an entry or balance is left out.
+
+    With `known_on` only what had been recorded by the end of that day counts. Kept months tell creditors and currencies apart and
+    know everything: for anything else each span is worked out.
+    """
+    asked = whose or of_creditor(creditor)
     whole = [first for first, last in spans if first.day == 1 and last == month_end(first)]
-    kept = _kept(organization_id, whole, creditor)
+    kept = {} if asked.by_customer or known_on else _kept(organization_id, whole, asked)
     begins = first_billed(organization_id)
     found: list[dict[str, Period]] = []
     for first, last in spans:
@@ -113,7 +125,7 @@ def periods(
         elif first in kept and last == month_end(first):
             found.append(kept[first])
         else:
-            found.append(period(organization_id, first, last, creditor))
+            found.append(period(organization_id, first, last, asked, known_on))
     return found
 
 
@@ -124,10 +136,12 @@ def first_billed(organization_id: UUID) -> date | None:
     return found
 
 
-def period(organization_id: UUID, first: date, last: date, creditor: UUID | None = None) -> dict[str, Period]:
+def period(
+    organization_id: UUID, first: date, last: date, whose: Whose = EVERYBODY, known_on: date | None = None
+) -> dict[str, Period]:
     """A period by currency, worked out from the entries."""
     made: dict[str, Period] = {}
-    for row in rows_of(organization_id, first, last, creditor):
+    for row in rows_of(organization_id, first, last, whose, known_on):
         _add(made.setdefault(row.currency, Period(first, last)), row)
     return _sorted(made)
 
@@ -147,20 +161,23 @@ class Row:
     number: int
 
 
-def rows_of(organization_id: UUID, first: date, last: date, creditor: UUID | None = None) -> list[Row]:
+def rows_of(
+    organization_id: UUID, first: date, last: date, whose: Whose = EVERYBODY, known_on: date | None = None
+) -> list[Row]:
     """A period's lines, by creditor and currency."""
     values: dict[str, Any] = {
         "org": organization_id,
         "first": first,
         "last": last,
         "before": first - timedelta(days=1),
-        "creditor": creditor,
+        "known_before": end_of_day(organization_id, known_on) if known_on else None,
+        **whose.values,
     }
-    one = creditor is not None
+    narrowed, known = whose.sql("i"), known_on is not None
     rows: list[Row] = []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off")
-        cursor.execute(balances_sql(BUCKETS.edges, one_creditor=one), values)
+        cursor.execute(balances_sql(BUCKETS.edges, narrowed, known=known), values)
         for owner, currency, before, after, ended, items, stayed, *gone in cursor.fetchall():
             rows.append(Row("end", owner, currency, after, "", ended, items))
             rows.append(Row("move", owner, currency, before, str(after), stayed or ZERO, 0))
@@ -168,12 +185,12 @@ def rows_of(organization_id: UUID, first: date, last: date, creditor: UUID | Non
                 Row("move", owner, currency, before, state, amount, 0)
                 for state, amount in zip(_GONE, gone, strict=True)
             ]
-        cursor.execute(customers_sql(one_creditor=one), values)
+        cursor.execute(customers_sql(narrowed, known=known), values)
         for owner, currency, late, cured in cursor.fetchall():
             rows.append(Row("cured", owner, currency, 0, "", ZERO, cured))
             rows.append(Row("still_late", owner, currency, 0, "", ZERO, late - cured))
         cursor.execute("SET LOCAL enable_nestloop = on")
-        cursor.execute(flows_sql(one_creditor=one), values)
+        cursor.execute(flows_sql(narrowed, known=known), values)
         rows += [
             Row("flow", owner, currency, 0, kind, sums, 0) for owner, currency, kind, sums in cursor.fetchall() if sums
         ]
@@ -204,15 +221,17 @@ def _add(one: Period, row: Row) -> None:
         one.cured += row.number if row.what == "cured" else 0
 
 
-def _kept(organization_id: UUID, months: Iterable[date], creditor: UUID | None) -> Mapping[date, dict[str, Period]]:
+def _kept(organization_id: UUID, months: Iterable[date], whose: Whose) -> Mapping[date, dict[str, Period]]:
     """The months among these that are kept, by currency."""
     mine: dict[str, Any] = {"organization_id": organization_id, "month__in": list(months)}
     held = set(MonthKept.objects.filter(**mine).values_list("month", flat=True))
     if not held:
         return {}
     mine["month__in"] = list(held)
-    if creditor is not None:
-        mine["creditor_id"] = creditor
+    if whose.creditor:
+        mine["creditor_id"] = whose.creditor
+    if whose.currency:
+        mine["currency"] = whose.currency
     found: dict[date, dict[str, Period]] = {month: {} for month in held}
 
     def add(month: date, row: Row) -> None:

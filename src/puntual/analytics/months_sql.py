@@ -8,14 +8,14 @@ on its invoice's day, so that only the other entries are looked through, by an i
 _MOVED = """
 WITH moved AS MATERIALIZED (
     SELECT installment_id,
-           sum(amount) FILTER (WHERE effective_on > %(last)s) AS later,
+           sum(amount) FILTER (WHERE {later}) AS later,
            sum(amount) AS since,
            -sum(amount) FILTER (
-               WHERE kind IN ('payment', 'deduction', 'discount', 'adjustment') AND effective_on <= %(last)s) AS paid,
-           -sum(amount) FILTER (WHERE kind = 'write_off' AND effective_on <= %(last)s) AS written_off,
-           -sum(amount) FILTER (WHERE kind = 'closed_outside' AND effective_on <= %(last)s) AS closed
+               WHERE kind IN ('payment', 'deduction', 'discount', 'adjustment') AND NOT ({later})) AS paid,
+           -sum(amount) FILTER (WHERE kind = 'write_off' AND NOT ({later})) AS written_off,
+           -sum(amount) FILTER (WHERE kind = 'closed_outside' AND NOT ({later})) AS closed
     FROM receivables_entry
-    WHERE organization_id = %(org)s AND account = 'receivable' AND kind <> 'issued' AND effective_on >= %(first)s
+    WHERE organization_id = %(org)s AND account = 'receivable' AND {moved}
     GROUP BY installment_id
 )"""
 _ITEM = """
@@ -26,7 +26,7 @@ _ITEM = """
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.issued_on <= %(last)s
     LEFT JOIN moved m ON m.installment_id = i.id
-    WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR m.installment_id IS NOT NULL) {creditor}"""
+    WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR m.installment_id IS NOT NULL) {narrowed}"""
 
 _BUCKET = "CASE {cases} ELSE {last} END"
 
@@ -43,7 +43,7 @@ FROM (
     SELECT i.creditor_id, i.currency, i.due_on, i.open_amount, v.issued_on
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.issued_on <= %(last)s
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
       AND NOT EXISTS (SELECT FROM moved m WHERE m.installment_id = i.id)
 ) still
 GROUP BY 1, 2, 3, 4
@@ -77,14 +77,16 @@ _FLOWS = """
 SELECT i.creditor_id, e.currency, e.kind, sum(e.amount)
 FROM receivables_entry e
 JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id
-WHERE e.organization_id = %(org)s AND e.account = 'receivable' AND e.kind <> 'issued'
-  AND e.effective_on >= %(first)s AND e.effective_on <= %(last)s {creditor}
-GROUP BY 1, 2, 3
+WHERE e.organization_id = %(org)s AND e.account = 'receivable' AND e.effective_on >= %(first)s AND e.effective_on <= %(last)s
+  AND {counted} {narrowed}
+GROUP BY 1, 2, 3"""
+# Without the issues, which their invoices' days tell faster.
+_ISSUED = """
 UNION ALL
 SELECT i.creditor_id, i.currency, 'issued', sum(i.amount)
 FROM receivables_invoice v
 JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id
-WHERE v.organization_id = %(org)s AND v.issued_on >= %(first)s AND v.issued_on <= %(last)s {creditor}
+WHERE v.organization_id = %(org)s AND v.issued_on >= %(first)s AND v.issued_on <= %(last)s {narrowed}
 GROUP BY 1, 2"""
 
 
@@ -95,27 +97,38 @@ def _bucket(edges: tuple[int, ...], day: str) -> str:
     return _BUCKET.format(cases=" ".join(cases), last=len(edges) + 1)
 
 
-def balances_sql(edges: tuple[int, ...], *, one_creditor: bool) -> str:
+def balances_sql(edges: tuple[int, ...], narrowed: str = "", *, known: bool = False) -> str:
     """Creditor, currency, bucket at the beginning and at the end; what is open at the end and its items; what stayed open, and
-    what was paid, written off, closed and credited. Parameters: org, first, last, before (the day before the first), creditor.
+    what was paid, written off, closed and credited. Parameters: org, first, last, before (the day before the first), those of
+    `narrowed` (conditions on the alias `i`) and, where only what was `known` counts, known_before (a moment).
     """
     return _BALANCES.format(
-        creditor=_creditor(one_creditor),
-        item=_ITEM.format(creditor=_creditor(one_creditor)),
+        narrowed=narrowed,
+        item=_ITEM.format(narrowed=narrowed),
         bucket_at_end=_bucket(edges, "%(last)s"),
         bucket_at_start=_bucket(edges, "%(before)s"),
+        **_counting(known),
     )
 
 
-def customers_sql(*, one_creditor: bool) -> str:
+def customers_sql(narrowed: str = "", *, known: bool = False) -> str:
     """Creditor, currency, customers late before the period, and those of them with nothing overdue at its end."""
-    return _CUSTOMERS.format(item=_ITEM.format(creditor=_creditor(one_creditor)))
+    return _CUSTOMERS.format(item=_ITEM.format(narrowed=narrowed), **_counting(known))
 
 
-def flows_sql(*, one_creditor: bool) -> str:
-    """The statement about what moved receivables. Parameters: org, first, last, creditor."""
-    return _FLOWS.format(creditor=_creditor(one_creditor))
+def flows_sql(narrowed: str = "", *, known: bool = False) -> str:
+    """The statement about what moved receivables. Parameters: org, first, last, and as above."""
+    if known:
+        return _FLOWS.format(counted="e.recorded_at < %(known_before)s", narrowed=narrowed)
+    return (_FLOWS + _ISSUED).format(counted="e.kind <> 'issued'", narrowed=narrowed)
 
 
-def _creditor(one: bool) -> str:
-    return "AND i.creditor_id = %(creditor)s" if one else ""
+def _counting(known: bool) -> dict[str, str]:
+    """Which entries are taken off the kept balances, and which of them at both ends."""
+    if not known:
+        return {"moved": "kind <> 'issued' AND effective_on >= %(first)s", "later": "effective_on > %(last)s"}
+    unknown = "recorded_at >= %(known_before)s"
+    return {
+        "moved": f"(kind <> 'issued' AND effective_on >= %(first)s OR {unknown})",
+        "later": f"(effective_on > %(last)s OR {unknown})",
+    }

@@ -45,6 +45,7 @@ def values(report: Report, organization: str, locale: Locale) -> dict[str, Any]:
         "organization": organization,
         "title": report.title,
         "basis": report.basis,
+        "asked": "; ".join(f"{label}: {value}" for label, value in report.asked),
         "dated": format_date(report.as_of, "long", locale),
         "page": _("Page"),
         "of": _("of"),

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.analytics.aging import Aging, CustomerAging, fold
+from puntual.analytics.narrowing import Whose, of_creditor
 from puntual.analytics.queries_sql import by_customer_sql, by_due_date_sql, credit_totals_sql
 from puntual.kernel.aging import Buckets
 from puntual.receivables.queries import end_of_day
@@ -27,14 +28,18 @@ def aging(
     known_on: date | None = None,
     creditor: UUID | None = None,
     buckets: Buckets = DEFAULT,
+    *,
+    whose: Whose | None = None,
 ) -> Aging:
     """Totals and numbers of open items per currency: what was open on `as_of`, by days past due on that day.
+
+    With `whose` only what that lets through counts.
 
     With `known_on` only what had been recorded by the end of that day counts. Due dates are today's: one that was moved is not
     moved back. Credit notes carry no time of recording and a reversed payment not that of its reversal; both count as known from
     their own day.
     """
-    asked = _Asked.of(organization_id, as_of, known_on, creditor)
+    asked = _Asked.of(organization_id, as_of, known_on, whose or of_creditor(creditor))
     with connection.cursor() as cursor:
         cursor.execute(by_due_date_sql(**asked.shape), asked.parameters)
         by_due_date = cursor.fetchall()
@@ -48,12 +53,14 @@ def aging_by_customer(
     known_on: date | None = None,
     creditor: UUID | None = None,
     buckets: Buckets = DEFAULT,
+    *,
+    whose: Whose | None = None,
 ) -> Iterator[CustomerAging]:
     """Stream a row per customer and currency, by name: see `aging` for what the days mean.
 
     Customers with nothing open and no credit are left out. Memory stays flat; the transaction has to outlive the iterator.
     """
-    asked = _Asked.of(organization_id, as_of, known_on, creditor)
+    asked = _Asked.of(organization_id, as_of, known_on, whose or of_creditor(creditor))
     with connection.cursor() as settings:
         # All rows are read, so plan for all of them, and sort and hash a few hundred thousand groups in memory.
         settings.execute("SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'")
@@ -79,21 +86,21 @@ def portfolio_aging(organization_id: UUID, as_of: date, buckets: Buckets = DEFAU
 class _Asked:
     """What was asked for: the shape of the statement and its parameters."""
 
-    shape: dict[str, bool]
+    shape: dict[str, Any]
     parameters: dict[str, Any]
 
     @classmethod
-    def of(cls, organization_id: UUID, as_of: date, known_on: date | None, creditor: UUID | None) -> "_Asked":
+    def of(cls, organization_id: UUID, as_of: date, known_on: date | None, whose: Whose) -> "_Asked":
         parameters = {
             "org": organization_id,
             "as_of": as_of,
             "known_on": known_on,
             "known_before": end_of_day(organization_id, known_on) if known_on else None,
-            "creditor": creditor,
+            **whose.values,
         }
         known = known_on is not None
         past = known or _took_effect_later(parameters)
-        return cls({"past": past, "known": known, "one_creditor": creditor is not None}, parameters)
+        return cls({"past": past, "known": known, "narrowed": whose.sql("i")}, parameters)
 
 
 def _took_effect_later(parameters: dict[str, Any]) -> bool:

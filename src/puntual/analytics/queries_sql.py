@@ -1,4 +1,7 @@
-"""The statements behind `queries`: balances as they are kept, less what took effect or was recorded later."""
+"""The statements behind `queries`: balances as they are kept, less what took effect or was recorded later.
+
+`narrowed` are the conditions of `narrowing.Whose` on the alias `i`.
+"""
 
 from puntual.kernel.aging import Buckets
 
@@ -12,17 +15,17 @@ later_item AS MATERIALIZED (
     SELECT i.customer_id, i.currency, i.due_on, -l.amount AS amount,
            (i.open_amount > l.amount)::int - (i.open_amount > 0)::int AS items
     FROM (SELECT installment_id, sum(amount) AS amount FROM later WHERE account = 'receivable' GROUP BY installment_id) l
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = l.installment_id {creditor}
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = l.installment_id {narrowed}
 ),"""
 
 _CREDIT = """credit AS (
     SELECT customer_id, currency, sum(amount) AS amount
     FROM (
         SELECT i.customer_id, i.currency, i.unapplied AS amount FROM payments_payment i
-        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {creditor}
+        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {narrowed}
         UNION ALL
         SELECT i.customer_id, i.currency, i.unapplied FROM receivables_creditnote i
-        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {creditor}{credit_later}
+        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {narrowed}{credit_later}
     ) line
     GROUP BY customer_id, currency
     HAVING sum(amount) <> 0
@@ -32,32 +35,32 @@ _CREDIT = """credit AS (
 _CREDIT_LATER = """
         UNION ALL
         SELECT i.customer_id, i.currency, -i.amount FROM payments_payment i
-        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {receipt_later} {creditor}
+        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {receipt_later} {narrowed}
         UNION ALL
         SELECT i.customer_id, i.currency, i.amount FROM payments_payment i
-        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND i.reversed_on IS NOT NULL AND {reversal_later} {creditor}
+        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND i.reversed_on IS NOT NULL AND {reversal_later} {narrowed}
         UNION ALL
         SELECT i.customer_id, i.currency, r.amount
         FROM payments_refund r
-        JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = r.payment_id {creditor}
+        JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = r.payment_id {narrowed}
         WHERE r.organization_id = %(org)s AND {refund_later}
         UNION ALL
         SELECT i.customer_id, i.currency, -l.amount
         FROM later l
-        JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {creditor}
+        JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {narrowed}
         WHERE l.kind IN ('payment', 'recovery')
         UNION ALL
         SELECT i.customer_id, i.currency, -i.amount FROM receivables_creditnote i
-        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {issue_later} {creditor}
+        WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {issue_later} {narrowed}
         UNION ALL
         SELECT i.customer_id, i.currency, -l.amount
         FROM later l
-        JOIN receivables_creditnote i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {creditor}
+        JOIN receivables_creditnote i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {narrowed}
         WHERE l.kind = 'credit_note'"""
 
 _OPEN = """SELECT currency, due_on, sum(open_amount) AS amount, count(*) AS items
     FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
     GROUP BY currency, due_on"""
 
 _OPEN_THEN = f"""
@@ -75,7 +78,7 @@ _BY_CUSTOMER = """,
 aged AS (
     SELECT customer_id, currency, {aged}, sum(open_amount) AS total
     FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
     GROUP BY customer_id, currency
 ){moved}
 SELECT c.id::text, d.code, c.code, c.name, o.currency, {columns}, o.total, o.credit
@@ -89,23 +92,23 @@ WHERE o.total <> 0 OR o.credit <> 0
 ORDER BY c.search_name COLLATE "C", c.code COLLATE "C", c.id, o.currency"""
 
 
-def by_due_date_sql(*, past: bool, known: bool, one_creditor: bool) -> str:
+def by_due_date_sql(*, past: bool, known: bool, narrowed: str) -> str:
     """Currency, due date, amount and number of open items."""
-    conditions = _conditions(past, known, one_creditor)
+    conditions = _conditions(past, known, narrowed)
     if not past:
         return _OPEN.format(**conditions)
     return f"WITH {_LATER[:-1]}{_OPEN_THEN}".format(**conditions)
 
 
-def credit_totals_sql(*, past: bool, known: bool, one_creditor: bool) -> str:
+def credit_totals_sql(*, past: bool, known: bool, narrowed: str) -> str:
     """Currency and unapplied credit."""
     later = _LATER if past else ""
     return f"WITH {later}{_CREDIT} SELECT currency, sum(amount) FROM credit GROUP BY currency".format(
-        **_conditions(past, known, one_creditor)
+        **_conditions(past, known, narrowed)
     )
 
 
-def by_customer_sql(buckets: Buckets, *, past: bool, known: bool, one_creditor: bool) -> str:
+def by_customer_sql(buckets: Buckets, *, past: bool, known: bool, narrowed: str) -> str:
     """Id, creditor, code, name, currency, an amount per bucket, total and unapplied credit."""
     spans = _spans(buckets)
     names = [f"bucket_{position}" for position in range(len(spans))]
@@ -124,7 +127,7 @@ moved AS MATERIALIZED (
         join_moved="FULL JOIN moved USING (customer_id, currency)" if past else "",
         owed=", ".join(owed),
         columns=", ".join(f"o.{name}" for name in names),
-        **_conditions(past, known, one_creditor),
+        **_conditions(past, known, narrowed),
     )
 
 
@@ -138,12 +141,12 @@ def _spans(buckets: Buckets) -> list[str]:
     return ["due_on >= %(as_of)s", *bounded, f"due_on <= %(as_of)s::date - {starts[-1]}"]
 
 
-def _conditions(past: bool, known: bool, one_creditor: bool) -> dict[str, str]:
+def _conditions(past: bool, known: bool, narrowed: str) -> dict[str, str]:
     def later(effective: str, recorded: str) -> str:
         return f"({effective} > %(as_of)s OR {recorded})" if known else f"{effective} > %(as_of)s"
 
     conditions = {
-        "creditor": "AND i.creditor_id = %(creditor)s" if one_creditor else "",
+        "narrowed": narrowed,
         "entry_later": later("e.effective_on", "e.recorded_at >= %(known_before)s"),
         "receipt_later": later("i.received_on", "i.recorded_at >= %(known_before)s"),
         "refund_later": later("r.refunded_on", "r.recorded_at >= %(known_before)s"),

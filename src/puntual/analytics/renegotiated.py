@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.analytics.narrowing import Whose, of_creditor
+
 # The latest extension by then decides. A withdrawn one counts as if it had never been.
 _RENEGOTIATED = """
 WITH latest AS (
@@ -18,7 +20,7 @@ WITH latest AS (
 SELECT i.currency, sum(e.amount), count(*), coalesce(sum(e.amount) FILTER (WHERE l.to_due < %(as_of)s), 0)
 FROM latest l
 JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = l.installment_id
-    AND (%(creditor)s::uuid IS NULL OR i.creditor_id = %(creditor)s)
+    {narrowed}
 CROSS JOIN LATERAL (
     SELECT sum(amount) AS amount FROM receivables_entry
     WHERE organization_id = %(org)s AND installment_id = i.id AND account = 'receivable' AND effective_on <= %(as_of)s
@@ -39,8 +41,12 @@ class Renegotiated:
     past: Decimal
 
 
-def renegotiated(organization_id: UUID, as_of: date, creditor: UUID | None = None) -> list[Renegotiated]:
+def renegotiated(
+    organization_id: UUID, as_of: date, creditor: UUID | None = None, *, whose: Whose | None = None
+) -> list[Renegotiated]:
     """By currency, in alphabetical order; nothing where nothing was renegotiated."""
+    asked = whose or of_creditor(creditor)
     with connection.cursor() as cursor:
-        cursor.execute(_RENEGOTIATED, {"org": organization_id, "as_of": as_of, "creditor": creditor})
+        values = {"org": organization_id, "as_of": as_of, **asked.values}
+        cursor.execute(_RENEGOTIATED.format(narrowed=asked.sql("i")), values)
         return [Renegotiated(*row) for row in cursor.fetchall()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ from puntual.analytics.contact_reports import collected_report, effectiveness_of
 from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.forecast_report import forecast_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
+from puntual.analytics.narrowing import FIELDS, Whose, described, of_creditor
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
 from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
@@ -32,6 +34,8 @@ from puntual.parties.models import Creditor
 from puntual.tenancy.scope import acting_for
 
 UNKNOWN = N_("There is no report “{name}”. Choose one of: {names}.")
+NOT_BY = N_("The report “{name}” cannot be narrowed by {fields}. It can be by: {offered}.")
+NOT_KNOWN = N_("The report “{name}” has no “as known on”. These have: {names}.")
 
 _Builder: TypeAlias = Callable[[UUID, Question], Report]
 
@@ -45,15 +49,35 @@ def build(
     known_on: date | None = None,
     creditor: UUID | None = None,
     buckets: Buckets = DEFAULT,
+    whose: Whose | None = None,
 ) -> Report:
     """The report of that name, in the active language; one about a period is from `since` (without it, the month before) through
-    `as_of`. Raises Problem for a name that does not exist, and for a period that ends before it begins.
+    `as_of`. `whose` narrows it further than to one creditor. Raises Problem for a name that does not exist, for a period that
+    ends before it begins, and for what the report cannot be narrowed to or worked out for.
     """
     if name not in REPORTS:
         raise Problem(UNKNOWN, name=name, names=", ".join(sorted(REPORTS)))
     if since and since > as_of:
         raise Problem(N_("The period ends before it begins. Give a first day that is not after the last."))
-    return REPORTS[name](organization_id, Question(as_of, since, known_on, creditor, buckets))
+    whose = whose or of_creditor(creditor)
+    if missing := [field for field in whose.named if field not in filters_of(name)]:
+        raise Problem(NOT_BY, name=name, fields=", ".join(missing), offered=", ".join(filters_of(name)))
+    if known_on and name not in KNOWN:
+        raise Problem(NOT_KNOWN, name=name, names=", ".join(sorted(KNOWN)))
+    found = REPORTS[name](organization_id, Question(as_of, since, known_on, buckets, whose))
+    if known_on:
+        basis = found.basis + " " + _("As was known at the end of {date}.").format(date=known_on.isoformat())
+        found = replace(found, basis=basis, facts={**found.facts, "known_on": known_on.isoformat(), "basis": basis})
+    if not whose.named:
+        return found
+    asked = described(organization_id, whose)
+    facts = {"narrowed": {field: value for field, _label, value in asked}}
+    return replace(found, asked=tuple((label, value) for _field, label, value in asked), facts={**found.facts, **facts})
+
+
+def filters_of(name: str) -> tuple[str, ...]:
+    """What a report can be narrowed to."""
+    return NARROWED.get(name, ("creditor",))
 
 
 @contextmanager
@@ -74,9 +98,9 @@ def snapshot(organization_id: UUID) -> Iterator[None]:
 
 
 def _aging(organization_id: UUID, question: Question) -> Report:
-    as_of, known_on, creditor, buckets = question.as_of, question.known_on, question.creditor, question.buckets
-    sums = aging(organization_id, as_of, known_on, creditor, buckets)
-    several = creditor is None and Creditor.objects.filter(organization_id=organization_id).count() > 1
+    as_of, known_on, buckets, whose = question.as_of, question.known_on, question.buckets, question.whose
+    sums = aging(organization_id, as_of, known_on, buckets=buckets, whose=whose)
+    several = whose.creditor is None and Creditor.objects.filter(organization_id=organization_id).count() > 1
     columns = (
         Column("creditor", _("Creditor"), in_files_only=not several),
         Column("code", _("Code")),
@@ -87,8 +111,6 @@ def _aging(organization_id: UUID, question: Question) -> Report:
         Column("unapplied_credit", _("Unapplied credit"), "money"),
     )
     basis = _("Open amounts by days past the due date, as of {date}.").format(date=as_of.isoformat())
-    if known_on:
-        basis += " " + _("As was known at the end of {date}.").format(date=known_on.isoformat())
     return Report(
         name="aging",
         title=_("Aging"),
@@ -97,7 +119,7 @@ def _aging(organization_id: UUID, question: Question) -> Report:
         columns=columns,
         rows=(
             (row.creditor, row.code, row.name, row.currency, *row.amounts, row.total, row.unapplied_credit)
-            for row in aging_by_customer(organization_id, as_of, known_on, creditor, buckets)
+            for row in aging_by_customer(organization_id, as_of, known_on, buckets=buckets, whose=whose)
         ),
         totals=tuple(
             ("", "", _("Total"), currency, *one.amounts, one.total, one.unapplied_credit)
@@ -105,7 +127,7 @@ def _aging(organization_id: UUID, question: Question) -> Report:
         ),
         rows_key="customers",
         facts=_aging_facts(sums, basis)
-        | {"renegotiated": {one.currency: one.open for one in renegotiated(organization_id, as_of, creditor)}},
+        | {"renegotiated": {one.currency: one.open for one in renegotiated(organization_id, as_of, whose=whose)}},
     )
 
 
@@ -113,8 +135,6 @@ def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
     """The stable JSON's "aging" object but for its customers; amounts become text where it is written."""
     names = sums.buckets.names
     facts: dict[str, Any] = {"as_of": sums.as_of.isoformat(), "basis": basis}
-    if sums.known_on:
-        facts["known_on"] = sums.known_on.isoformat()
     facts["buckets"] = list(names)
     facts["totals"] = {
         currency: {
@@ -133,7 +153,7 @@ def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
 
 def _conduct(organization_id: UUID, question: Question) -> Report:
     since = question.since or question.as_of - timedelta(days=30)
-    found = summary(organization_id, since, question.as_of)
+    found = summary(organization_id, since, question.as_of, question.whose)
     columns = (
         Column("at", _("When, where the customer is")),
         Column("code", _("Code")),
@@ -157,7 +177,7 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=(conduct_row(one) for one in made(organization_id, since, question.as_of)),
+        rows=(conduct_row(one) for one in made(organization_id, since, question.as_of, question.whose)),
         totals=(),
         rows_key="contacts",
         facts={
@@ -202,7 +222,14 @@ def _counted(check: Check) -> str:
 
 def _disputes(organization_id: UUID, question: Question) -> Report:
     since = question.since or first_of_a_year(question.as_of)
-    found = causes(organization_id, since, question.as_of, question.as_of, question.creditor)
+    found = causes(
+        organization_id,
+        since,
+        question.as_of,
+        question.as_of,
+        narrowed=question.whose.sql("d"),
+        values=question.whose.values,
+    )
     columns = (
         Column("month", _("Month")),
         Column("creditor", _("Creditor")),
@@ -259,6 +286,14 @@ def first_of_a_year(through: date) -> date:
     return date(year, month + 1, 1)
 
 
+_LEDGER = ("aging", "dso", "cei", "roll-rates", "cure-rate", "collected", "provision", "top-customers", "concentration")
+NARROWED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*_LEDGER, "forecast", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
+    **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration"), FIELDS[:-1]),
+}
+"""What reports can be narrowed to; one that is not named here only to a creditor."""
+KNOWN = frozenset(_LEDGER)
+"""The reports on the ledger, whose entries carry the time at which they were recorded."""
 REPORTS: dict[str, _Builder] = {
     "aging": _aging,
     "conduct": _conduct,

@@ -22,7 +22,7 @@ _ZERO = Decimal(0)
 
 def provision_report(organization_id: UUID, question: Question) -> Report:
     """Expected credit loss by bucket, with the loss rates that the last two years' months gave."""
-    sums = aging(organization_id, question.as_of, question.known_on, question.creditor)
+    sums = aging(organization_id, question.as_of, question.known_on, whose=question.whose)
     seen = periods(organization_id, months_through(question.as_of, MONTHS), question.creditor)
     percents: dict[str, list[Decimal]] = {}
     for currency in sums.currencies:
@@ -144,7 +144,7 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
 def _weights(organization_id: UUID, question: Question) -> dict[str, list[Weight]]:
     """What each customer owes, by currency in alphabetical order."""
     found: dict[str, list[Weight]] = defaultdict(list)
-    for row in aging_by_customer(organization_id, question.as_of, question.known_on, question.creditor):
+    for row in aging_by_customer(organization_id, question.as_of, question.known_on, whose=question.whose):
         if row.total > 0:
             overdue = row.total - row.amounts[0]
             found[row.currency].append(Weight(row.code, row.name, row.creditor, row.total, overdue))

@@ -49,7 +49,7 @@ def scores_report(organization_id: UUID, question: Question) -> Report:
                 one.open,
                 one.at_risk,
             )
-            for one in scores(organization_id, question.as_of, question.creditor)
+            for one in scores(organization_id, question.as_of, whose=question.whose)
         ),
         totals=(),
         rows_key="customers",
@@ -96,7 +96,7 @@ def behavior_report(organization_id: UUID, question: Question) -> Report:
                 one.open,
                 one.overdue,
             )
-            for one in scores(organization_id, question.as_of, question.creditor)
+            for one in scores(organization_id, question.as_of, whose=question.whose)
         ),
         totals=(),
         rows_key="customers",
@@ -130,7 +130,7 @@ def calibration_report(organization_id: UUID, question: Question) -> Report:
                 share(one.late, one.items),
                 *(Decimal(str(round(value * 100, 4))) for value in (one.error, one.brier, one.naive)),
             )
-            for month, one in calibrations(organization_id, question.as_of, question.creditor).items()
+            for month, one in calibrations(organization_id, question.as_of, whose=question.whose).items()
         ),
         totals=(),
         rows_key="months",

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.analytics.narrowing import Whose, of_creditor
 from puntual.analytics.scoring import SLICES, Calibration, K, Slice, calibration
 
 HISTORY = timedelta(days=730)
@@ -22,7 +23,7 @@ _SETTLED = """
 settled AS MATERIALIZED (
     SELECT i.customer_id, i.settled_on, i.settled_on - i.expected_on AS days
     FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.settled_on > %(since)s AND i.settled_on <= %(day)s {creditor}
+    WHERE i.organization_id = %(org)s AND i.settled_on > %(since)s AND i.settled_on <= %(day)s {habits}
       AND EXISTS (
           SELECT FROM receivables_entry e
           WHERE e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on = i.settled_on
@@ -47,11 +48,24 @@ customer AS (
     FROM settled GROUP BY customer_id
 ),
 owed AS (
-    SELECT i.customer_id, i.currency, sum(i.open_amount) AS open,
-           coalesce(sum(i.open_amount) FILTER (WHERE i.due_on < %(day)s), 0) AS overdue
-    FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {creditor}
-    GROUP BY i.customer_id, i.currency
+    SELECT customer_id, currency, sum(amount) AS open, coalesce(sum(amount) FILTER (WHERE due_on < %(day)s), 0) AS overdue
+    FROM (
+        SELECT i.customer_id, i.currency, i.due_on, i.open_amount AS amount
+        FROM receivables_installment i
+        WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
+        UNION ALL
+        SELECT i.customer_id, i.currency, i.due_on, -e.amount
+        FROM receivables_entry e
+        JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {narrowed}
+        WHERE e.organization_id = %(org)s AND e.account = 'receivable' AND e.kind <> 'issued' AND e.effective_on > %(day)s
+        UNION ALL
+        SELECT i.customer_id, i.currency, i.due_on, -i.amount
+        FROM receivables_invoice v
+        JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id {narrowed}
+        WHERE v.organization_id = %(org)s AND v.issued_on > %(day)s
+    ) line
+    GROUP BY customer_id, currency
+    HAVING sum(amount) > 0
 )
 SELECT c.id::text, d.code, c.code, c.name, o.currency, o.open, o.overdue, coalesce(k.settled, 0), coalesce(k.late, 0),
        (coalesce(k.late, 0) + %(k)s * p.late) / (coalesce(k.settled, 0) + %(k)s) AS chance,
@@ -75,7 +89,7 @@ WITH item AS MATERIALIZED (
                  AND e.kind = 'payment' AND e.amount < 0) END AS by_payment
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.withdrawn_on IS NULL
-    WHERE i.organization_id = %(org)s AND v.issued_on <= %(day)s {creditor}
+    WHERE i.organization_id = %(org)s AND v.issued_on <= %(day)s {narrowed}
 ),
 event AS (
     SELECT customer_id, settled_on AS at, 1 AS seen, (settled_on > expected_on)::int AS late, NULL::date AS expected_on,
@@ -138,22 +152,28 @@ class Score(NamedTuple):
         return self.recent_days - self.earlier_days
 
 
-def scores(organization_id: UUID, day: date, creditor: UUID | None = None) -> Iterator[Score]:
-    """Everybody with something open, the greatest value at risk first in each currency. Memory stays flat."""
+def scores(
+    organization_id: UUID, day: date, creditor: UUID | None = None, *, whose: Whose | None = None
+) -> Iterator[Score]:
+    """Everybody with something open at the end of the day, the greatest value at risk first in each currency. Flat in memory."""
     with connection.cursor() as settings:
         settings.execute("SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'")
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_narrowed(_SCORES, creditor), _values(organization_id, day, creditor))
+        asked = whose or of_creditor(creditor)
+        cursor.execute(_narrowed(_SCORES, asked), _values(organization_id, day, asked))
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
                 yield Score(*row)
 
 
-def calibrations(organization_id: UUID, day: date, creditor: UUID | None = None) -> dict[date, Calibration]:
+def calibrations(
+    organization_id: UUID, day: date, creditor: UUID | None = None, *, whose: Whose | None = None
+) -> dict[date, Calibration]:
     """By the month an item was expected in, how right the chances given when it was billed were; the earliest first."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(_narrowed(_CALIBRATION, creditor), _values(organization_id, day, creditor))
+        asked = whose or of_creditor(creditor)
+        cursor.execute(_narrowed(_CALIBRATION, asked), _values(organization_id, day, asked))
         by_month: dict[date, list[tuple[Slice, float]]] = defaultdict(list)
         for month, _slice, items, chance, late, squares in cursor.fetchall():
             by_month[month].append((Slice(items, float(chance), int(late)), float(squares)))
@@ -166,9 +186,10 @@ def calibrations(organization_id: UUID, day: date, creditor: UUID | None = None)
     return found
 
 
-def _narrowed(sql: str, creditor: UUID | None) -> str:
-    return sql.format(creditor="AND i.creditor_id = %(creditor)s" if creditor else "", slices=SLICES)
+def _narrowed(sql: str, whose: Whose) -> str:
+    """What is owed is narrowed to a currency too; how customers pay is not told apart by it."""
+    return sql.format(narrowed=whose.sql("i"), habits=whose.sql("i", currency=False), slices=SLICES)
 
 
-def _values(organization_id: UUID, day: date, creditor: UUID | None) -> dict[str, Any]:
-    return {"org": organization_id, "day": day, "since": day - HISTORY, "creditor": creditor, "k": K}
+def _values(organization_id: UUID, day: date, whose: Whose) -> dict[str, Any]:
+    return {"org": organization_id, "day": day, "since": day - HISTORY, "k": K, **whose.values}

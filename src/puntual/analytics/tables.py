@@ -9,6 +9,7 @@ from uuid import UUID
 
 from babel import Locale
 
+from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.analytics.queries import DEFAULT
 from puntual.kernel.aging import Buckets
 
@@ -36,8 +37,9 @@ class Report:
 
     Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
     `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`. `chart` names
-    the columns whose shape is worth seeing, over the rows as they come, one chart per currency. `says` is what it comes to, in
-    sentences. `paper` is the layout and the values of a document of its own, where it is not printed as a table.
+    the columns whose shape is worth seeing, over the rows as they come, one chart per currency. `asked` is what it was narrowed
+    to, each by its label. `says` is what it comes to, in sentences. `paper` is the layout and the values of a document of its
+    own, where it is not printed as a table.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Report:
     rows_key: str = "rows"
     facts: dict[str, Any] = field(default_factory=dict)
     chart: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
     says: tuple[str, ...] = ()
     paper: tuple[str, Callable[[Locale], dict[str, Any]]] | None = None
 
@@ -70,5 +73,10 @@ class Question:
     as_of: date
     since: date | None = None
     known_on: date | None = None
-    creditor: UUID | None = None
     buckets: Buckets = DEFAULT
+    whose: Whose = EVERYBODY
+
+    @property
+    def creditor(self) -> UUID | None:
+        """The creditor it is narrowed to."""
+        return self.whose.creditor

@@ -7,7 +7,7 @@ import click
 
 from puntual.cli.output import binary_output, text_output
 from puntual.cli.running import Usage, say
-from puntual.cli.starting import ORGANIZATION, Day, start, the_actor, the_creditor, the_organization
+from puntual.cli.starting import ORGANIZATION, Day, start, the_actor, the_creditor, the_member, the_organization
 from puntual.cli.words import gettext as _
 from puntual.cli.words import language
 
@@ -34,6 +34,10 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 @click.option("--from", "since", type=Day(), metavar="DATE", help=_("the first day, of a report about a period"))
 @click.option("--known-on", type=Day(), metavar="DATE", help=_("only what had been recorded by the end of that day"))
 @click.option("--creditor", metavar="CODE", help=_("one creditor's customers only"))
+@click.option("--segment", metavar="CODE", default="", help=_("the customers of a segment only"))
+@click.option("--collector", metavar="EMAIL", help=_("the customers that somebody looks after only"))
+@click.option("--country", metavar="CC", default="", help=_("the customers of a country only"))
+@click.option("--currency", metavar="CUR", default="", help=_("one currency only"))
 @click.option("--format", "form", type=click.Choice(FORMATS), help=_("table unless given"))
 @click.option("--json", "as_json", is_flag=True, help=_("the same as --format json"))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("a file instead of standard output"))
@@ -44,6 +48,10 @@ def report(
     since: date | None,
     known_on: date | None,
     creditor: str | None,
+    segment: str,
+    collector: str | None,
+    country: str,
+    currency: str,
     form: str | None,
     as_json: bool,
     out: Path | None,
@@ -53,6 +61,7 @@ def report(
     form = "json" if as_json else form or "table"
     start()
     from puntual.analytics import exports, printing, reports
+    from puntual.analytics.narrowing import whose
     from puntual.outreach.formats import locale_of
 
     if name not in reports.REPORTS:
@@ -62,9 +71,17 @@ def report(
     day = as_of or by.today
     locale = locale_of(language(), organization.country)
     with reports.snapshot(organization.id):
-        whose = the_creditor(organization, creditor)
-        creditor_id = whose.id if whose else None
-        made = reports.build(name, organization.id, day, since=since, known_on=known_on, creditor=creditor_id)
+        one = the_creditor(organization, creditor)
+        ours = whose(
+            organization.id,
+            by.today,
+            creditor=one.id if one else None,
+            segment=segment,
+            collector=the_member(organization, collector),
+            country=country.upper(),
+            currency=currency.upper(),
+        )
+        made = reports.build(name, organization.id, day, since=since, known_on=known_on, whose=ours)
         if form == "xlsx":
             with binary_output(out) as file:
                 exports.write_xlsx(made, file)

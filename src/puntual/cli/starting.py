@@ -15,6 +15,8 @@ from puntual.cli.words import gettext as _
 from puntual.kernel.problems import N_
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from puntual.audit.actions import Actor
     from puntual.organizations.models import Organization
     from puntual.parties.models import Creditor, Customer
@@ -92,6 +94,23 @@ def the_creditor(organization: "Organization", code: str | None) -> "Creditor | 
             N_("There is no creditor “{code}”. There are: {codes}."),
             code=code,
             codes=", ".join(of_organization.order_by("code").values_list("code", flat=True)) or _("none yet"),
+        )
+    return found
+
+
+def the_member(organization: "Organization", email: str | None) -> "UUID | None":
+    """The user of that e-mail address who works in the organization, None where nobody is asked for. Raises Usage."""
+    from puntual.organizations.models import Membership
+
+    if email is None:
+        return None
+    members = Membership.objects.filter(organization=organization)
+    found: UUID | None = members.filter(user__email__iexact=email).values_list("user_id", flat=True).first()
+    if found is None:
+        raise Usage(
+            N_("There is no member “{email}”. There are: {emails}."),
+            email=email,
+            emails=", ".join(members.order_by("user__email").values_list("user__email", flat=True)) or _("none yet"),
         )
     return found
 

@@ -1,9 +1,10 @@
 """Reads of disputes: lists paged by key, what one page shows, and what the causes come to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -116,25 +117,26 @@ SELECT date_trunc('month', d.opened_on)::date, d.creditor_id, c.name, d.cause, d
 FROM disputes_dispute d
 JOIN parties_creditor c ON c.organization_id = d.organization_id AND c.id = d.creditor_id
 WHERE d.organization_id = %(organization)s AND d.opened_on BETWEEN %(since)s AND %(through)s
-  AND (%(creditor)s::uuid IS NULL OR d.creditor_id = %(creditor)s)
+  {narrowed}
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1 DESC, 3, 2, 6 DESC, 4, 5
 """
 
 
 def causes(
-    organization_id: UUID, since: date, through: date, today: date, creditor_id: UUID | None = None
+    organization_id: UUID,
+    since: date,
+    through: date,
+    today: date,
+    *,
+    narrowed: str = "",
+    values: Mapping[str, Any] | None = None,
 ) -> list[CauseLine]:
-    """What the disputes that were opened from `since` through `through` came from, by month, creditor, cause and currency."""
+    """What the disputes that were opened from `since` through `through` came from, by month, creditor, cause and currency.
+
+    `narrowed` are further conditions on the dispute (alias `d`), each after an AND, with their `values`.
+    """
+    asked = {"organization": organization_id, "since": since, "through": through, "today": today, **(values or {})}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CAUSES,
-            {
-                "organization": organization_id,
-                "since": since,
-                "through": through,
-                "today": today,
-                "creditor": creditor_id,
-            },
-        )
+        cursor.execute(_CAUSES.format(narrowed=narrowed), asked)
         return [CauseLine(*row) for row in cursor.fetchall()]

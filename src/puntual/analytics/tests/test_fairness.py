@@ -16,6 +16,7 @@ from puntual.agreements.guardrails import Excess, Situation
 from puntual.agreements.models import Approval, Extension, Plan, PlanPart
 from puntual.analytics import exports, reports
 from puntual.analytics.fairness import ACCEPTED, Exceeding, Given, bands, cell_of, given, tallies
+from puntual.analytics.narrowing import Whose
 from puntual.analytics.queries import DEFAULT
 from puntual.receivables.tests.build import Books, books_for
 from puntual.strategies.actions import activate, assign, import_draft
@@ -129,7 +130,7 @@ def test_only_the_period_counts_in_the_organizations_days(books: Books) -> None:
     extension(books, "300", 10, at=NOW - timedelta(days=31))
     assert of_the_month(books) == []
     assert len(given(books.org, SINCE - timedelta(days=1), TODAY, ZONE)) == 1
-    assert given(books.org, SINCE, TODAY, ZONE, creditor=UUID(int=1)) == []
+    assert given(books.org, SINCE, TODAY, ZONE, Whose(creditor=UUID(int=1))) == []
 
 
 def test_every_exception_has_its_reason_and_decider(books: Books) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from puntual.analytics.keeping import keep_months
 from puntual.analytics.models import MonthEnd, MonthFlow, MonthKept
 from puntual.analytics.months import BUCKETS, month_end, months_through, period, periods
+from puntual.analytics.narrowing import Whose
 from puntual.analytics.tests.conftest import Portfolio, invoice, pay
 from puntual.kernel.aging import days_past_due
 from puntual.parties.models import Customer
@@ -83,7 +84,7 @@ def test_kept_months_say_the_same_as_those_worked_out(portfolio: Portfolio) -> N
     assert len(queries) < 12, "only the month that still runs is worked out"
     other = portfolio.other.id
     assert [list(each) for each in periods(**asked, creditor=other)] == [
-        list(period(portfolio.organization_id, *span, other)) for span in SPANS
+        list(period(portfolio.organization_id, *span, Whose(creditor=other))) for span in SPANS
     ]
 
 

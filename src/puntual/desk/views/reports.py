@@ -4,51 +4,24 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
-from typing import Any
-from uuid import UUID
 
 from babel import Locale
-from django import forms
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, printing, reports
 from puntual.analytics.tables import NUMBERS, Cell, Report
-from puntual.desk.fields import DayField
+from puntual.desk.asking import AskedForm, asked
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.outreach.formats import locale_of
-from puntual.parties.models import Creditor
 
 _SHOWN = 500
 """Rows on the page; the files have them all."""
-_PERIODS = frozenset({"roll-rates", "collected", "effectiveness", "promises", "agreements"})
-"""Reports about a period: they ask for its first day as well."""
 _OWN_PAGES = {"aging": "portfolio", "conduct": "conduct_report", "disputes": "dispute_causes", "fairness": "fairness"}
 PDF = "pdf"
-
-
-class AskedForm(forms.Form):
-    """The day or the period, and one creditor."""
-
-    since = DayField(label=gettext_lazy("From"), required=False)
-    as_of = DayField(label=gettext_lazy("As of"), required=False)
-    creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
-
-    def __init__(self, *args: Any, creditors: Sequence[Creditor], name: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("All creditors")), *((str(one.id), one.name) for one in creditors)]
-        field = self.fields["creditor"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
-        if len(creditors) < 2:
-            del self.fields["creditor"]
-        if name not in _PERIODS:
-            del self.fields["since"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +106,13 @@ def _locale(request: DeskRequest) -> Locale:
 
 
 def _asked(request: DeskRequest, name: str) -> tuple[AskedForm, Report]:
-    """The form and the report it asks for; what is asked wrongly is not asked."""
+    """The form and the report it asks for."""
     if name not in reports.REPORTS:
         raise Http404
-    today = request.actor.today
-    creditors = list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name"))
-    form = AskedForm(request.GET, creditors=creditors, name=name)
-    form.is_valid()
-    asked = getattr(form, "cleaned_data", {})
-    as_of: date = min(asked.get("as_of") or today, today)
-    since = asked.get("since")
-    if since and since > as_of:
-        since = None
-    creditor = UUID(asked["creditor"]) if asked.get("creditor") else None
-    found = reports.build(name, request.organization.id, as_of, since=since, creditor=creditor)
-    initial = {"as_of": as_of, "since": since or found.facts.get("from"), "creditor": str(creditor or "")}
-    return AskedForm(initial=initial, creditors=creditors, name=name), found
+    found = asked(request, name)
+    report = found.build(name, request.organization.id)
+    found.form.initial["since"] = found.since or report.facts.get("from")
+    return found.form, report
 
 
 @dataclass(frozen=True, slots=True)
