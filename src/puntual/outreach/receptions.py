@@ -5,8 +5,10 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from puntual.audit.actions import Actor, action
+from puntual.organizations.models import Organization
 from puntual.outreach.models import Activity
 from puntual.receivables.models import Invoice, Reception
 from puntual.receivables.reception import MISSING
@@ -58,8 +60,9 @@ def record_reception(
             assigned_to=invoice.customer.owner_id,
             created_at=by.now,
         )
-        task.note = ". ".join(
-            text for text in (", ".join(_(MISSING[code]) for code in said.missing), said.note) if text
-        )
+        # A task is read by whoever does it, not by whoever wrote it down: it is in the organization's language.
+        with override(Organization.objects.get(pk=by.organization_id).language):
+            lacks = ", ".join(_(MISSING[code]) for code in said.missing)
+        task.note = ". ".join(text for text in (lacks, said.note) if text)
         task.save()
         return said
