@@ -82,6 +82,11 @@ class Narrowed:
         return rows.filter(**wanted)
 
 
+def tabs() -> list[tuple[str, str, str]]:
+    """Each tab with its page and its words."""
+    return [(name, where, _(words)) for name, (where, words) in TABS.items() if pages[where]]
+
+
 def listing(
     request: DeskRequest,
     tab: str,
@@ -99,7 +104,7 @@ def listing(
         "desk/agreements.html",
         title,
         here=tab,
-        tabs=[(name, where, _(words)) for name, (where, words) in TABS.items() if pages[where]],
+        tabs=tabs(),
         where=TABS[tab][0],
         table=f"desk/agreements/{tab}.html",
         states=states,

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import agreements_promises, promises
+from puntual.desk.views import promises
+from puntual.desk.views.lists import listing
 
 inside: list[URLPattern] = [
-    path("agreements/", agreements_promises.promises, name="agreements"),
+    path("agreements/", listing("promises"), name="agreements"),
     path("agreements/promises/<uuid:promise_id>", promises.promise, name="promise"),
     path("agreements/promises/<uuid:promise_id>/anew", promises.anew, name="promise_anew"),
     path("agreements/promises/<uuid:promise_id>/withdraw", promises.withdraw, name="promise_withdraw"),

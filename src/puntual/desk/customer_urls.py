@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import customer, customer_actions, customers, documents, limitation, people
+from puntual.desk.views import customer, customer_actions, documents, limitation, people
+from puntual.desk.views.lists import listing
 
 inside: list[URLPattern] = [
-    path("customers/", customers.customers, name="customers"),
+    path("customers/", listing("customers"), name="customers"),
     path("customers/<uuid:customer_id>", customer.customer, name="customer"),
     path("customers/<uuid:customer_id>/payment", customer_actions.payment, name="customer_payment"),
     path("customers/<uuid:customer_id>/pause", customer_actions.pause, name="customer_pause"),

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import agreements_disputes, dispute_causes, disputes
+from puntual.desk.views import dispute_causes, disputes
+from puntual.desk.views.lists import listing
 
 inside: list[URLPattern] = [
-    path("agreements/disputes/", agreements_disputes.disputes, name="disputes"),
+    path("agreements/disputes/", listing("disputes"), name="disputes"),
     path("agreements/disputes/<uuid:dispute_id>", disputes.dispute, name="dispute"),
     path("agreements/disputes/<uuid:dispute_id>/note", disputes.note, name="dispute_note"),
     path("agreements/disputes/<uuid:dispute_id>/evidence", disputes.attach, name="dispute_attach"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -64,9 +65,14 @@ def _link(query: QueryDict, name: str, row: Model, by: Sequence[str]) -> str:
     query = query.copy()
     for key in ("after", "before"):
         query.pop(key, None)
-    values = [getattr(row, column) for column in by]
+    values = [_value(row, column) for column in by]
     query[name] = base64.urlsafe_b64encode(json.dumps(values, default=_plain).encode()).decode().rstrip("=")
     return "?" + query.urlencode()
+
+
+def _value(row: Model, column: str) -> object:
+    """What a column holds, also of a row beside it ("customer__search_name")."""
+    return reduce(getattr, column.split("__"), row)
 
 
 def _plain(value: object) -> str:

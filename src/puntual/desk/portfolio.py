@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import HttpRequest
 
 from puntual.analytics.aging import Aging
@@ -25,8 +24,6 @@ from puntual.payments.models import Payment
 from puntual.receivables.models import Entry, Installment, Invoice, PortfolioDelta
 from puntual.receivables.queries import Movement, active_holds, end_of_day, items
 
-INVOICES = ("open", "overdue", "all")
-PAYMENTS = ("all", "on_account", "reversed")
 LAST = "\U0010ffff"
 MOST = 500
 """So many documents a search by number looks at."""
@@ -36,21 +33,17 @@ MOST = 500
 class Narrowed:
     """What a list of the portfolio is narrowed to, from the address; what is asked wrongly is not asked."""
 
-    view: str
     creditor: UUID | None
     currency: str
-    text: str
     as_of: date
 
     @classmethod
-    def of(cls, request: HttpRequest, today: date, views: Sequence[str] = ("",)) -> "Narrowed":
+    def of(cls, request: HttpRequest, today: date) -> "Narrowed":
         given = request.GET
-        view, currency = given.get("view", ""), given.get("currency", "")
+        currency = given.get("currency", "")
         return cls(
-            view if view in views else views[0],
             as_uuid(given.get("creditor", "")),
             currency if is_currency(currency) else "",
-            given.get("q", "").strip()[:80],
             as_day(given.get("as_of", "")) or today,
         )
 
@@ -113,24 +106,10 @@ class InvoiceRow:
     position: int = 1
 
 
-def invoices(by: Actor, narrowed: Narrowed, request: HttpRequest) -> Page:
-    """A page of `InvoiceRow`: what is open or overdue by due date, or every invoice by its issue, the latest first."""
-    if narrowed.view == "all":
-        found = _narrowed(Invoice.objects.filter(withdrawn_on=None), by, narrowed)
-        if narrowed.text:
-            found = found.filter(id__in=_numbered(by, narrowed.text))
-        page = paginate(found.select_related("customer"), request, by=("issued_on", "id"), descending=True)
-        parts = _installments(by.organization_id, [invoice.id for invoice in page])
-        rows = [_of_invoice(invoice, parts.get(invoice.id, [])) for invoice in page]
-        return Page(rows, page.previous, page.next)
-    found = _narrowed(Installment.objects.filter(open_amount__gt=0), by, narrowed)
-    if narrowed.text:
-        found = found.filter(invoice__in=_numbered(by, narrowed.text))
-    if narrowed.view == "overdue":
-        found = found.filter(due_on__lt=by.today)
-    page = paginate(found.select_related("invoice", "customer"), request, by=("due_on", "id"))
-    held = _held(by, [item.customer_id for item in page])
-    rows = [
+def of_items(by: Actor, items: Sequence[Installment]) -> list[InvoiceRow]:
+    """Open items with their invoices and customers as rows; whether each is paused, in one query."""
+    held = _held(by, [item.customer_id for item in items])
+    return [
         InvoiceRow(
             item.invoice,
             item.customer,
@@ -140,31 +119,29 @@ def invoices(by: Actor, narrowed: Narrowed, request: HttpRequest) -> Page:
             bool(held & {item.id, item.invoice_id, item.customer_id}),
             item.position,
         )
-        for item in page
+        for item in items
     ]
-    return Page(rows, page.previous, page.next)
 
 
-def open_count(by: Actor, narrowed: Narrowed) -> int:
-    """How many items are open, or overdue, in the list; in milliseconds at any size."""
-    found = PortfolioDelta.objects.filter(organization_id=by.organization_id)
-    if narrowed.creditor:
-        found = found.filter(creditor_id=narrowed.creditor)
-    if narrowed.currency:
-        found = found.filter(currency=narrowed.currency)
-    if narrowed.view == "overdue":
-        found = found.filter(due_on__lt=by.today)
+def of_invoices(by: Actor, invoices: Sequence[Invoice]) -> list[InvoiceRow]:
+    """Invoices with their customers as rows, with what is left of their installments, in one query."""
+    parts = _installments(by.organization_id, [invoice.id for invoice in invoices])
+    return [_of_invoice(invoice, parts.get(invoice.id, [])) for invoice in invoices]
+
+
+def open_count(organization_id: UUID, *, creditor: str = "", currency: str = "", before: date | None = None) -> int:
+    """How many items are open, or (due before a day) overdue; in milliseconds at any size."""
+    found = PortfolioDelta.objects.filter(organization_id=organization_id)
+    if creditor:
+        found = found.filter(creditor_id=creditor)
+    if currency:
+        found = found.filter(currency=currency)
+    if before:
+        found = found.filter(due_on__lt=before)
     return found.aggregate(count=Sum("open_count"))["count"] or 0
 
 
-def _narrowed(found: QuerySet[Any], by: Actor, narrowed: Narrowed) -> QuerySet[Any]:
-    found = found.filter(organization_id=by.organization_id)
-    if narrowed.creditor:
-        found = found.filter(creditor=narrowed.creditor)
-    return found.filter(currency=narrowed.currency) if narrowed.currency else found
-
-
-def _numbered(by: Actor, text: str) -> list[UUID]:
+def numbered(by: Actor, text: str) -> list[UUID]:
     """The documents whose number begins so, at most `MOST` of them; none for what cannot be a number.
 
     They are looked up by number first: together with the list's own order the database would walk the list.
@@ -204,18 +181,6 @@ def _held(by: Actor, customer_ids: Collection[UUID]) -> set[UUID]:
     """The installments, invoices and customers of these customers that are paused whole."""
     holds = active_holds(by.organization_id, by.today, customer_ids).filter(amount__isnull=True, stops_chasing=True)
     return {hold.installment_id or hold.invoice_id or hold.customer_id for hold in holds}
-
-
-def payments(by: Actor, narrowed: Narrowed, request: HttpRequest) -> Page:
-    """A page of payments, the latest first: all of them, those with money on account, or those reversed."""
-    found = _narrowed(Payment.objects.filter(withdrawn_on=None), by, narrowed).select_related("customer")
-    if narrowed.view == "on_account":
-        found = found.filter(unapplied__gt=0)
-    if narrowed.view == "reversed":
-        found = found.filter(reversed_on__isnull=False)
-    if narrowed.text:
-        found = found.filter(reference=narrowed.text)
-    return paginate(found, request, by=("received_on", "id"), descending=True)
 
 
 def received(by: Actor, since: date) -> list[tuple[str, Decimal]]:

@@ -3,11 +3,12 @@
 from django.urls import URLPattern, path
 
 from puntual.desk.views import corrections, invoices, payments, portfolio
+from puntual.desk.views.lists import listing
 
 inside: list[URLPattern] = [
     path("portfolio/", portfolio.aging, name="portfolio"),
     path("portfolio/aging.<slug:kind>", portfolio.export, name="aging_export"),
-    path("portfolio/invoices/", invoices.invoices, name="invoices"),
+    path("portfolio/invoices/", listing("invoices"), name="invoices"),
     path("portfolio/invoices/<uuid:invoice_id>", invoices.invoice, name="invoice"),
     path("portfolio/invoices/<uuid:invoice_id>/pause", invoices.pause, name="invoice_pause"),
     path("portfolio/invoices/<uuid:invoice_id>/write-off", corrections.write_off, name="invoice_write_off"),
@@ -16,7 +17,7 @@ inside: list[URLPattern] = [
     path("portfolio/invoices/<uuid:invoice_id>/files", invoices.attach, name="invoice_attach"),
     path("portfolio/files/<uuid:file_id>", invoices.file, name="invoice_file"),
     path("portfolio/files/<uuid:file_id>/remove", invoices.remove_file, name="invoice_file_remove"),
-    path("portfolio/payments/", payments.payments, name="payments"),
+    path("portfolio/payments/", listing("payments"), name="payments"),
     path("portfolio/payments/<uuid:payment_id>", payments.payment, name="payment"),
     path("portfolio/payments/<uuid:payment_id>/apply", payments.apply, name="payment_apply"),
     path("portfolio/payments/<uuid:payment_id>/reverse", payments.reverse, name="payment_reverse"),

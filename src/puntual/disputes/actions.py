@@ -1,6 +1,7 @@
 """The only writers of disputes, one function for each thing a person or the clock may do. Their homes go by subject."""
 
 from puntual.disputes.escalating import escalate
+from puntual.disputes.many import assign_many
 from puntual.disputes.opening import open_dispute, record_objection, restate
 from puntual.disputes.resolving import accept, correct, credit, reject, reopen, withdraw
 from puntual.disputes.talking import add_evidence, add_note, assign, extend_deadline
@@ -10,6 +11,7 @@ __all__ = [
     "add_evidence",
     "add_note",
     "assign",
+    "assign_many",
     "correct",
     "credit",
     "escalate",

@@ -15,6 +15,7 @@ from puntual.outreach.claiming import sweep_stalled
 from puntual.outreach.editing import edit
 from puntual.outreach.engaging import engage
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
+from puntual.outreach.many import approve_chosen, drop_many
 from puntual.outreach.minutes import record_minutes
 from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
 from puntual.outreach.notices.planning import plan_notices
@@ -40,11 +41,13 @@ from puntual.outreach.verifying import mail_code, verify_by_account
 
 __all__ = [
     "approve",
+    "approve_chosen",
     "approve_many",
     "arrange",
     "ask_for_time",
     "ask_payer",
     "drop",
+    "drop_many",
     "drop_schedule",
     "edit",
     "end_rehearsal",

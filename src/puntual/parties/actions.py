@@ -9,6 +9,7 @@ from puntual.kernel.tax_ids import check_tax_id
 from puntual.parties.consents import opt_out, record_consent
 from puntual.parties.creditors import add_account, change_creditor, end_account, note_data_through, sender_address
 from puntual.parties.customers import set_handling, set_party_status
+from puntual.parties.many import assign_owner, handle_many, tag_many, untag_many
 from puntual.parties.models import Creditor
 from puntual.parties.people import (
     add_contact_point,
@@ -24,6 +25,7 @@ __all__ = [
     "add_account",
     "add_contact_point",
     "add_person",
+    "assign_owner",
     "change_creditor",
     "change_person",
     "confirm_code",
@@ -31,6 +33,7 @@ __all__ = [
     "declare_sender",
     "end_account",
     "end_person",
+    "handle_many",
     "new_code",
     "note_data_through",
     "opt_out",
@@ -41,6 +44,8 @@ __all__ = [
     "save_signer",
     "set_handling",
     "set_party_status",
+    "tag_many",
+    "untag_many",
     "verify_sender",
 ]
 

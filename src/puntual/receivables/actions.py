@@ -29,6 +29,7 @@ from puntual.receivables.interest.actions import (
     set_interest_terms,
 )
 from puntual.receivables.limitation import lift_time_bar, record_claim_fact, withdraw_claim_fact
+from puntual.receivables.pausing import pause_customers
 from puntual.receivables.settling import Designation
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "give_up_deduction",
     "grant_discount",
     "hold",
+    "pause_customers",
     "issue_credit_note",
     "issue_invoice",
     "keep_payment_rules",

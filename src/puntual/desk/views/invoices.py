@@ -1,4 +1,4 @@
-"""Invoices: the list, and one with its installments, its ledger, what will be withheld and its pauses."""
+"""One invoice with its installments, its ledger, what will be withheld and its pauses."""
 
 from typing import Any
 from uuid import UUID
@@ -7,20 +7,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.agreements.extensions.queries import extensions_of_invoice
-from puntual.desk import formats, portfolio
+from puntual.desk import portfolio
 from puntual.desk.customer_forms import PauseForm
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio import INVOICES, Narrowed, as_day
+from puntual.desk.portfolio import as_day
 from puntual.desk.portfolio_forms import InvoiceFileForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.disputes.queries import of_invoices
 from puntual.disputes.states import LIVE
-from puntual.parties.models import Creditor
 from puntual.receivables import actions
 from puntual.receivables.certificates import certificates_of
 from puntual.receivables.early import discounts_of
@@ -32,38 +30,6 @@ from puntual.receivables.queries import active_holds, standing_write_offs
 from puntual.receivables.reception import reception_of
 
 GET_POST = ("GET", "POST")
-
-
-@require_GET
-@needs("view")
-def invoices(request: DeskRequest) -> HttpResponse:
-    """What is open by due date, what is overdue, or every invoice; narrowed by number, creditor and currency."""
-    narrowed = Narrowed.of(request, request.actor.today, INVOICES)
-    return page(
-        request,
-        "desk/invoices.html",
-        _title(request, narrowed),
-        narrowed=narrowed,
-        views=[
-            ("open", pgettext("invoices", "Open")),
-            ("overdue", pgettext("invoices", "Overdue")),
-            ("all", pgettext("invoices", "All")),
-        ],
-        rows=portfolio.invoices(request.actor, narrowed, request),
-        creditors=list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name")),
-        currencies=portfolio.currencies(request.organization.id),
-    )
-
-
-def _title(request: DeskRequest, narrowed: Narrowed) -> str:
-    if narrowed.view == "all" or narrowed.text:
-        return _("Invoices")
-    count = portfolio.open_count(request.actor, narrowed)
-    if narrowed.view == "overdue":
-        text = ngettext("{n} overdue invoice", "{n} overdue invoices", count)
-    else:
-        text = ngettext("{n} open invoice", "{n} open invoices", count)
-    return text.format(n=formats.number(count))
 
 
 def _find(request: DeskRequest, invoice_id: UUID) -> Invoice:

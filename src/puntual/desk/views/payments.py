@@ -1,59 +1,26 @@
-"""Payments: the list, and one with what it settles; applying, taking off, reversing, giving back."""
+"""One payment with what it settles; applying, taking off, reversing, giving back."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from puntual.desk import formats, portfolio
+from puntual.desk import formats
 from puntual.desk.customer_forms import WhyForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio import PAYMENTS, Narrowed
 from puntual.desk.portfolio_forms import ApplyForm, RefundForm, ReverseForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
-from puntual.parties.models import Creditor
 from puntual.payments import actions
 from puntual.payments.models import Allocation, Payment, Refund
 from puntual.receivables.queries import open_items
 
 GET_POST = ("GET", "POST")
-
-
-@require_GET
-@needs("view")
-def payments(request: DeskRequest) -> HttpResponse:
-    """All of them, those with money on account, or those reversed; the latest first."""
-    narrowed = Narrowed.of(request, request.actor.today, PAYMENTS)
-    return page(
-        request,
-        "desk/payments.html",
-        _title(request, narrowed),
-        narrowed=narrowed,
-        views=[
-            ("all", pgettext("payments", "All")),
-            ("on_account", _("With money on account")),
-            ("reversed", pgettext("payments", "Reversed")),
-        ],
-        rows=portfolio.payments(request.actor, narrowed, request),
-        creditors=list(Creditor.objects.filter(organization_id=request.organization.id).order_by("name")),
-        currencies=portfolio.currencies(request.organization.id),
-    )
-
-
-def _title(request: DeskRequest, narrowed: Narrowed) -> str:
-    if narrowed != Narrowed.of(HttpRequest(), request.actor.today, PAYMENTS):
-        return _("Payments")
-    came_in = portfolio.received(request.actor, request.actor.today.replace(day=1))
-    if not came_in:
-        return _("Nothing came in this month")
-    amounts = [coded(amount, currency) for currency, amount in came_in]
-    return _("{amounts} came in this month").format(amounts=formats.listed(amounts))
 
 
 def _find(request: DeskRequest, payment_id: UUID) -> Payment:

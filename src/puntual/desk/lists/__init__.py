@@ -1,0 +1,1 @@
+"""Lists: described once, shown by one machinery. See `describing`."""
