@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -12,14 +13,15 @@ T = TypeVar("T")
 _USUAL_COLLECTIONS, _USUAL_INTERVAL = gc.get_threshold(), sys.getswitchinterval()
 
 
-def ahead(items: Iterator[T], hand: Executor) -> Iterator[T]:
-    """The same items in the same order, the next one made by `hand` while the last one is used. None ends them.
+def ahead(items: Iterator[T], hand: Executor, depth: int = 1) -> Iterator[T]:
+    """The same items in the same order, the next `depth` made by `hand` while the last one is used. None ends them.
 
-    `hand` has one thread. Whatever else it is given for the same connection comes before or after an item, never in between.
+    `hand` has one thread. Whatever else it is given for the same connection comes before or after an item, never in between;
+    where that takes longer than an item is used, more than one ahead keeps the user from waiting for it.
     """
-    coming = hand.submit(next, items, None)
-    while (item := coming.result()) is not None:
-        coming = hand.submit(next, items, None)
+    coming = deque(hand.submit(next, items, None) for _ in range(depth))
+    while (item := coming.popleft().result()) is not None:
+        coming.append(hand.submit(next, items, None))
         yield item
 
 

@@ -38,6 +38,7 @@ ROUNDS_DAYS = 90
 HISTORY_DAYS = 35
 FREE = OPEN_FOR - LEEWAY
 _CHUNK = 2000
+_AHEAD = 2  # chunks: the same hand writes between them
 _language = lru_cache(maxsize=64)(base_language)
 _NOTHING: tuple[Mark, ...] = ()
 
@@ -103,7 +104,7 @@ def observe(
     planned = {} if sending else planned_of_shared(organization_id, day, now)
     tried = {} if sending else silent(organization_id, day, customers)
     chunks = _chunks(cursor)
-    for rows in ahead(chunks, hand) if hand else chunks:
+    for rows in ahead(chunks, hand, _AHEAD) if hand else chunks:
         for row in rows:
             facts = _facts(row, surroundings, told.codes)
             if tried and facts.customer_id in tried:

@@ -21,8 +21,8 @@ from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.refusals import as_data
 from puntual.outreach.sharing import SHARED, UNDER_WAY
 
-_CHUNK = 5_000
-"""Rows per COPY: between two of them the same connection may go on reading what the rows are made from."""
+_CHUNK = 2_000
+"""Rows per COPY: between two of them the same connection goes on reading what the rows are made from, as many at a time."""
 
 
 class PlannedActivity(NamedTuple):
