@@ -31,8 +31,8 @@ def test_what_goes_wrong_ahead_is_raised_where_the_item_is_used() -> None:
         yield 1
         raise ValueError("the second")
 
-    used = []
-    with ThreadPoolExecutor(1) as hand, pytest.raises(ValueError, match="the second"):
-        for number in ahead(items(), hand):
-            used.append(number)
-    assert used == [1]
+    with ThreadPoolExecutor(1) as hand:
+        used = ahead(items(), hand)
+        assert next(used) == 1
+        with pytest.raises(ValueError, match="the second"):
+            next(used)
