@@ -7,6 +7,8 @@ from django.db import models
 from puntual.analytics.letter.models import ManagementLetter as ManagementLetter
 from puntual.analytics.subscriptions.models import Issue as Issue
 from puntual.analytics.subscriptions.models import Subscription as Subscription
+from puntual.analytics.work.models import ContactCost as ContactCost
+from puntual.analytics.work.models import ContactWorth as ContactWorth
 from puntual.parties.models import Creditor
 from puntual.receivables.models import money
 from puntual.tenancy.models import TenantKey, TenantModel

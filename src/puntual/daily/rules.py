@@ -1,11 +1,7 @@
 """An organization's rules for one day, gathered for the pure decision."""
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from django.db.models import Sum
 
 from puntual.conduct.packs import packs
 from puntual.conduct.queries import policies_of
@@ -15,7 +11,6 @@ from puntual.outreach.channels.whatsapp.approved import approved_for
 from puntual.outreach.models import Capacity
 from puntual.outreach.surroundings import calendar_of
 from puntual.outreach.ways import set_up
-from puntual.receivables.models import PortfolioDelta
 from puntual.strategies.outcomes import Rules
 
 _BY_HAND = ("letter", "visit", "meeting")
@@ -46,13 +41,6 @@ def rules_for(organization: Organization, day: date, earliest: datetime, currenc
         minimum_gap_days=organization.minimum_gap_days,
         approved=approved_for(organization.id),
     )
-
-
-def average_open(organization_id: UUID) -> dict[str, Decimal]:
-    """The open amount of an average item, by currency; only currencies with something open."""
-    sums = PortfolioDelta.objects.filter(organization_id=organization_id).values("currency")
-    totals = sums.annotate(amount=Sum("open_amount"), items=Sum("open_count")).filter(items__gt=0, amount__gt=0)
-    return {row["currency"]: row["amount"] / row["items"] for row in totals}
 
 
 def channels_offered(organization: Organization) -> frozenset[str]:

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.analytics.work.ranking import average_open
 from puntual.audit.actions import Actor, action
 from puntual.daily.models import DayRun
-from puntual.daily.rules import average_open, rules_for
+from puntual.daily.rules import rules_for
 from puntual.daily.valuing import value_agreements
 from puntual.kernel.ahead import at_full_speed
 from puntual.kernel.problems import N_, Problem

@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from puntual.analytics.work.ranking import average_open
 from puntual.audit.actions import Actor
 from puntual.conduct.gate import Refused
-from puntual.daily.rules import MORNING, average_open, rules_for
+from puntual.daily.rules import MORNING, rules_for
 from puntual.daily.run import Desk
 from puntual.daily.simulate_made import Made
 from puntual.daily.simulate_pool import Pool, would_wait

@@ -16,6 +16,7 @@ from procrastinate.jobs import JobDeferrer
 
 from puntual.analytics.forecasts import keep_forecast
 from puntual.analytics.keeping import keep_months
+from puntual.analytics.work.ranking import rank_work
 from puntual.daily.models import DayRun
 from puntual.daily.rules import MORNING
 from puntual.daily.run import run_day
@@ -58,8 +59,8 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 
 @app.task
 def run_for(organization_id: str, user_id: str = "") -> None:
-    """Run the day of one organization, for the person who asked for it; fold the deltas of the day before, and keep the
-    months that are over for the reports.
+    """Run the day of one organization, for the person who asked for it, and put what people have to do in its order; fold the
+    deltas of the day before, and keep the months that are over for the reports.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
@@ -67,6 +68,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     by = replace(by, user_id=user.id if user else None)
     compact_portfolio(by)
     run_day(by)
+    rank_work(by)
     keep_months(by)
     keep_forecast(by)
 

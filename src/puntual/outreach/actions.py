@@ -23,6 +23,10 @@ from puntual.outreach.notices.saying import lapse_over
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.providers.actions import try_now
+from puntual.outreach.queue.ranking import rank
+from puntual.outreach.queue.taking import take_next
+from puntual.outreach.queue.turns import skip
+from puntual.outreach.queue.undoing import take_back
 from puntual.outreach.receptions import record_reception
 from puntual.outreach.record.retention import (
     forget_due,
@@ -69,6 +73,7 @@ __all__ = [
     "post_batch",
     "postpone",
     "put_back",
+    "rank",
     "reassign",
     "record_contact",
     "record_minutes",
@@ -85,8 +90,11 @@ __all__ = [
     "set_capacity",
     "set_retention",
     "set_schedule",
+    "skip",
     "start_batch",
     "sweep_stalled",
+    "take_back",
+    "take_next",
     "try_now",
     "turn_retention",
     "unmap_text",

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.approving import check_allowed
@@ -54,13 +56,33 @@ def come_back(by: Actor, activity: Activity, at: datetime) -> Activity:
 
     Part of the action that ends this one. Raises Problem for a moment conduct would not allow.
     """
-    again = Activity.objects.get(organization_id=by.organization_id, pk=activity.pk)
-    again.pk, again._state.adding = Activity._meta.pk.get_default(), True
-    again.state, again.result, again.settled_at, again.note = State.TO_DO, "", None, ""
-    again.day, again.created_at, again.attempt = by.today, by.now, activity.attempt + 1
+    again = once_more(activity)
+    again.day, again.created_at = by.today, by.now
     again.lead_days = None if activity.lead_days is None else activity.lead_days + (by.today - activity.day).days
     again.not_before, again.not_after, again.lapses_at = at, None, None
     again.assigned_to = activity.assigned_to or by.user_id
     again.why = {"code": CALL_BACK, "params": {}}
     again.save(force_insert=True)
     return again
+
+
+def once_more(activity: Activity) -> Activity:
+    """The next attempt of an activity that people make, as it is stored, to do and not saved yet."""
+    again = Activity.objects.get(organization_id=activity.organization_id, pk=activity.pk)
+    again.pk, again._state.adding = Activity._meta.pk.get_default(), True
+    again.attempt = _attempts(activity) + 1
+    again.state, again.result, again.settled_at, again.note = State.TO_DO, "", None, ""
+    return again
+
+
+def _attempts(activity: Activity) -> int:
+    """How often it was tried or to be tried, with what was taken back."""
+    same = Activity.objects.filter(
+        organization_id=activity.organization_id,
+        customer=activity.customer_id,
+        lead_id=activity.lead_id,
+        due_generation=activity.due_generation,
+        step=activity.step,
+    )
+    most = same.aggregate(most=Max("attempt"))["most"] if activity.lead_id else None
+    return most or activity.attempt

@@ -19,8 +19,12 @@ from puntual.outreach.results import SPOKEN, said
 ENGAGED_FOR = timedelta(minutes=20)
 """How long a call keeps the customer to itself where nobody says what came of it."""
 
+RESERVED_FOR = timedelta(minutes=10)
+"""How long whoever got a customer from the queue keeps it without saying anything of it."""
+
 # The sender tries the same lock before it claims a message for the party; whoever comes second sees the first.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('party ' || %s, 0))"
+_TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('party ' || %s, 0))"
 
 
 def engage(by: Actor, activity: Activity) -> Engaged:
@@ -41,17 +45,41 @@ def engage(by: Actor, activity: Activity) -> Engaged:
         check_allowed(by, found.customer)
         _check_nobody_else(by, party)
         _check_may(by, found)
-        engaged, _made = Engaged.objects.update_or_create(
-            organization_id=by.organization_id,
-            party_id=party,
-            defaults={
-                "activity_id": found.pk,
-                "user_id": by.user_id,
-                "name": by.name,
-                "since": by.now,
-                "until": by.now + ENGAGED_FOR,
-            },
-        )
+        return _keep(by, found, ENGAGED_FOR)
+
+
+def reserve(by: Actor, activity: Activity) -> Engaged | None:
+    """Keep the party of an activity for a person who is about to look at it, for `RESERVED_FOR`; None where another has it, or a
+    message to it is leaving. The activity needs its customer. Part of the action that takes it; the party is locked: `try_lock`.
+    """
+    party = activity.customer.party_id
+    other = engaged_with(by, [party]).get(party)
+    if (other and other.user_id != by.user_id) or _is_leaving(by, party):
+        return None
+    if other and other.activity_id == activity.pk and other.until >= by.now + RESERVED_FOR:
+        return other
+    return _keep(by, activity, RESERVED_FOR)
+
+
+def try_lock(party_id: UUID) -> bool:
+    """Lock a party against others who take it or write to it, until the transaction ends; False where somebody is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY_LOCK, [str(party_id)])
+        return bool(cursor.fetchone()[0])
+
+
+def _keep(by: Actor, activity: Activity, lasting: timedelta) -> Engaged:
+    engaged, _made = Engaged.objects.update_or_create(
+        organization_id=by.organization_id,
+        party_id=activity.customer.party_id,
+        defaults={
+            "activity_id": activity.pk,
+            "user_id": by.user_id,
+            "name": by.name,
+            "since": by.now,
+            "until": by.now + lasting,
+        },
+    )
     return engaged
 
 
@@ -71,11 +99,14 @@ def _check_nobody_else(by: Actor, party_id: UUID) -> None:
     other = engaged_with(by, [party_id]).get(party_id)
     if other and other.user_id != by.user_id:
         raise Problem(N_("{name} is calling this customer at this moment. Take the next one."), name=other.name)
-    leaving = Activity.objects.filter(
-        organization_id=by.organization_id, customer__party_id=party_id, state=Activity.State.ATTEMPTING
-    )
-    if leaving.exists():
+    if _is_leaving(by, party_id):
         raise Problem(N_("A message to this customer is leaving at this moment. Try again in a minute."))
+
+
+def _is_leaving(by: Actor, party_id: UUID) -> bool:
+    return Activity.objects.filter(
+        organization_id=by.organization_id, customer__party_id=party_id, state=Activity.State.ATTEMPTING
+    ).exists()
 
 
 def why_not(activity: Activity, prepared: Prepared) -> str:

@@ -14,6 +14,7 @@ from puntual.outreach.channels.whatsapp.models import Mapping as Mapping
 from puntual.outreach.deliveries.models import Delivery as Delivery
 from puntual.outreach.providers.models import Provider as Provider
 from puntual.outreach.providers.models import ProviderHour as ProviderHour
+from puntual.outreach.queue.models import Turn as Turn
 from puntual.outreach.record.models import Attempt as Attempt
 from puntual.outreach.record.models import Forgotten as Forgotten
 from puntual.outreach.record.models import KeptFile as KeptFile
@@ -132,6 +133,11 @@ class Activity(TenantModel):
                 name="activity_proposed",
             ),
             models.Index(fields=["organization_id", "value", "id"], condition=Q(state="to_do"), name="activity_to_do"),
+            models.Index(
+                fields=["organization_id", "assigned_to", "not_before"],
+                condition=Q(state="to_do", assigned_to__isnull=False),
+                name="activity_own",
+            ),
             models.Index(
                 fields=["organization_id", "not_before", "id"], condition=Q(state="queued"), name="activity_queued"
             ),

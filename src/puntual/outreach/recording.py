@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from puntual.agreements.models import Promise
 from puntual.audit.actions import Actor, action
 from puntual.disputes.models import Dispute
 from puntual.kernel.problems import N_, Problem
@@ -11,11 +12,12 @@ from puntual.outreach.arranging import come_back
 from puntual.outreach.engaging import release
 from puntual.outreach.marks import write_marks
 from puntual.outreach.minutes import MeetingMinutes, keep_minutes
-from puntual.outreach.models import Activity
+from puntual.outreach.models import Activity, Turn
 from puntual.outreach.moments import check_moment
 from puntual.outreach.objecting import Objection, object_to
 from puntual.outreach.promising import Word, take_word
-from puntual.outreach.results import SPOKEN, result_of
+from puntual.outreach.queue.turns import keep_turn
+from puntual.outreach.results import RESULTS, SPOKEN, result_of
 from puntual.parties.actions import retire_contact_point
 from puntual.parties.models import ContactPoint, Customer
 from puntual.receivables.actions import hold
@@ -65,6 +67,7 @@ def record_result(
         if again_at:
             spoke = result.startswith("reached")
             check_moment(by, found.customer, found.channel, again_at, spoke_now=spoke)
+        _keep_turn(by, found, result, point_id)
         found.state, found.result, found.note, found.settled_at = State.DONE, result, note.strip(), at
         found.point_id = _point(found, point_id) or found.point_id
         found.save(update_fields=["state", "result", "note", "settled_at", "point_id"])
@@ -104,10 +107,27 @@ def postpone(by: Actor, activity: Activity, until: datetime) -> Activity:
         found = locked(by, activity, State.TO_DO)
         log.about(found)
         check_moment(by, found.customer, found.channel, until)
+        keep_turn(by, found, Turn.Kind.LATER, not_before=found.not_before, not_after=found.not_after)
         found.not_before, found.not_after = until, None
         found.save(update_fields=["not_before", "not_after"])
         release(by, found.customer.party_id)
     return found
+
+
+def _keep_turn(by: Actor, found: Activity, result: str, point_id: UUID | None) -> None:
+    """Keep what it takes to take this result back."""
+    outcome, before = RESULTS[result], {"note": found.note, "point_id": found.point_id}
+    if outcome.opens == "promise":
+        still = Promise.objects.filter(
+            organization_id=by.organization_id, customer=found.customer_id, state=Promise.State.OPEN
+        )
+        before["promises"] = [str(key) for key in still.values_list("pk", flat=True)]
+    if outcome.retires:
+        used = ContactPoint.objects.filter(
+            organization_id=by.organization_id, pk=point_id or found.point_id, retired_on=None
+        )
+        before["retired"] = used.values_list("pk", flat=True).first()
+    keep_turn(by, found, Turn.Kind.RESULT, result, **before)
 
 
 def _point(activity: Activity, named: UUID | None) -> UUID | None:

@@ -71,6 +71,7 @@ REASONS: dict[str, str] = {
     "stopped": N_("This customer may not be contacted any more"),
     "window_over": N_("The hours in which it could be sent were over"),
     "not_made": N_("The call was not made in time"),
+    "taken_back": N_("The result it came from was taken back"),
     "no_point": N_("There is no address left to send it to"),
     "no_approved_text": N_("WhatsApp takes only approved texts now, and none stands for this one"),
     "conduct": N_("The rules of conduct did not allow it any more"),

@@ -1,0 +1,75 @@
+"""Who gets which customer next. Callers import `take_next` from `outreach.actions`."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from puntual.audit.actions import Actor, action
+from puntual.outreach.engaging import reserve, try_lock
+from puntual.outreach.models import Activity, Engaged
+from puntual.outreach.moments import CALL_BACK
+from puntual.outreach.queries import for_role, to_make
+from puntual.outreach.queue.models import Turn
+from puntual.outreach.queue.turns import begin_of_today
+from puntual.parties.models import Customer, Party
+from puntual.tenancy.scope import acting_for
+
+_FEW = 25
+"""So many of the most valuable are tried: those in the way were taken by others in the same instant."""
+
+
+def take_next(by: Actor, role: str, channel: str = "call") -> Activity | None:
+    """Give a person the next customer to call, visit or meet, and keep the customer for them for a while.
+
+    What they have taken and not finished comes first, then call-backs whose hour has come, then what is worth most. Two
+    people never get the same party, and no message leaves for it meanwhile. None where nothing is left that this member in
+    `role` may do now.
+    """
+    with acting_for(by.organization_id):
+        for one in _candidates(by, role, channel):
+            if not try_lock(one.customer.party_id):
+                continue
+            with action(by, "outreach.take", about=one):
+                if reserve(by, one):
+                    return one
+    return None
+
+
+def _candidates(by: Actor, role: str, channel: str) -> Iterator[Activity]:
+    """In their order; each list is asked only where those before gave nothing."""
+    rows = open_to(by, role, channel)
+    mine = Engaged.objects.filter(
+        organization_id=by.organization_id, activity_id=OuterRef("pk"), user_id=by.user_id, until__gt=by.now
+    )
+    held = list(Engaged.objects.filter(organization_id=by.organization_id, user_id=by.user_id, until__gt=by.now)[:_FEW])
+    if held:
+        yield from rows.filter(Exists(mine), pk__in=[one.activity_id for one in held])
+    yield from due_call_backs(rows, by)[:_FEW]
+    yield from rows.order_by("-value", "-id")[:_FEW]
+
+
+def due_call_backs(rows: QuerySet[Activity], by: Actor) -> QuerySet[Activity]:
+    """Of these rows what a customer asked this person for, at an hour that has come; the one that waits longest first."""
+    asked_for = rows.filter(assigned_to=by.user_id, why__code=CALL_BACK, not_before__lte=by.now)
+    return asked_for.order_by("not_before", "id")
+
+
+def open_to(by: Actor, role: str, channel: str) -> QuerySet[Activity]:
+    """What this person may do now: of their role, of nobody else's, not passed over today, nobody on it, by ("value", "id")."""
+    engaged = Engaged.objects.filter(
+        organization_id=by.organization_id, party_id=OuterRef("customer__party_id"), until__gt=by.now
+    )
+    passed = Turn.objects.filter(
+        organization_id=by.organization_id,
+        user_id=by.user_id,
+        activity_id=OuterRef("pk"),
+        kind=Turn.Kind.SKIP,
+        taken_back_at=None,
+        at__gte=begin_of_today(by),
+    )
+    others = Q(customer__handling=Customer.Handling.OWNER_ONLY) & ~Q(customer__owner_id=by.user_id)
+    rows = for_role(by.organization_id, to_make(by.organization_id, by.now, channel=channel), role)
+    rows = rows.filter(Q(assigned_to=None) | Q(assigned_to=by.user_id), customer__party__status=Party.Status.ACTIVE)
+    rows = rows.filter(Q(not_after=None) | Q(not_after__gt=by.now) | Q(day__lt=by.today))
+    rows = rows.exclude(customer__handling=Customer.Handling.NONE).exclude(others & Q(customer__owner_id__isnull=False))
+    return rows.filter(~Exists(engaged.exclude(user_id=by.user_id)), ~Exists(passed))
