@@ -3,7 +3,7 @@
 Use is what is open in the limit's currency, as the aging has it, less the customer's credit that is not applied yet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.analytics.queries import aging_by_customer
 from puntual.parties.credit.queries import IN_FORCE
 
@@ -19,8 +20,9 @@ _ZERO = Decimal(0)
 _LIMITS = """
 SELECT c.id, d.code, c.code, c.name, l.currency, l.amount, l.from_on, l.valid_until
 FROM ({limits}) l
-JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = l.customer_id {creditor}
+JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = l.customer_id {customers}
 JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
+WHERE %(currency)s IN ('', l.currency)
 ORDER BY c.search_name COLLATE "C", c.code COLLATE "C", c.id, l.currency"""
 _NOW = """
 SELECT currency, greatest(0, sum(amount)) FROM (
@@ -70,23 +72,33 @@ def limit_passed(organization_id: UUID, as_of: date) -> list[LimitUse]:
     return [one for one in limit_use(organization_id, as_of) if one.beyond]
 
 
-def limit_use(organization_id: UUID, as_of: date, creditor: UUID | None = None) -> Iterator[LimitUse]:
+def limit_use(organization_id: UUID, as_of: date, whose: Whose = EVERYBODY) -> Iterator[LimitUse]:
     """Every limit in force on a day with its use, by name and currency."""
-    statement = _LIMITS.format(
-        limits=IN_FORCE.format(only=""), creditor="AND c.creditor_id = %(creditor)s" if creditor else ""
-    )
+    statement = _LIMITS.format(limits=IN_FORCE.format(only=""), customers=whose.sql("c", "id", currency=False))
+    parameters = {**whose.values, "org": organization_id, "as_of": as_of, "currency": whose.currency}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"org": organization_id, "as_of": as_of, "creditor": creditor})
+        cursor.execute(statement, parameters)
         limits = cursor.fetchall()
     watched = {(str(row[0]), row[4]) for row in limits}
     used = {
         key: max(_ZERO, one.total - one.unapplied_credit)
-        for one in (aging_by_customer(organization_id, as_of, None, creditor) if watched else ())
+        for one in (aging_by_customer(organization_id, as_of, whose=whose) if watched else ())
         if (key := (one.customer_id, one.currency)) in watched
     }
     for customer, code_of_creditor, code, name, currency, amount, from_on, valid_until in limits:
         owed = used.get((str(customer), currency), _ZERO)
         yield LimitUse(customer, code_of_creditor, code, name, currency, amount, owed, from_on, valid_until)
+
+
+def among(organization_id: UUID, customers: Collection[UUID], whose: Whose) -> frozenset[UUID]:
+    """Those of the customers that figures narrowed to `whose` are about; the currency does not tell customers apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM parties_customer c WHERE c.organization_id = %(org)s AND c.id = ANY(%(customers)s) "
+            + whose.sql("c", "id", currency=False),
+            {**whose.values, "org": organization_id, "customers": list(customers)},
+        )
+        return frozenset(key for (key,) in cursor.fetchall())
 
 
 def use_now(organization_id: UUID, customer_id: UUID) -> dict[str, Decimal]:

@@ -16,6 +16,7 @@ from puntual.analytics.agreement_reports import agreements_report, promises_repo
 from puntual.analytics.conduct import Made, made, summary
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.fairness_report import fairness_report
+from puntual.analytics.credit_report import credit_limits_report
 from puntual.analytics.forecast_report import forecast_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.narrowing import FIELDS, Whose, described, of_creditor
@@ -235,6 +236,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         Column("creditor", _("Creditor")),
         Column("cause", _("Cause"), in_files_only=True),
         Column("cause_words", _("What it came from")),
+        Column("creditor_id", _("Creditor"), in_files_only=True),
         Column("disputes", _("Disputes")),
         Column("open", _("To answer")),
         Column("won", _("Customer was right")),
@@ -264,6 +266,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
                 cause(one.cause),
                 str(one.disputes),
                 str(one.live),
+                str(one.creditor_id),
                 str(one.won),
                 str(one.late),
                 "" if one.days is None else f"{one.days:.1f}",
@@ -286,7 +289,18 @@ def first_of_a_year(through: date) -> date:
     return date(year, month + 1, 1)
 
 
-_LEDGER = ("aging", "dso", "cei", "roll-rates", "cure-rate", "collected", "provision", "top-customers", "concentration")
+_LEDGER = (
+    "aging",
+    "dso",
+    "cei",
+    "roll-rates",
+    "cure-rate",
+    "collected",
+    "provision",
+    "top-customers",
+    "concentration",
+    "credit-limits",
+)
 NARROWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*_LEDGER, "forecast", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
     **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration"), FIELDS[:-1]),
@@ -311,6 +325,7 @@ REPORTS: dict[str, _Builder] = {
     "scores": scores_report,
     "behavior": behavior_report,
     "calibration": calibration_report,
+    "credit-limits": credit_limits_report,
     "promises": promises_report,
     "agreements": agreements_report,
     "effectiveness": effectiveness_of_contacts_report,

@@ -16,7 +16,8 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 
 @click.command(
     help=_(
-        "A report by name: aging, top-customers and concentration (what is open), dso, cei, roll-rates, cure-rate, collected,"
+        "A report by name: aging, top-customers, concentration and credit-limits (what is open), dso, cei,"
+        " roll-rates, cure-rate, collected,"
         " forecast and effectiveness (how money comes in), behavior, scores and calibration (who pays how), provision (what may"
         " be lost), promises, agreements, disputes, fairness, conduct."
     )

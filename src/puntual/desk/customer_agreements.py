@@ -7,6 +7,7 @@ from typing import Any
 from puntual.desk.pages import DeskRequest
 from puntual.desk.views import (
     agreements_approvals,
+    agreements_credit,
     agreements_disputes,
     agreements_extensions,
     agreements_plans,
@@ -37,6 +38,7 @@ PARTS = (
     Part("plans", agreements_plans.part),
     Part("disputes", agreements_disputes.part),
     Part("approvals", agreements_approvals.part),
+    Part("credit", agreements_credit.part),
     Part("terms", agreements_extensions.terms_part),
 )
 

@@ -145,6 +145,7 @@ def _groups() -> list[tuple[str, list[Listed]]]:
             ],
         ),
         (
+                one("credit-limits", _("Credit limits"), _("How much of each limit is used, what is passed, what waits")),
             _("How money comes in"),
             [
                 one("dso", _("Days sales outstanding"), _("How many days of sales are not paid yet, month by month")),

@@ -48,6 +48,12 @@ PLACES = (
         gettext_lazy("Senders and signers"),
         gettext_lazy("From which addresses messages leave, who signs in which tone, in whose name"),
     ),
+    Place(
+        "credit_policy",
+        "coin",
+        gettext_lazy("Credit policy"),
+        gettext_lazy("Days to pay, limits, documents and who decides, by segment; and the text for customers"),
+    ),
     Place("channels", "send", gettext_lazy("Channels"), gettext_lazy("Mail server, test message, how many a day")),
     Place(
         "calendar",

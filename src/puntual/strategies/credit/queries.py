@@ -45,11 +45,9 @@ def applications_of(organization_id: UUID, customer_id: UUID) -> QuerySet[Credit
     return rows.order_by("-asked_on", "-id")
 
 
-def waiting(organization_id: UUID, creditor: UUID | None = None) -> QuerySet[CreditApplication]:
+def waiting(organization_id: UUID) -> QuerySet[CreditApplication]:
     """The applications nobody decided yet, the oldest first."""
     rows = CreditApplication.objects.filter(organization_id=organization_id, state=CreditApplication.State.OPEN)
-    if creditor:
-        rows = rows.filter(customer__creditor_id=creditor)
     return rows.select_related("customer__creditor").order_by("asked_on", "id")
 
 
