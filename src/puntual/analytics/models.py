@@ -4,6 +4,7 @@ entries say, and are worked out again where an entry reaches back into them.
 
 from django.db import models
 
+from puntual.analytics.alerts.models import Alert as Alert
 from puntual.analytics.letter.models import ManagementLetter as ManagementLetter
 from puntual.analytics.subscriptions.models import Issue as Issue
 from puntual.analytics.subscriptions.models import Subscription as Subscription

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
 from puntual.analytics.agreement_reports import agreements_report, promises_report
+from puntual.analytics.alerts.report import alerts_report
 from puntual.analytics.conduct import Made, made, summary
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.fairness_report import fairness_report
@@ -328,5 +329,6 @@ REPORTS: dict[str, _Builder] = {
     "credit-limits": credit_limits_report,
     "promises": promises_report,
     "agreements": agreements_report,
+    "alerts": alerts_report,
     "effectiveness": effectiveness_of_contacts_report,
 }

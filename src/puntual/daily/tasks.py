@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import JobDeferrer
 
+from puntual.analytics.alerts.actions import raise_alerts
 from puntual.analytics.forecasts import keep_forecast
 from puntual.analytics.keeping import keep_months
 from puntual.analytics.work.ranking import rank_work
@@ -69,6 +70,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     compact_portfolio(by)
     run_day(by)
     rank_work(by)
+    raise_alerts(by)
     keep_months(by)
     keep_forecast(by)
 

@@ -21,7 +21,7 @@ from puntual.organizations.models import Membership
 from puntual.parties.models import Creditor, Party
 from puntual.strategies.models import StoredSegment
 
-PERIODS = frozenset({"roll-rates", "collected", "effectiveness", "promises", "agreements"})
+PERIODS = frozenset({"roll-rates", "collected", "effectiveness", "promises", "agreements", "alerts"})
 """Reports about a period: they ask for its first day as well."""
 
 

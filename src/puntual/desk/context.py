@@ -62,12 +62,14 @@ _WAITING = """
 SELECT (SELECT count(*) FROM (SELECT FROM outreach_activity
                               WHERE organization_id = %(organization)s AND state = 'proposed' LIMIT %(most)s) proposed),
        (SELECT count(*) FROM (SELECT FROM outreach_activity
-                              WHERE organization_id = %(organization)s AND state = 'to_do' LIMIT %(most)s) to_do)
+                              WHERE organization_id = %(organization)s AND state = 'to_do' LIMIT %(most)s) to_do),
+       (SELECT count(*) FROM (SELECT FROM analytics_alert
+                              WHERE organization_id = %(organization)s AND state = 'open' LIMIT %(most)s) alert)
 """
 
 
 def _waiting(organization: Organization) -> dict[str, int]:
-    """Messages to approve, and calls and tasks to do, at most MOST of each."""
+    """Messages to approve, calls and tasks to do, and open alerts, at most MOST of each."""
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"organization": organization.id, "most": MOST})
-        return dict(zip(("today", "queue"), cursor.fetchone(), strict=True))
+        return dict(zip(("today", "queue", "alerts"), cursor.fetchone(), strict=True))

@@ -16,6 +16,7 @@ from django.db.models import Count, Q, Sum
 
 from puntual.agreements.approval_queries import waiting_for
 from puntual.analytics.aging import Aging
+from puntual.analytics.alerts.queries import open_for
 from puntual.analytics.queries import portfolio_aging
 from puntual.daily.rules import start_of
 from puntual.disputes.queries import Waiting, waiting
@@ -58,6 +59,8 @@ class Work:
     answers_late: int
     approvals: int
     disputes: Waiting
+    alerts: int
+    alerts_mine: int
     claims: int
     failed: int
     unproved: int
@@ -94,6 +97,7 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
     asking = ImportJob.objects.filter(
         organization_id=organization_id, state__in=[ImportJob.State.ASKING, ImportJob.State.STOPPED]
     )
+    alerts, alerts_mine = open_for(organization_id, user_id)
     return Work(
         tones={tone: tones[tone] for tone in GRAVEST_FIRST if tones[tone]},
         lapsing=len(lapse_times),
@@ -110,6 +114,8 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
         failed=others[State.FAILED, False],
         approvals=waiting_for(organization_id, user_id, role).order_by().count(),
         disputes=waiting(organization_id, today, user_id),
+        alerts=alerts,
+        alerts_mine=alerts_mine,
         claims=claims(organization_id, [PaymentClaim.State.WAITING]).order_by()[:_ENOUGH].count(),
         unproved=without_proof(organization_id).order_by()[:_ENOUGH].count(),
         imports=list(asking.order_by("created_at")[:20]),

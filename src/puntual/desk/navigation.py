@@ -21,6 +21,7 @@ class Entry:
 MAP = (
     Entry("today", _("Today"), "home", "g t", frozenset({"", "activities", "answers", "letters", "start"})),
     Entry("queue", _("Queue"), "phone", "g c", frozenset({"queue"})),
+    Entry("alerts", _("Alerts"), "bell", "g v", frozenset({"alerts"})),
     Entry("customers", _("Customers"), "building", "g k", frozenset({"customers"})),
     Entry("portfolio", _("Portfolio"), "file-invoice", "g p", frozenset({"portfolio", "imports", "payments"})),
     Entry("agreements", _("Agreements"), "calendar-check", "g a", frozenset({"agreements"})),

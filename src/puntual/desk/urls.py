@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from puntual.desk import (
     agreement_urls,
+    alert_urls,
     approval_urls,
     claim_urls,
     conduct_urls,
@@ -43,6 +44,7 @@ inside: list[URLPattern] = [
     *customer_urls.inside,
     *portfolio_urls.inside,
     *agreement_urls.inside,
+    *alert_urls.inside,
     *dispute_urls.inside,
     *extension_urls.inside,
     *fairness_urls.inside,

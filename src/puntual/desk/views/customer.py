@@ -16,9 +16,10 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET
 
 from puntual.analytics.behavior import Behavior, Trend
+from puntual.analytics.alerts.queries import open_alerts_of
 from puntual.analytics.habits import behavior_of
 from puntual.daily.why import Explanation, explain
-from puntual.desk import account, formats, history, reach
+from puntual.desk import account, alerting, formats, history, reach
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
 from puntual.desk.customer_agreements import parts_of
@@ -152,6 +153,7 @@ def _history_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) ->
     people = _people(request, found)
     return {
         **_history(request, found),
+        "alerts": [alerting.shown(one) for one in open_alerts_of(request.organization.id, found.id)],
         "behavior": behavior,
         "paying": paying(behavior),
         "people": [entry for entry in people if entry["now"]],

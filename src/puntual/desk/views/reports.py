@@ -161,6 +161,7 @@ def _groups() -> list[tuple[str, list[Listed]]]:
             _("Who pays how"),
             [
                 one("behavior", _("How customers pay"), _("Usual days late, spread and trend of each customer")),
+                one("alerts", _("Early alerts"), _("Who left their own pattern, and how often such alerts were right")),
                 one("scores", _("Risk of paying late"), _("Who is likely to pay late, and how much hangs on it")),
                 one(
                     "calibration",

@@ -164,6 +164,10 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
     if work.disputes.live:
         yield Row(work.disputes.live, _("Disputes to answer"), _late(work.disputes), "", address(request, "disputes"))
+    if work.alerts:
+        mine = ngettext("{n} is yours", "{n} are yours", work.alerts_mine) if work.alerts_mine else ""
+        detail = mine.format(n=formats.number(work.alerts_mine))
+        yield Row(work.alerts, _("Alerts to look at"), detail, "", address(request, "alerts"))
     if work.claims:
         found = _("Look for the money, and say whether it is there")
         yield Row(work.claims, _("Payments that customers say they made"), found, "", address(request, "claims"))
