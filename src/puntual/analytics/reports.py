@@ -19,6 +19,7 @@ from puntual.analytics.contact_reports import collected_report, effectiveness_of
 from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.credit_report import credit_limits_report
 from puntual.analytics.forecast_report import forecast_report
+from puntual.analytics.letter.report import letter_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.narrowing import FIELDS, Whose, described, of_creditor
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
@@ -305,6 +306,7 @@ _LEDGER = (
 NARROWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*_LEDGER, "forecast", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
     **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration"), FIELDS[:-1]),
+    "letter": (),
 }
 """What reports can be narrowed to; one that is not named here only to a creditor."""
 KNOWN = frozenset(_LEDGER)
@@ -331,4 +333,5 @@ REPORTS: dict[str, _Builder] = {
     "agreements": agreements_report,
     "alerts": alerts_report,
     "effectiveness": effectiveness_of_contacts_report,
+    "letter": letter_report,
 }

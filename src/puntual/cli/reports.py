@@ -19,7 +19,7 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
         "A report by name: aging, top-customers, concentration and credit-limits (what is open), dso, cei,"
         " roll-rates, cure-rate, collected,"
         " forecast and effectiveness (how money comes in), behavior, scores and calibration (who pays how), provision (what may"
-        " be lost), promises, agreements, disputes, fairness, conduct."
+        " be lost), promises, agreements, disputes, fairness, conduct; and letter, the month in one page for management."
     )
 )
 @click.argument("name")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import reports, subscriptions
+from puntual.desk.views import management_letter, reports, subscriptions
 
 inside: list[URLPattern] = [
     path("reports/", reports.index, name="reports"),
@@ -22,6 +22,7 @@ inside: list[URLPattern] = [
     path(
         "reports/subscriptions/<uuid:subscription_id>/send", subscriptions.send_subscription, name="send_subscription"
     ),
+    path("reports/letter", management_letter.management_letter, name="management_letter"),
     path("reports/<slug:name>", reports.report, name="report"),
     path("reports/<slug:name>.<slug:kind>", reports.export, name="report_export"),
 ]

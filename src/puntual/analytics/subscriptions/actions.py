@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from puntual.analytics.reports import REPORTS, UNKNOWN
+from puntual.analytics.reports import REPORTS, UNKNOWN, filters_of
 from puntual.analytics.subscriptions.models import Issue, Subscription
 from puntual.analytics.subscriptions.schedule import Schedule
 from puntual.audit.actions import Actor, action
@@ -53,6 +53,8 @@ def subscribe(by: Actor, wanted: Wanted) -> Subscription:
         raise Problem(UNKNOWN, name=wanted.report, names=", ".join(sorted(REPORTS)))
     if wanted.format not in Subscription.Format.values:
         raise Problem(N_("Choose a format: a table in the message, PDF, XLSX or CSV."))
+    if wanted.creditor_id and "creditor" not in filters_of(wanted.report):
+        raise Problem(N_("This report is about everybody who owes. Choose all creditors."))
     with action(by, "subscription.make", report=wanted.report) as log:
         _check_readers(by, wanted)
         mine = Subscription.objects.filter(organization_id=by.organization_id)

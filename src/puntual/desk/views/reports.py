@@ -20,7 +20,13 @@ from puntual.outreach.formats import locale_of
 
 _SHOWN = 500
 """Rows on the page; the files have them all."""
-_OWN_PAGES = {"aging": "portfolio", "conduct": "conduct_report", "disputes": "dispute_causes", "fairness": "fairness"}
+_OWN_PAGES = {
+    "aging": "portfolio",
+    "conduct": "conduct_report",
+    "disputes": "dispute_causes",
+    "fairness": "fairness",
+    "letter": "management_letter",
+}
 PDF = "pdf"
 
 
@@ -135,6 +141,16 @@ def _groups() -> list[tuple[str, list[Listed]]]:
         return Listed(name, title, says, _OWN_PAGES.get(name, ""))
 
     return [
+        (
+            _("All of it in one page"),
+            [
+                one(
+                    "letter",
+                    _("Letter to management"),
+                    _("What moved last month, why, and what the evidence says to change"),
+                )
+            ],
+        ),
         (
             _("What is open"),
             [
