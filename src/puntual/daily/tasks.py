@@ -17,6 +17,7 @@ from procrastinate.jobs import JobDeferrer
 from puntual.analytics.alerts.actions import raise_alerts
 from puntual.analytics.forecasts import keep_forecast
 from puntual.analytics.keeping import keep_months
+from puntual.analytics.letter.keeping import keep_letter
 from puntual.analytics.work.ranking import rank_work
 from puntual.daily.models import DayRun
 from puntual.daily.rules import MORNING
@@ -61,7 +62,7 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 @app.task
 def run_for(organization_id: str, user_id: str = "") -> None:
     """Run the day of one organization, for the person who asked for it, and put what people have to do in its order; fold the
-    deltas of the day before, and keep the months that are over for the reports.
+    deltas of the day before, and keep the months that are over for the reports, and the letter about the last.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
@@ -73,6 +74,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     raise_alerts(by)
     keep_months(by)
     keep_forecast(by)
+    keep_letter(by)
 
 
 @app.task(name="daily.play_replay", queue="replays", retry=_RETRY)
