@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from puntual.desk import formats, words
+from puntual.desk.promising import items_of
 from puntual.outreach.demand import Asked
 from puntual.outreach.models import Activity
 from puntual.outreach.points import KINDS
@@ -18,7 +19,6 @@ from puntual.outreach.queries import timeline
 from puntual.outreach.results import said
 from puntual.parties.models import ContactPoint
 from puntual.payments.queries import payments_of
-from puntual.receivables.queries import open_items
 
 State = Activity.State
 _LAST = 3
@@ -59,7 +59,7 @@ class Happened:
 
 def debts(organization_id: UUID, customer_id: UUID, asked: Asked) -> list[Debts]:
     """What is asked for and what stands apart, by currency."""
-    numbers = {str(item.installment_id): item.number for item in open_items(organization_id, [customer_id])}
+    numbers = {str(item.installment_id): item.number for item in items_of(organization_id, customer_id)}
     rows = [(item, amount, False, False) for item, amount in asked.lines]
     rows += [(item, item.askable, True, False) for item in asked.held]
     rows += [(item, item.askable, False, True) for item in asked.to_come if item.askable > 0]

@@ -12,6 +12,7 @@ from puntual.desk import words
 from puntual.desk.dispute_forms import ObjectionFields
 from puntual.desk.promise_forms import Promisable, WordFields
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes
+from puntual.outreach.queue.turns import skips
 from puntual.outreach.results import RESULTS, offered
 
 LATER = "later"
@@ -40,6 +41,17 @@ class PauseForm(forms.Form):
 
 class DropForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=300)
+
+
+class SkipForm(forms.Form):
+    """Why a call, a visit or a meeting is passed over."""
+
+    reason = forms.ChoiceField(label=_("Why"))
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = skips()  # type: ignore[attr-defined]
 
 
 class ResultForm(WordFields, ObjectionFields):

@@ -11,18 +11,25 @@ from puntual.agreements.models import Promise
 from puntual.agreements.promises.standing import Standing
 from puntual.audit.actions import Actor
 from puntual.desk.promise_forms import Promisable
+from puntual.kernel.remembering import remembered
 from puntual.parties.models import Person
-from puntual.receivables.queries import open_items
+from puntual.receivables.queries import ItemBalance, open_items
 
 
 def promisable(by: Actor, customer_id: UUID | None) -> Promisable:
     """What the form of a call or an answer offers; nothing where it is not known whose it is."""
     if customer_id is None:
         return Promisable()
-    items = open_items(by.organization_id, [customer_id])
+    items = items_of(by.organization_id, customer_id)
     invoices = {str(item.invoice_id): item.number for item in items}
     currencies = list(dict.fromkeys(item.currency for item in items))
     return Promisable(list(invoices.items()), currencies, people(by, customer_id))
+
+
+@remembered
+def items_of(organization_id: UUID, customer_id: UUID) -> list[ItemBalance]:
+    """What is open of one customer, asked for once where several parts of a page show it."""
+    return open_items(organization_id, [customer_id])
 
 
 def people(by: Actor, customer_id: UUID) -> list[str]:

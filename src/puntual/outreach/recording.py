@@ -1,6 +1,7 @@
 """What a person says came of an activity. Callers import these from `actions`."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from puntual.agreements.models import Promise
@@ -116,17 +117,17 @@ def postpone(by: Actor, activity: Activity, until: datetime) -> Activity:
 
 def _keep_turn(by: Actor, found: Activity, result: str, point_id: UUID | None) -> None:
     """Keep what it takes to take this result back."""
-    outcome, before = RESULTS[result], {"note": found.note, "point_id": found.point_id}
+    outcome = RESULTS[result]
+    before: dict[str, Any] = {"note": found.note, "point_id": found.point_id}
+    used = point_id or found.point_id
     if outcome.opens == "promise":
         still = Promise.objects.filter(
             organization_id=by.organization_id, customer=found.customer_id, state=Promise.State.OPEN
         )
         before["promises"] = [str(key) for key in still.values_list("pk", flat=True)]
-    if outcome.retires:
-        used = ContactPoint.objects.filter(
-            organization_id=by.organization_id, pk=point_id or found.point_id, retired_on=None
-        )
-        before["retired"] = used.values_list("pk", flat=True).first()
+    if outcome.retires and used:
+        points = ContactPoint.objects.filter(organization_id=by.organization_id, pk=used, retired_on=None)
+        before["retired"] = points.values_list("pk", flat=True).first()
     keep_turn(by, found, Turn.Kind.RESULT, result, **before)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
@@ -67,6 +67,7 @@ def test_nobody_with_experience_is_a_coin() -> None:
     assert (one.risk, one.reach) == (Decimal("0.5"), Decimal("0.5"))
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(0, 300), st.integers(0, 40), st.integers(0, 40), st.booleans()), min_size=1, max_size=8

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from puntual.desk import calling, formats, keyset
-from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, minutes_from
+from puntual.desk import calling, formats, keyset, queueing
+from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
 from puntual.desk.promising import promisable
@@ -27,7 +27,7 @@ from puntual.organizations.roles import Permission, may
 from puntual.outreach import actions
 from puntual.outreach.engaging import engaged_with, why_not
 from puntual.outreach.minutes import minutes_of
-from puntual.outreach.models import Activity
+from puntual.outreach.models import Activity, Turn
 from puntual.outreach.queries import assignee_of, for_role, lines, to_make
 from puntual.outreach.results import SPOKEN
 from puntual.strategies.queries import active_manuals
@@ -63,6 +63,8 @@ def queue(request: DeskRequest) -> HttpResponse:
         lines=lines(organization_id, found.items, request.actor.today),
         people=calling.first_phones(organization_id, [one.customer_id for one in found]) if channel == "call" else {},
         steps=_steps(organization_id) if channel == Channel.INTERNAL else {},
+        undo=queueing.undoable(request.actor),
+        spoken=channel in SPOKEN,
         now=now,
     )
 
@@ -80,6 +82,41 @@ def engage(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     """Say that one is calling now: nobody else and no message reaches the customer meanwhile."""
     found = _find(request, activity_id)
     actions.engage(request.actor, found)
+    return redirect(address(request, "call", found.id))
+
+
+@require_POST
+@needs("contact")
+def next_one(request: DeskRequest) -> HttpResponse:
+    """Take the next customer of a channel, and keep others from it meanwhile."""
+    return redirect(_next(request, _channel(request.POST.get("channel", "")) or Channel.CALL))
+
+
+@require_http_methods(("GET", "POST"))
+@needs("contact")
+def skip(request: DeskRequest, activity_id: UUID) -> HttpResponse:
+    """Pass one over with a reason, and go on with the next."""
+    found = _find(request, activity_id)
+    form = SkipForm(request.POST or None)
+    if request.method == "POST" and accepted(
+        form, lambda given: actions.skip(request.actor, found, given["reason"], given["note"])
+    ):
+        messages.success(request, _("Passed over: {customer}").format(customer=found.customer.name))
+        return done(request, _next(request, found.channel))
+    about = _("It stays on the list for the others, and does not come to you again today.")
+    title = _("Pass {customer} over").format(customer=found.customer.name)
+    return sheet(request, form, title, address(request, "call", found.id), verb=_("Pass over"), about=about)
+
+
+@require_POST
+@needs("contact")
+def take_back(request: DeskRequest, turn_id: UUID) -> HttpResponse:
+    """Undo what one recorded last; the customer is one's own again."""
+    try:
+        found = actions.take_back(request.actor, turn_id)
+    except Turn.DoesNotExist:
+        raise Http404 from None
+    messages.success(request, _("Taken back: {customer}").format(customer=found.customer.name))
     return redirect(address(request, "call", found.id))
 
 
@@ -119,7 +156,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
         except Problem as problem:
             form.add_error(None, problem.text(_))
         else:
-            return redirect(_place_of(request, following, found.channel))
+            return redirect(_after(request, following, found.channel))
     return _one(request, found, form)
 
 
@@ -134,6 +171,15 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
     points = calling.points(found)
     known = shown.recipient.point_id if shown.recipient else None
     following, previous = _beside(request, found, after=True), _beside(request, found, after=False)
+    is_open = found.state == State.TO_DO
+    form = form or ResultForm(
+        found.channel,
+        calling.choices(points),
+        initial={"point": known, "promise_by": shown.recipient.person if shown.recipient else ""},
+        theirs=promisable(request.actor, customer.id),
+    )
+    ahead = counted["before"] if counted["itself"] else None
+    spoken = is_open and found.channel in SPOKEN
     return page(
         request,
         "desk/call.html",
@@ -143,13 +189,10 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         debts=calling.debts(organization_id, customer.id, shown.prepared.asked),
         lately=calling.lately(organization_id, customer.id),
         others=calling.others(points, known),
-        form=form
-        or ResultForm(
-            found.channel,
-            calling.choices(points),
-            initial={"point": known, "promise_by": shown.recipient.person if shown.recipient else ""},
-            theirs=promisable(request.actor, customer.id),
-        ),
+        form=form,
+        results=queueing.with_keys(form.fields["result"].choices),  # type: ignore[attr-defined]
+        beside=queueing.turnover(request.actor, found, shown.prepared.asked, ahead) if spoken else None,
+        undo=queueing.undoable(request.actor),
         may_record=_may_record(request, found),
         announced=found.channel in SPOKEN and not why_not(found, shown.prepared),
         engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),
@@ -158,7 +201,8 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         of=counted["every"],
         following=following,
         previous=previous,
-        open=found.state == State.TO_DO,
+        open=is_open,
+        passable=spoken,
     )
 
 
@@ -250,10 +294,22 @@ def _beside(request: DeskRequest, found: Activity, *, after: bool) -> Activity |
     return (beside.order_by("-value", "-id") if after else beside.order_by("value", "id")).first()
 
 
-def _place_of(request: DeskRequest, following: Activity | None, channel: str) -> str:
+def _after(request: DeskRequest, following: Activity | None, channel: str) -> str:
+    """Where one goes on after a result: whoever calls or visits takes the next customer, tasks and letters follow each other."""
+    if channel in SPOKEN and may(request.membership.role, Permission.CONTACT):
+        return _next(request, channel)
     if following is not None:
         return address(request, "call", following.id)
     return address(request, "queue") + f"?channel={channel}"
+
+
+def _next(request: DeskRequest, channel: str) -> str:
+    """The page of the next customer, taken; the list where nobody is left."""
+    taken = actions.take_next(request.actor, request.membership.role, channel)
+    if taken is None:
+        messages.info(request, _("Nobody is left whom you may reach at this hour."))
+        return address(request, "queue") + f"?channel={channel}"
+    return address(request, "call", taken.pk)
 
 
 def _title(counts: Counter[str]) -> str:

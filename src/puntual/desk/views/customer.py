@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,19 +12,19 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from puntual.analytics.behavior import Behavior, Trend
 from puntual.analytics.alerts.queries import open_alerts_of
 from puntual.analytics.habits import behavior_of
 from puntual.daily.why import Explanation, explain
-from puntual.desk import account, alerting, formats, history, reach
+from puntual.desk import account, alerting, history, reach
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
 from puntual.desk.customer_agreements import parts_of
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.paying import paying
 from puntual.desk.standing import standings
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.limitation_words import limitation_in_sentences
@@ -34,7 +34,6 @@ from puntual.receivables.grouping import grouped
 from puntual.receivables.queries import open_items
 
 SIZE = 30
-MONDAY, DAY = date(2024, 1, 1), timedelta(days=1)
 TABS = {
     "history": N_("History"),
     "invoices": N_("Invoices"),
@@ -227,29 +226,3 @@ def _people(request: DeskRequest, found: Customer) -> list[dict[str, Any]]:
             }
         )
     return entries
-
-
-def paying(behavior: Behavior) -> str:
-    """How the customer pays, in two or three short sentences; empty where nothing was settled yet."""
-    if behavior.mean_days is None:
-        return ""
-    days = abs(behavior.mean_days)
-    if behavior.mean_days > 0:
-        text = ngettext("{n} day late on average.", "{n} days late on average.", days)
-    elif behavior.mean_days < 0:
-        text = ngettext("{n} day early on average.", "{n} days early on average.", days)
-    else:
-        text = _("On the day, on average.")
-    parts = [text.format(n=formats.number(days))]
-    count = len(behavior.settled)
-    on_time = ngettext("{on_time} of the last {n} on time.", "{on_time} of the last {n} on time.", count)
-    parts.append(on_time.format(on_time=formats.number(behavior.on_time), n=formats.number(count)))
-    if behavior.trend == Trend.LATER:
-        parts.append(_("Lately it takes longer."))
-    elif behavior.trend == Trend.SOONER:
-        parts.append(_("Lately it takes less."))
-    if behavior.weekday is not None:
-        parts.append(
-            _("It usually pays on a {weekday}.").format(weekday=formats.weekday(MONDAY + behavior.weekday * DAY))
-        )
-    return " ".join(parts)

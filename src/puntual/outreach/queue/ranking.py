@@ -22,6 +22,6 @@ def rank(by: Actor, values: Mapping[UUID, Decimal]) -> int:
             _RANK,
             {"organization": by.organization_id, "ids": list(values), "values": list(values.values())},
         )
-        moved = cursor.rowcount
+        moved = int(cursor.rowcount)
         log.say(moved=moved)
     return moved

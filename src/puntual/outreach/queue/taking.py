@@ -61,7 +61,7 @@ def open_to(by: Actor, role: str, channel: str) -> QuerySet[Activity]:
     )
     passed = Turn.objects.filter(
         organization_id=by.organization_id,
-        user_id=by.user_id,
+        user_id=by.person,
         activity_id=OuterRef("pk"),
         kind=Turn.Kind.SKIP,
         taken_back_at=None,

@@ -34,7 +34,7 @@ def take_back(by: Actor, turn_id: UUID) -> Activity:
     Problem where it is too late, or where something else followed.
     """
     with action(by, "outreach.take_back") as log:
-        turn = Turn.objects.select_for_update().get(organization_id=by.organization_id, user_id=by.user_id, pk=turn_id)
+        turn = Turn.objects.select_for_update().get(organization_id=by.organization_id, user_id=by.person, pk=turn_id)
         if turn.taken_back_at or turn.at < by.now - UNDO_FOR:
             raise Problem(N_("This can no longer be taken back here. Set it right on the customer's page."))
         activity = Activity(pk=turn.activity_id)

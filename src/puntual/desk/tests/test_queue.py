@@ -1,0 +1,110 @@
+"""The queue on the desk: the next customer at once, everything on one page, passing over, taking back."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from conftest import NOW, TODAY, Cast
+from puntual.agreements.actions import record_finding
+from puntual.agreements.promises.actions import promise
+from puntual.analytics.work.ranking import rank_work
+from puntual.desk.tests.work import HTMX, call, now, text
+from puntual.disputes.actions import open_dispute
+from puntual.outreach.models import Activity, Engaged, Turn
+from puntual.outreach.tests.build import World
+from puntual.receivables.models import Installment
+from puntual.tenancy.scope import acting_for
+
+QUEUE = "/o/sembria/queue/"
+
+
+@pytest.fixture
+def colleague(cast: Cast, morning: None) -> Client:
+    client = Client()
+    client.force_login(cast.colleague)
+    return client
+
+
+def _start(client: Client) -> str:
+    return client.post(f"{QUEUE}next", {"channel": "call"}).headers["Location"]
+
+
+def test_two_people_work_through_the_list_and_meet_nobody_twice(world: World, owner: Client, colleague: Client) -> None:
+    calls = [call(world, f"Cliente {number}", amount=f"{9 - number}00") for number in range(4)]
+    assert 'data-key="a"' in text(owner, QUEUE)
+    seen = []
+    where = {owner: _start(owner), colleague: _start(colleague)}
+    for client in (owner, colleague, owner, colleague):
+        seen.append(where[client])
+        assert "Suya: nadie más" in text(client, where[client])
+        where[client] = client.post(f"{where[client]}/result", {"result": "no_answer"}).headers["Location"]
+    assert sorted(seen) == sorted(f"{QUEUE}{one.pk}" for one in calls)
+    assert where[owner] == where[colleague] == f"{QUEUE}?channel=call"
+    assert "No queda nadie a quien pueda contactar" in text(owner, where[owner])
+    with acting_for(world.by.organization_id):
+        assert not Engaged.objects.exists()
+
+
+def test_a_turn_shows_everything_one_needs(world: World, owner: Client) -> None:
+    one = call(world, "Lucma", late=40)
+    with acting_for(world.by.organization_id):
+        customer = one.customer
+        later = world.invoice(customer, "F-9", -7, "100.00")
+        old = world.invoice(customer, "F-8", 30, "50.00", currency="USD")
+        promise(world.by, customer.id, currency="PEN", promised_for=TODAY + timedelta(days=3), item_ids=[later.id])
+        open_dispute(world.by, Installment.objects.get(pk=old.pk).invoice_id, reason="price")
+        record_finding(world.by, customer.id, willing=True, able=False, reason="", evidence="x", found_on=TODAY)
+        rank_work(world.by)
+    page = text(owner, f"{QUEUE}{one.pk}")
+    for words in (
+        "<b>PEN 4,820.00</b> por cobrar, 4,720.00 vencido",
+        "<b>USD 50.00</b>",
+        "Prometió PEN\xa0100.00 para el",
+        "Disputa USD\xa050.00 de F-8: precio equivocado.",
+        "Quiere pagar, pero ahora no puede.",
+        "9:12 en Lima",
+        "Primero, porque nada en la lista vale más ahora: PEN\xa04,720.00 ×",
+        'data-key="e"',
+    ):
+        assert words in page, words
+
+
+def test_one_is_passed_over_with_a_reason(world: World, owner: Client, colleague: Client) -> None:
+    first, second = call(world, "Uno", amount="900"), call(world, "Dos", amount="300")
+    page = _start(owner)
+    assert "No hablo su idioma" in text(owner, f"{page}/skip", headers=HTMX)
+    assert owner.post(f"{page}/skip", {"reason": "other"}).status_code == 422
+    answer = owner.post(f"{page}/skip", {"reason": "information", "note": "Falta la orden de compra"}, headers=HTMX)
+    assert answer.headers["HX-Redirect"] == f"{QUEUE}{second.pk}"
+    assert now(first).state == "to_do"
+    assert _start(colleague) == f"{QUEUE}{first.pk}"
+    assert "Owner pasó de largo: Falta la orden de compra" in text(colleague, f"{QUEUE}{first.pk}")
+
+
+def test_the_last_result_is_taken_back(world: World, owner: Client, colleague: Client) -> None:
+    call(world, "Uno", amount="900")
+    where = owner.post(f"{_start(owner)}/result", {"result": "no_answer"}, follow=True)
+    assert "Uno: no contesta" in where.content.decode()
+    with acting_for(world.by.organization_id):
+        turn = Turn.objects.get()
+    assert colleague.post(f"{QUEUE}undo/{turn.pk}").status_code == 404
+    assert owner.post(f"{QUEUE}undo/{uuid4()}").status_code == 404
+    back = owner.post(f"{QUEUE}undo/{turn.pk}")
+    with acting_for(world.by.organization_id):
+        again = Activity.objects.get(state="to_do")
+    assert back.headers["Location"] == f"{QUEUE}{again.pk}"
+    assert owner.post(f"{QUEUE}undo/{turn.pk}", headers=HTMX).status_code in (409, 422)
+    assert _start(owner) == f"{QUEUE}{again.pk}"
+
+
+def test_a_call_back_comes_at_its_hour(world: World, owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    low, high = call(world, "Uno", amount="300"), call(world, "Dos", amount="900")
+    given = {"result": "reached_call_back", "again": "2026-11-23T16:00"}
+    assert owner.post(f"{QUEUE}{low.pk}/result", given).headers["Location"] == f"{QUEUE}{high.pk}"
+    with acting_for(world.by.organization_id):
+        Engaged.objects.all().delete()
+        again = Activity.objects.get(state="to_do", customer=low.customer)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW.replace(hour=21, minute=0))
+    assert _start(owner) == f"{QUEUE}{again.pk}"
