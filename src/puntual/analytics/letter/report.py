@@ -35,7 +35,7 @@ def letter_report(organization_id: UUID, question: Question) -> Report:
         "cei": _("CEI"),
         "collected": _("Collected"),
         "promises_kept": _("Promises kept, %"),
-        "disputed": _("Disputed"),
+        "disputed": _("Disputed in the month"),
     }
     return Report(
         name="letter",

@@ -45,7 +45,8 @@ def management_letter(request: DeskRequest) -> HttpResponse:
 def _months(request: DeskRequest, today: date, locale: Locale) -> list[tuple[str, str]]:
     """The last days of the months one can read about, the latest first, and what they are called."""
     begins = first_billed(request.organization.id) or today
-    found, month = [], letter_month(today)
+    found: list[tuple[str, str]] = []
+    month = letter_month(today)
     while len(found) < _OFFERED and month >= begins.replace(day=1):
         found.append((month_end(month).isoformat(), str(format_skeleton("yMMMM", month, locale=locale))))
         month = (month - timedelta(days=1)).replace(day=1)

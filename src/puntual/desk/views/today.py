@@ -17,8 +17,10 @@ from puntual.daily.rules import start_of
 from puntual.desk import formats, home, words
 from puntual.desk.navigation import pages
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.todays_figures import mine
 from puntual.desk.views.imports import worker_lives
 from puntual.disputes.queries import Waiting
+from puntual.organizations.models import Membership
 from puntual.strategies.words import REASONS
 
 NOTABLE = Decimal("0.2")
@@ -74,22 +76,23 @@ def today(request: DeskRequest) -> HttpResponse:
     owed = home.portfolio(organization.id, day, since)
     largest = home.largest(organization.id, day, owed)
     run = DayRun.objects.filter(organization_id=organization.id, day=day).order_by("-started_at", "-id").first()
+    about = home.attention(organization, day, start_of(organization, since.day))
+    own = mine(request, work, owed, about.on_account, run)
     preparing = asked(organization.id)
     return page(
         request,
         "desk/today.html",
-        _("The day is being prepared") if preparing is Asked.RUNNING else _title(work, owed, run),
+        _("The day is being prepared") if preparing is Asked.RUNNING else own.title or _title(work, owed, run),
         place=formats.city(organization.time_zone),
         now=now,
         work=work,
+        figures=own.figures,
         rows=list(_rows(request, work)),
         since=since,
         since_words=_since(since.day, day),
         portfolio_href=address(request, "portfolio" if pages["portfolio"] else "today"),
         money=[_money(row, largest.get(row.currency, [])) for row in owed],
-        notes=list(
-            _notes(request, owed, largest, home.attention(organization, day, start_of(organization, since.day)))
-        ),
+        notes=list(_notes(request, owed, largest, about)),
         run=run,
         reasons=_reasons(run),
         preparing=preparing is Asked.RUNNING,
@@ -125,6 +128,27 @@ def _since(day: date, today: date) -> str:
 
 
 def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
+    if request.membership.role != Membership.Role.ACCOUNTANT:  # who says nothing to customers
+        yield from _talk(request, work)
+    if work.disputes.live:
+        yield Row(work.disputes.live, _("Disputes to answer"), _late(work.disputes), "", address(request, "disputes"))
+    if work.alerts:
+        yours = ngettext("{n} is yours", "{n} are yours", work.alerts_mine) if work.alerts_mine else ""
+        detail = yours.format(n=formats.number(work.alerts_mine))
+        yield Row(work.alerts, _("Alerts to look at"), detail, "", address(request, "alerts"))
+    if work.claims:
+        found = _("Look for the money, and say whether it is there")
+        yield Row(work.claims, _("Payments that customers say they made"), found, "", address(request, "claims"))
+    if work.unproved:
+        proves = _("They count once their delivery is proved")
+        yield Row(work.unproved, _("Notices without their proof"), proves, "", address(request, "proofs"))
+    if work.imports and pages["imports"]:
+        names = ", ".join(job.file_name for job in work.imports)
+        oldest = formats.ago(timezone.localtime(work.imports[0].created_at).date(), request.actor.today)
+        yield Row(len(work.imports), _("Imports with a question"), names, oldest, address(request, "imports"))
+
+
+def _talk(request: DeskRequest, work: home.Work) -> Iterator[Row]:
     if work.to_approve:
         yield Row(
             work.to_approve,
@@ -162,22 +186,6 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(work.approvals, _("Exceptions to decide"), beyond, "", address(request, "approvals"))
     if unclear := work.unclear + work.failed:
         yield Row(unclear, _("Messages to clear up"), _unclear(work), "", address(request, "unclear"))
-    if work.disputes.live:
-        yield Row(work.disputes.live, _("Disputes to answer"), _late(work.disputes), "", address(request, "disputes"))
-    if work.alerts:
-        mine = ngettext("{n} is yours", "{n} are yours", work.alerts_mine) if work.alerts_mine else ""
-        detail = mine.format(n=formats.number(work.alerts_mine))
-        yield Row(work.alerts, _("Alerts to look at"), detail, "", address(request, "alerts"))
-    if work.claims:
-        found = _("Look for the money, and say whether it is there")
-        yield Row(work.claims, _("Payments that customers say they made"), found, "", address(request, "claims"))
-    if work.unproved:
-        proves = _("They count once their delivery is proved")
-        yield Row(work.unproved, _("Notices without their proof"), proves, "", address(request, "proofs"))
-    if work.imports and pages["imports"]:
-        names = ", ".join(job.file_name for job in work.imports)
-        oldest = formats.ago(timezone.localtime(work.imports[0].created_at).date(), request.actor.today)
-        yield Row(len(work.imports), _("Imports with a question"), names, oldest, address(request, "imports"))
 
 
 def _lapsing(work: home.Work) -> str:
