@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -139,7 +140,7 @@ def reopen_alert(by: Actor, alert_id: UUID) -> Alert:
 
 def _raise(by: Actor, found: Iterable[Found]) -> Counter[str]:
     made: Counter[str] = Counter()
-    values = {"org": by.organization_id, "today": by.today, "cool": COOL, "members": list(_members(by))}
+    values: dict[str, Any] = {"org": by.organization_id, "today": by.today, "cool": COOL, "members": list(_members(by))}
     rest = iter(found)
     while some := list(islice(rest, _AT_ONCE)):
         with connection.cursor() as cursor:

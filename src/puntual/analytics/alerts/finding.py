@@ -83,7 +83,7 @@ def _balances(
     """What each owed in that currency, every so many days of the year, today last."""
     nothing = Balance(Decimal(0), 0)
     found = {one: [nothing] * (_POINTS + 1) for one in asked}
-    values = {
+    values: dict[str, Any] = {
         "org": organization_id,
         "day": day,
         "every": _EVERY,

@@ -7,7 +7,7 @@ from datetime import date
 from math import sqrt
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from puntual.analytics.alerts.kinds import JUDGED, RIGHT, Kind, Outcome
 from puntual.analytics.alerts.models import Alert
@@ -86,7 +86,9 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
 def hit_rates(organization_id: UUID, since: date, through: date, creditor: UUID | None = None) -> list[HitRate]:
     """Of what was raised from `since` through `through`, what had become of it by then, by kind in their order."""
     rows = of_period(organization_id, since, through, creditor).filter(raised_on__gte=since)
-    counted = rows.order_by().values_list("kind", "outcome", closed(through)).annotate(Count("id"))
+    counted = (
+        rows.order_by().annotate(over=_closed(through)).values_list("kind", "outcome", "over").annotate(Count("id"))
+    )
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     for kind, outcome, over, number in counted:
         outcomes[kind][outcome if over else ""] += number
@@ -99,9 +101,9 @@ def _seen(outcomes: dict[str, Counter[str]]) -> Iterator[Kind]:
     return (kind for kind in Kind if kind in outcomes)
 
 
-def closed(day: date) -> Q:
+def _closed(day: date) -> "ExpressionWrapper[Q]":
     """Whether an alert was closed by the end of a day."""
-    return Q(closed_on__isnull=False) & Q(closed_on__lte=day)
+    return ExpressionWrapper(Q(closed_on__isnull=False) & Q(closed_on__lte=day), BooleanField())
 
 
 def of_period(organization_id: UUID, since: date, through: date, creditor: UUID | None = None) -> "QuerySet[Alert]":

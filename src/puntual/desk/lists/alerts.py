@@ -21,6 +21,7 @@ from puntual.desk.lists import common
 from puntual.desk.lists.describing import Asked, Bulk, Choices, Column, Empty, Filter, List, Reader, Sort
 from puntual.desk.lists.forms import OwnerForm
 from puntual.kernel.bulk import Outcome
+from puntual.organizations.roles import may
 
 
 def _views(by: Actor) -> Choices:
@@ -50,7 +51,7 @@ def _kinds(by: Actor) -> Choices:
 
 def name_of(alert: Alert) -> str:
     """Whom it is about: a customer, or a creditor's customers."""
-    return alert.customer.name if alert.customer else alert.creditor.name
+    return str(alert.customer.name if alert.customer else alert.creditor.name)
 
 
 def _named(row: Alert, reader: Reader) -> SafeString:
@@ -62,6 +63,8 @@ def _named(row: Alert, reader: Reader) -> SafeString:
 def _do(row: Alert, reader: Reader) -> SafeString | str:
     if row.state == Alert.State.CLOSED:
         return format_html('<span class="mute">{}</span>', outcome_label(row.outcome))
+    if not may(reader.role, "hold"):
+        return ""
     text = pgettext("alert", "Close")
     return format_html('<a class="btn btn-sm" href="{}" data-sheet>{}</a>', reader.to("alert_close", row.id), text)
 

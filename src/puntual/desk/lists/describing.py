@@ -30,11 +30,12 @@ FEW_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads a list: for addresses, and for days counted from today."""
+    """Who reads a list: for addresses, for days counted from today, and for what is offered to a role."""
 
     slug: str
     today: date
     to: Callable[..., str]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

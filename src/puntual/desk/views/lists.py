@@ -59,7 +59,7 @@ def _page(request: DeskRequest, what: List) -> HttpResponse:
     unsorted = query.copy()
     unsorted.pop("sort", None)
     role = request.membership.role
-    reader = Reader(request.organization.slug, by.today, partial(address, request))
+    reader = Reader(request.organization.slug, by.today, partial(address, request), role)
     return page(
         request,
         "desk/list.html",

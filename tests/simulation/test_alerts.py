@@ -1,0 +1,19 @@
+"""What alerts are worth, with many more seeds: planted changes seen within 30 days, and alerts of who did not change."""
+
+import os
+
+import pytest
+
+from puntual.analytics.alerts.tests.planted import CHANGES
+from puntual.analytics.alerts.tests.test_planted import false_alerts, seen
+
+LIVES = int(os.environ.get("PUNTUAL_LIVES", "400"))
+
+
+@pytest.mark.soak
+def test_changes_are_seen_and_who_pays_as_ever_is_left_in_peace() -> None:
+    shares = {change: seen(range(40_000, 40_000 + LIVES), change) for change in CHANGES}
+    false = false_alerts(range(70_000, 70_000 + 3 * LIVES))
+    print(f"{LIVES} changes of each kind, seen within 30 days: {shares}; false alerts by customer and year: {false}")  # noqa: T201
+    assert sum(shares.values()) / len(shares) >= 0.8
+    assert false <= 1 / 20
