@@ -19,14 +19,8 @@ from puntual.organizations.models import Organization
 from puntual.outreach.deliveries.hooks import organization_at
 from puntual.payments.links.accounts import NAMES, Account, accounts
 from puntual.payments.links.actions import take_report
-from puntual.payments.links.providers import (
-    Malformed,
-    Report,
-    mercadopago_signed,
-    read_mercadopago,
-    read_stripe,
-    stripe_signed,
-)
+from puntual.payments.links.providers import of
+from puntual.payments.links.reports import Malformed, Report
 
 MOST_BYTES = 256 << 10
 """Stripe's events are some kilobytes; Mercado Pago's notifications a few hundred bytes."""
@@ -40,10 +34,10 @@ def stripe(request: HttpRequest, token: str) -> HttpResponse:
     by, mine = _accounts("stripe", token)
     raw = request.read(MOST_BYTES + 1)
     header = request.headers.get("Stripe-Signature", "")
-    account = next((one for one in mine if stripe_signed(raw, header, one.webhook, by.now)), None)
+    account = next((one for one in mine if of("stripe").signed(raw, header, one.webhook, by.now)), None)
     if len(raw) > MOST_BYTES or account is None:
         return _refused(403, "The signature Stripe-Signature does not fit the body.")
-    return _taken(by, account, lambda: read_stripe(raw))
+    return _taken(by, account, lambda: of("stripe").read(raw))
 
 
 @csrf_exempt  # the signature of the payment's id is the permission
@@ -54,12 +48,12 @@ def mercadopago(request: HttpRequest, token: str) -> HttpResponse:
     by, mine = _accounts("mercadopago", token)
     key = request.GET.get("data.id", "")
     request_id, header = request.headers.get("X-Request-Id", ""), request.headers.get("X-Signature", "")
-    account = next((one for one in mine if mercadopago_signed(key, request_id, header, one.webhook)), None)
+    account = next((one for one in mine if of("mercadopago").signed(key, request_id, header, one.webhook)), None)
     if account is None:
         return _refused(403, "The signature x-signature does not fit the payment.")
     if request.GET.get("type") != "payment" or not key.isascii() or not key.isdecimal():
         return HttpResponse(status=204)
-    return _taken(by, account, lambda: read_mercadopago(account, key))
+    return _taken(by, account, lambda: of("mercadopago").read(account, key))
 
 
 def _accounts(provider: str, token: str) -> tuple[Actor, list[Account]]:

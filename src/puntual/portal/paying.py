@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from puntual.kernel.problems import Problem
-from puntual.outreach.deliveries.hooks import hook_address
 from puntual.outreach.formats import money
 from puntual.outreach.portal_link import PATH
 from puntual.outreach.statement import books_of
@@ -88,7 +87,6 @@ def pay(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         items=items,
         title=_("{creditor}: {n} documents").format(creditor=visitor.customer.creditor.name, n=len(items)),
         back=request.build_absolute_uri(PATH + visitor.token),
-        report_to=f"{hook_address(visitor.organization.id, account.provider)}?source_news=webhooks",
     )
     values = {
         **frame(visitor),

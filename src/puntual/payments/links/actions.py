@@ -13,7 +13,8 @@ from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Customer
 from puntual.payments.actions import record_payment, reverse_payment
 from puntual.payments.links.accounts import Account
-from puntual.payments.links.providers import Order, Report, make_checkout, takes
+from puntual.payments.links.providers import make_checkout, takes
+from puntual.payments.links.reports import Order, Report
 from puntual.payments.models import Payment, PaymentLink, PaymentLinkEvent, PaymentLinkItem
 from puntual.receivables.actions import Designation
 from puntual.receivables.models import Installment
@@ -32,7 +33,6 @@ def start_checkout(
     items: Sequence[Designation],
     title: str,
     back: str,
-    report_to: str,
 ) -> PaymentLink:
     """A checkout for these items, each with its amount. The same asked for within an hour, and not paid, is the one there is.
 
@@ -79,7 +79,7 @@ def start_checkout(
         )
         checkout = make_checkout(
             account,
-            Order(link.reference, currency, to_minor(total, currency), title[:120], back, report_to, link.ends_at),
+            Order(link.reference, currency, to_minor(total, currency), title[:120], back, link.ends_at),
         )
         link.provider_key, link.url = checkout.key, checkout.url
         link.save(force_insert=True)
