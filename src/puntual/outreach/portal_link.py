@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 PATH: Final = "/c/a/"
+ADVICE: Final = ("es", "en", "pt")
+"""The languages of the pages of advice."""
 LASTS: Final = timedelta(days=60)
 """For so long after the day of its message a link opens the page."""
 _SALT: Final = "puntual.outreach.portal_link"
@@ -34,6 +36,12 @@ class PortalKey:
 def portal_link(organization_id: UUID, customer_id: UUID, day: date) -> str:
     """The whole address of a customer's page, as it stands in a message of `day`."""
     return settings.PUBLIC_URL.rstrip("/") + PATH + portal_token(organization_id, customer_id, day + LASTS)
+
+
+def advice_link(language: str) -> str:
+    """The address of the pages of advice, which are for anybody, in a language they have."""
+    base = language.replace("_", "-").split("-")[0].lower()
+    return f"{settings.PUBLIC_URL.rstrip('/')}/c/learn/{base if base in ADVICE else 'en'}/"
 
 
 def portal_token(organization_id: UUID, customer_id: UUID, last_day: date) -> str:

@@ -22,6 +22,7 @@ from puntual.kernel.documents import pdf
 from puntual.outreach.channels import Document
 from puntual.outreach.formats import locale_of, long_date, money, short_date
 from puntual.outreach.paying import account_line, accounts, as_svg, bank_code, spaced
+from puntual.outreach.portal_link import advice_link
 from puntual.outreach.variables import letterhead_of
 from puntual.parties.models import Customer
 from puntual.parties.references import payment_reference
@@ -116,6 +117,7 @@ class _Values:
                 "This statement informs and asks for nothing beyond what was invoiced. If a payment of yours is missing or "
                 "something does not agree, tell us and we will look at it."
             ),
+            "advice": _("Invoices and payments in plain words: {link}").format(link=advice_link(self.locale.language)),
             "page": _("Page"),
             "of": _("of"),
         }

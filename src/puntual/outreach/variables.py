@@ -24,7 +24,7 @@ from puntual.outreach.notices.told import Told
 from puntual.outreach.optout import stop_link
 from puntual.outreach.origins import on_behalf
 from puntual.outreach.points import Recipient
-from puntual.outreach.portal_link import portal_link
+from puntual.outreach.portal_link import advice_link, portal_link
 from puntual.outreach.surroundings import calendar_of
 from puntual.parties.models import Creditor, CreditorAccount, Customer, Party
 from puntual.parties.signers import Signatory
@@ -127,6 +127,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
         "payment_details": "\n".join(_payment_details(letter)),
         "offer": letter.offer,
         **_of_notice(letter.told or Told(), letter.locale),
+        "advice_link": advice_link(letter.language),
         "portal_link": portal_link(organization.id, letter.customer.id, letter.day),
         "creditor_phone": creditor.phone,
         "creditor_email": creditor.email,

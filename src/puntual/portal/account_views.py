@@ -25,6 +25,7 @@ from puntual.payments.models import PaymentClaim
 from puntual.portal.account import Line, parts_of, reference_of
 from puntual.portal.entering import Visitor, address_of, by_link, frame
 from puntual.portal.forms import ObjectForm, PaidForm, TimeForm
+from puntual.portal.learning import spoken
 from puntual.portal.paying import offered
 
 GET_POST = ("GET", "POST")
@@ -44,6 +45,7 @@ def account(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "reference": reference_of(visitor.customer),
         "claims": _claims(visitor),
         "pay": offered(visitor),
+        "learn": spoken(visitor.language),
         "last_day": long_date(key.last_day, visitor.locale) if key else "",
     }
     return render(request, "portal/account.html", values)

@@ -155,6 +155,7 @@ def examples(language: str, country: str, channel: str, *, consumer: bool = Fals
         "agreement_number": "PP-2026-0001",
         "paid_amount": region.amounts[2],
         "kept_months": words["kept_months"],
+        "advice_link": "https://pagos.example/c/learn/es/",
         "portal_link": "https://pagos.example/c/7Q2K",
         "creditor_phone": region.phone,
         "creditor_email": "cobranzas@rumbo.example",

@@ -46,6 +46,12 @@ def when(notice: Notice) -> str:
                 "in the first days of a month, to who paid everything as agreed for {months} months",
                 notice.months,
             )
+        case "advice":
+            text = ngettext(
+                "{n} day before the next due date, to who asked for advice and paid late at times",
+                "{n} days before the next due date, to who asked for advice and paid late at times",
+                days,
+            )
         case code if code in _AFTER and days == 0:
             return gettext(_AFTER[code])
         case code if code in _AFTER:

@@ -20,8 +20,9 @@ class Occasion:
     """What may be said on an occasion, and what a manual decides about it.
 
     `days` is from and to; they come `before` what the occasion is about or after it, as working days where `business_days`;
-    what comes before may still come `on_the_day` itself. `months`, `rest_days` and `offer` say whether it has them. One that
-    `asks` for something waits while the customer is paused; one that informs or thanks does not.
+    what comes before may still come `on_the_day` itself. `months`, `rest_days` and `offer` say whether it has them, `rarely`
+    that its rest is a long one. One that `asks` for something waits while the customer is paused; one that informs or thanks
+    does not.
     """
 
     days: tuple[int, int]
@@ -31,6 +32,7 @@ class Occasion:
     asks: bool = False
     months: bool = False
     rest_days: bool = False
+    rarely: bool = False
     offer: bool = False
 
 
@@ -44,13 +46,14 @@ OCCASIONS: Mapping[str, Occasion] = {
     "thank_you": Occasion((0, 10), rest_days=True),
     "reactivation": Occasion((1, 180), offer=True),
     "recognition": Occasion((0, 7), months=True, rest_days=True, offer=True),
+    "advice": Occasion((2, 15), before=True, rest_days=True, rarely=True),
 }
 """By code, the one that goes first where several meet on a day."""
 STATEMENT = "statement"
 """The account statement of the month: a notice too, whose day is no manual's but a schedule's."""
 CODES = (*OCCASIONS, STATEMENT)
 """No step may take these codes: an activity of such a code is a notice."""
-_MONTHS, _REST = (3, 36), (1, 1095)
+_MONTHS, _REST, _LONG_REST = (3, 36), (1, 1095), (90, 1095)
 _UNKNOWN = N_("“{value}” is not known. Choose one of: {choices}.")
 _RANGE = N_("write a number from {low} to {high}.")
 _NONE = N_("this occasion has no such field. Remove it.")
@@ -103,7 +106,7 @@ def _numbers(notice: Notice, occasion: Occasion) -> _Found:
     limits = {
         "days": occasion.days,
         "months": _MONTHS if occasion.months else (0, 0),
-        "rest_days": _REST if occasion.rest_days else (0, 0),
+        "rest_days": _LONG_REST if occasion.rarely else _REST if occasion.rest_days else (0, 0),
     }
     for name, (low, high) in limits.items():
         value = getattr(notice, name)

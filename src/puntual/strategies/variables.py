@@ -193,6 +193,13 @@ _EACH = (
         always_in=frozenset({"recognition"}),
     ),
     Variable(
+        "advice_link",
+        "link",
+        N_("link to the advice"),
+        N_("short pages on due dates, statements and budgeting, for anybody"),
+        _MESSAGES,
+    ),
+    Variable(
         "early_payment",
         "text",
         N_("discount for paying early"),

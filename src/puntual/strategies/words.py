@@ -73,6 +73,7 @@ NOTICES = {
     "thank_you": N_("Thanks for the payment"),
     "reactivation": N_("Welcome back"),
     "recognition": N_("Recognition for keeping one's word"),
+    "advice": N_("Advice in plain words"),
     STATEMENT: N_("Account statement"),
 }
 """What the notices are called."""
@@ -144,6 +145,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     "approval_asked": N_("The invoice falls due on {day}, and this customer pays what it has received and approved."),
     "plan_completed": N_("The plan {number} was paid to the end."),
     "thank_you": N_("What was asked for was paid: the manual thanks for it."),
+    "advice": N_("Something falls due on {day}, and the customer asked for advice: the manual sends a page of it."),
     "thank_you_promise": N_("What was promised for {day} was paid: the manual thanks for it."),
     "reactivation": N_("The plan {number} is behind us since {day}, and nothing is overdue."),
     "recognition": ngettext_lazy(

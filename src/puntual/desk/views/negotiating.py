@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from puntual.agreements.actions import record_finding
 from puntual.agreements.profiles.queries import current
 from puntual.agreements.profiles.words import in_words
-from puntual.desk import negotiating
+from puntual.desk import diagnosing, negotiating
 from puntual.desk.customers import as_uuid
 from puntual.desk.negotiation_forms import BY_PROCEDURE, FindingForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
@@ -36,6 +36,7 @@ def negotiation(request: DeskRequest, customer_id: UUID) -> HttpResponse:
         "situations": negotiating.situations(),
         "known": known,
         "profile": in_words(known) if known else "",
+        "diagnosis": diagnosing.shown(request, customer),
         "ways": negotiating.ways(request, customer, situation, source),
         "talk": negotiating.talk(request, customer, situation),
     }
@@ -49,12 +50,14 @@ def negotiation(request: DeskRequest, customer_id: UUID) -> HttpResponse:
 @require_http_methods(("GET", "POST"))
 @needs("contact")
 def finding(request: DeskRequest, customer_id: UUID) -> HttpResponse:
-    """Record what was found out; `?situation=` fills in what it says."""
+    """Record what was found out; `?situation=` fills in what it says, `?proposed=` what the record suggests, to be corrected."""
     customer = find(request, customer_id)
     source = _source(request, customer)
     back = address(request, "call", source) if source else address(request, "negotiation", customer.id)
     willing, able = BY_PROCEDURE.get(request.GET.get("situation", ""), ("", ""))  # type: ignore[call-overload]
     initial = {"willing": willing, "able": able, "found_on": request.actor.today}
+    if request.GET.get("proposed") and request.method == "GET":
+        initial |= diagnosing.proposed(request, customer)
     form = FindingForm(request.POST or None, initial=initial)
     if request.method == "POST" and accepted(
         form, lambda _given: record_finding(request.actor, customer.id, source_id=source, **form.finding())

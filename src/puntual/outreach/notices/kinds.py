@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from puntual.outreach.notices import ahead, plans, promises, standing, thanks
+from puntual.outreach.notices import advice, ahead, plans, promises, standing, thanks
 from puntual.outreach.notices.told import Coming, Telling
 
 
@@ -24,5 +24,6 @@ KINDS: Mapping[str, Kind] = {
     "thank_you": Kind(thanks.coming, thanks.told),
     "reactivation": Kind(plans.settled_cycles, plans.told_settled),
     "recognition": Kind(standing.coming, standing.told),
+    "advice": Kind(advice.coming, advice.told),
 }
 """By the codes of `strategies.notices.OCCASIONS`, in the same order: the first goes where several meet on a day."""

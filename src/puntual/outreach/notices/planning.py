@@ -15,6 +15,7 @@ from puntual.audit.actions import Actor, action
 from puntual.conduct.gate import Allowed
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import AUTOMATIC
+from puntual.outreach.notices.advice import unwanted
 from puntual.outreach.notices.gate import Ways, busy, paused
 from puntual.outreach.notices.kinds import KINDS
 from puntual.outreach.notices.saying import spoken_of
@@ -105,6 +106,7 @@ def _rows(
     for start in range(0, len(customers), _AT_ONCE):
         some = {customer: found[customer] for customer in customers[start : start + _AT_ONCE]}
         said = _said(organization.id, list(some))
+        closed = unwanted(organization.id, list(some))
         told = tell(organization.id, [one for each in some.values() for one in each], by.today)
         for facts in list(observe(organization.id, by.today, by.now, around, customers=list(some), settled_too=True)):
             version, manual = manuals.of(facts.customer_id, facts.creditor_id, facts.segments)
@@ -114,7 +116,8 @@ def _rows(
                 if _asked_for(one, manual, by.today, around, said) and not paused(facts, one.code)
                 if not spoken_of(facts, told.get(one)).stop
             ]
-            row = next(_possible(by, organization, ways, facts, (version, manual), open_ones, told), None)
+            without = closed[UUID(facts.customer_id)]
+            row = next(_possible(by, organization, ways, facts, (version, manual), open_ones, told, without), None)
             if row:
                 yield row
 
@@ -148,12 +151,14 @@ def _possible(
     chosen: tuple[UUID, Manual],
     occasions: Sequence[Occasion],
     told: Mapping[Occasion, Told],
+    unwanted_by: frozenset[str],
 ) -> Iterator[PlannedActivity]:
-    """The occasions of a customer of which something can be said today, as they are planned."""
+    """The occasions of a customer of which something can be said today, as they are planned; no advice goes `unwanted_by`."""
     version, manual = chosen
     for occasion in occasions:
         notice = manual.notice(occasion.code)
-        way = ways.first(facts, notice.channels, notice.template) if notice else None
+        without = unwanted_by if occasion.code == "advice" else frozenset()
+        way = ways.first(facts, notice.channels, notice.template, without) if notice else None
         if notice and way:
             waits = notice.approval == "approve" or facts.handling != Customer.Handling.AUTOMATIC
             lapses_at = by.now + timedelta(hours=organization.approval_hours) if waits else None
