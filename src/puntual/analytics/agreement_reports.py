@@ -104,13 +104,14 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
             Column("completed_rate", _("Kept to the end, %"), "percent"),
             Column("principal", _("Covered"), "money"),
             Column("paid", _("Paid"), "money"),
+            Column("kind_code", _("Kind"), in_files_only=True),
         ),
         rows=(
-            (month, kinds[kind], currency, *counts, share(counts[2], counts[2] + counts[3]), principal, paid)
+            (month, kinds[kind], currency, *counts, share(counts[2], counts[2] + counts[3]), principal, paid, kind)
             for month, kind, currency, *counts, principal, paid in rows
         ),
         totals=tuple(
-            (_("Total"), "", currency, *sums[:6], share(sums[2], sums[2] + sums[3]), *sums[6:])
+            (_("Total"), "", currency, *sums[:6], share(sums[2], sums[2] + sums[3]), *sums[6:], "")
             for currency, sums in _totals(rows, at=2).items()
         ),
         rows_key="months",
@@ -119,16 +120,20 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
 
 
 def _asked(sql: str, organization_id: UUID, question: Question) -> list[tuple[Any, ...]]:
-    values: dict[str, Any] = {
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(narrowed=question.whose.sql("p")), values_of(organization_id, question))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def values_of(organization_id: UUID, question: Question) -> dict[str, Any]:
+    """The parameters of the statements, from the first day of the period on."""
+    return {
         "org": organization_id,
         "since": question.since or _a_year_before(question),
         "through": question.as_of,
         **question.whose.values,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(narrowed=question.whose.sql("p")), values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def _a_year_before(question: Question) -> date:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from puntual.analytics.contacts_sql import CAME, KNOWN, PAID, SAID
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.organizations.models import Membership
@@ -24,50 +25,20 @@ DAYS = 30
 within as many days after it.
 """
 
-# The last contact that asked for the very item is the cause; money that came without one came by itself, in time or late.
-_COLLECTED = """
-SELECT paid.effective_on, coalesce(said.step, CASE WHEN paid.effective_on <= paid.due_on THEN '.on_time' ELSE '.late' END),
-       coalesce(said.channel, ''), paid.currency, count(DISTINCT paid.source_id), sum(paid.amount)
-FROM (
-    SELECT e.effective_on, e.currency, e.source_id, i.customer_id, i.due_on, i.id, -e.amount AS amount
-    FROM receivables_entry e
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {narrowed}
-    WHERE e.organization_id = %(org)s AND e.kind = 'payment' AND e.account = 'receivable'
-      AND e.effective_on >= %(since)s AND e.effective_on <= %(through)s {known}
-) paid
-LEFT JOIN LATERAL (
-    SELECT a.step, a.channel
-    FROM outreach_activity a
-    WHERE a.organization_id = %(org)s AND a.customer_id = paid.customer_id AND a.direction = 'out' AND a.channel <> 'internal'
-      AND a.state IN ('sent', 'done') AND a.result <> ALL(%(not_had)s)
-      AND a.day <= paid.effective_on AND a.day > paid.effective_on - %(days)s AND paid.id = ANY(a.items)
-    ORDER BY a.day DESC, a.id DESC
-    LIMIT 1
-) said ON true
+_COLLECTED = f"""
+SELECT day, cause, channel, currency, count(DISTINCT source_id), sum(amount)
+FROM ({PAID}) paid
 GROUP BY 1, 2, 3, 4
-HAVING sum(paid.amount) <> 0
+HAVING sum(amount) <> 0
 ORDER BY 1, 4, 6 DESC
 """
 
-# A contact is judged once the customer has paid what led it or has heard from us again; until then nothing is known of it.
-_SAID = """
+_SAID = f"""
 SELECT CASE WHEN grouping(step) = 0 THEN 'step' WHEN grouping(template) = 0 THEN 'text' WHEN grouping(channel) = 0 THEN 'channel'
             WHEN grouping(hour) = 0 THEN 'hour' ELSE 'person' END AS dimension,
        coalesce(step, template, channel, hour, person), count(*), count(*) FILTER (WHERE answered),
-       count(*) FILTER (WHERE paid_on < coalesce(next_day, 'infinity')),
-       count(*) FILTER (WHERE paid_on IS NOT NULL OR next_day IS NOT NULL)
-FROM (
-    SELECT a.step, nullif(a.template, '') AS template, a.channel, a.day,
-           to_char(coalesce(a.settled_at, a.created_at) AT TIME ZONE c.time_zone, 'HH24') AS hour, a.assigned_to::text AS person,
-           EXISTS (SELECT FROM outreach_answer r WHERE r.organization_id = %(org)s AND r.activity_id = a.id) AS answered,
-           CASE WHEN i.written_off = 0 THEN i.settled_on END AS paid_on,
-           lead(a.day) OVER (PARTITION BY a.customer_id ORDER BY a.day, a.id) AS next_day
-    FROM outreach_activity a
-    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id {narrowed}
-    LEFT JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = a.lead_id
-    WHERE a.organization_id = %(org)s AND a.day >= %(since)s AND a.day <= %(through)s AND a.direction = 'out'
-      AND a.channel <> 'internal' AND a.state IN ('sent', 'done') AND a.result <> ALL(%(not_had)s)
-) said
+       count(*) FILTER (WHERE {CAME}), count(*) FILTER (WHERE {KNOWN})
+FROM ({SAID}) said
 GROUP BY GROUPING SETS ((step), (template), (channel), (hour), (person))
 HAVING coalesce(step, template, channel, hour, person) IS NOT NULL
 ORDER BY 1, CASE WHEN hour IS NULL THEN count(*) END DESC, 2
@@ -77,7 +48,7 @@ ORDER BY 1, CASE WHEN hour IS NULL THEN count(*) END DESC, 2
 def collected_report(organization_id: UUID, question: Question) -> Report:
     """Money that settled items, by day and by the last thing said about them."""
     since, rows = _asked(_COLLECTED, question.whose.sql("i"), organization_id, question)
-    names = _step_names(organization_id)
+    names = step_names(organization_id)
     totals: dict[str, list[Any]] = {}
     for _day, _cause, _channel, currency, payments, amount in rows:
         sums = totals.setdefault(currency, [0, Decimal(0)])
@@ -98,12 +69,23 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
             Column("currency", _("Currency"), "currency"),
             Column("payments", _("Payments"), "count"),
             Column("amount", _("Amount"), "money"),
+            Column("cause_code", _("After"), in_files_only=True),
+            Column("channel_code", _("Channel"), in_files_only=True),
         ),
         rows=(
-            (day.isoformat(), names.get(cause, cause), _channel_words(channel), currency, payments, amount)
+            (
+                day.isoformat(),
+                names.get(cause, cause),
+                channel_words(channel),
+                currency,
+                payments,
+                amount,
+                cause,
+                channel,
+            )
             for day, cause, channel, currency, payments, amount in rows
         ),
-        totals=tuple((_("Total"), "", "", currency, *sums) for currency, sums in sorted(totals.items())),
+        totals=tuple((_("Total"), "", "", currency, *sums, "", "") for currency, sums in sorted(totals.items())),
         rows_key="days",
         facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
     )
@@ -115,7 +97,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
     members = Membership.objects.filter(organization_id=organization_id).values_list(
         "user_id", "user__name", "user__email"
     )
-    names = _step_names(organization_id)
+    names = step_names(organization_id)
     people = {str(pk): name or email for pk, name, email in members}
     labels = {
         "step": _("Step"),
@@ -128,7 +110,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
     def lines() -> Iterator[tuple[Cell, ...]]:
         for dimension, value, contacts, answered, paid, known in rows:
             said = {
-                "channel": _channel_words(value),
+                "channel": channel_words(value),
                 "hour": f"{value}:00",
                 "person": people.get(value, value),
                 "step": names.get(value, value),
@@ -143,6 +125,8 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
                 known,
                 paid,
                 share(paid, known),
+                dimension,
+                value,
             )
 
     return Report(
@@ -162,6 +146,8 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
             Column("known", _("Known what came"), "count"),
             Column("paid", _("Paid"), "count"),
             Column("paid_share", _("Paid, %"), "percent"),
+            Column("by_code", pgettext("report", "By"), in_files_only=True),
+            Column("value_code", _("Which"), in_files_only=True),
         ),
         rows=lines(),
         totals=(),
@@ -171,23 +157,27 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
 
 def _asked(sql: str, narrowed: str, organization_id: UUID, question: Question) -> tuple[date, list[tuple[Any, ...]]]:
     """The first day of the period, and what the statement finds in it."""
-    since = question.since or question.as_of - timedelta(days=DAYS)
-    values: dict[str, Any] = {
+    values = values_of(organization_id, question)
+    known = "AND e.recorded_at < %(known_before)s" if question.known_on else ""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(narrowed=narrowed, known=known), values)
+        return values["since"], cursor.fetchall()
+
+
+def values_of(organization_id: UUID, question: Question) -> dict[str, Any]:
+    """The parameters of the statements, from the first day of the period on."""
+    return {
         "org": organization_id,
-        "since": since,
+        "since": question.since or question.as_of - timedelta(days=DAYS),
         "through": question.as_of,
         "days": DAYS,
         **question.whose.values,
         "not_had": ["bounced", *NOT_HAD],
         "known_before": end_of_day(organization_id, question.known_on) if question.known_on else None,
     }
-    known = "AND e.recorded_at < %(known_before)s" if question.known_on else ""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(narrowed=narrowed, known=known), values)
-        return since, cursor.fetchall()
 
 
-def _step_names(organization_id: UUID) -> dict[str, str]:
+def step_names(organization_id: UUID) -> dict[str, str]:
     """What steps and texts are called by their code: as the manuals in force name them, with what is said beside the steps."""
     names = {code: _(words) for code, words in BESIDE_STEPS.items()}
     active: Any = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
@@ -198,5 +188,6 @@ def _step_names(organization_id: UUID) -> dict[str, str]:
     return {**names, ".on_time": _("nothing, in time"), ".late": _("nothing, late")}
 
 
-def _channel_words(channel: str) -> str:
+def channel_words(channel: str) -> str:
+    """A channel for people."""
     return _(CHANNELS[channel]) if channel in CHANNELS else channel

@@ -168,6 +168,8 @@ def _text(column: Column, cell: Cell, money: int) -> str:
 
 def _decimals(column: Column, money: int) -> int:
     """How many decimals the numbers of a column have, where its amounts have `money`."""
+    if column.decimals is not None:
+        return column.decimals
     return {"count": 0, "days": 1, "percent": 1}.get(column.kind, money)
 
 

@@ -46,7 +46,7 @@ LEFT JOIN kind k ON k.customer_id = i.customer_id
 GROUP BY 1, 2, 3"""
 )
 
-_STANDINGS = (
+_OPEN = (
     _PAID
     + """,
 later AS MATERIALIZED (
@@ -76,7 +76,7 @@ planned AS MATERIALIZED (
       AND (p.ended_on IS NULL OR p.ended_on > %(day)s)
 ),
 open_item AS (
-    SELECT i.customer_id, i.currency, greatest(i.expected_on, m.promised_for) AS expected_on,
+    SELECT i.id, i.invoice_id, i.customer_id, i.currency, greatest(i.expected_on, m.promised_for) AS expected_on,
            greatest(i.open_amount - coalesce(l.amount, 0) - coalesce(d.amount, w.amount, 0), 0) AS amount
     FROM item i
     LEFT JOIN later l ON l.installment_id = i.id
@@ -88,11 +88,15 @@ open_item AS (
           SELECT FROM agreements_planitem t JOIN planned n ON n.id = t.plan_id
           WHERE t.organization_id = %(org)s AND t.installment_id = i.id)
     UNION ALL
-    SELECT i.customer_id, i.currency, t.due_on, t.amount - t.paid
+    SELECT t.id, NULL::uuid, i.customer_id, i.currency, t.due_on, t.amount - t.paid
     FROM planned i
     JOIN agreements_planpart t ON t.organization_id = %(org)s AND t.plan_id = i.id
     WHERE t.amount > t.paid {{narrowed}}
+)"""
 )
+_STANDINGS = (
+    _OPEN
+    + """
 SELECT o.currency, coalesce(k.kind, {unknown}), o.expected_on, sum(o.amount), sum(o.amount * o.amount)
 FROM (
     SELECT customer_id, currency, expected_on, sum(amount) AS amount FROM open_item WHERE amount > 0
@@ -103,18 +107,24 @@ GROUP BY 1, 2, 3"""
 )
 
 # What came of a past forecast: money on items that were there when it was made.
-CAME = """
-SELECT e.currency, -sum(e.amount)
+CAME_FROM = """
 FROM receivables_entry e
 JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id
 JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.issued_on <= %(made_on)s
 WHERE e.organization_id = %(org)s AND e.kind = 'payment' AND e.account = 'receivable'
-  AND e.effective_on >= %(first)s AND e.effective_on <= %(last)s
-GROUP BY 1"""
+  AND e.effective_on >= %(first)s AND e.effective_on <= %(last)s"""
+CAME = f"SELECT e.currency, -sum(e.amount) {CAME_FROM} GROUP BY 1"
 
 _KINDS = {"known_from": KNOWN_FROM, "unknown": UNKNOWN, "edges": " + ".join(f"(usual > {edge})::int" for edge in EDGES)}
 SEEN = _SEEN.format(**_KINDS)
 """Kind, days, paid, items. Parameters: org, day, since."""
+
+
+def open_sql(narrowed: str = "") -> str:
+    """Tables after WITH: the last one is `open_item` (id, invoice_id, customer_id, currency, expected_on, amount), and `kind` has
+    the kind of each customer that is known well enough. Parameters: org, day, since.
+    """
+    return _OPEN.format(**_KINDS).format(narrowed=narrowed)
 
 
 def standings_sql(narrowed: str = "") -> str:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Max, Min
 
 from puntual.analytics.forecast_sql import CAME, SEEN, standings_sql
-from puntual.analytics.forecasting import Seen, Standing, Week, curves, forecast, spread_of
+from puntual.analytics.forecasting import Curve, Seen, Standing, Week, curves, forecast, spread_of
 from puntual.analytics.models import ForecastWeek
 from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.audit.actions import Actor, action
@@ -34,21 +34,29 @@ def forecast_of(
 
     How customers pay is learned from all of them; with `whose` only what those owe is expected.
     """
-    values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY, **whose.values}
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(SEEN, values)
-        known = curves([Seen(*row) for row in cursor.fetchall()])
-        cursor.execute(standings_sql(whose.sql("i")), values)
-        by_currency: dict[str, list[Standing]] = defaultdict(list)
-        for currency, kind, expected_on, amount, squares in cursor.fetchall():
-            # Chances are no amounts: from here to the forecast's own cents they are floats, and no ledger reads them.
-            by_currency[currency].append(Standing(kind, expected_on, float(amount), float(squares)))
+    known, by_currency = standings_of(organization_id, day, whose)
     spreads = _spreads(organization_id, day)
     return {
         currency: forecast(by_currency[currency], known, day, weeks, spreads.get(currency, 1.0))
         for currency in sorted(by_currency)
     }
+
+
+def standings_of(
+    organization_id: UUID, day: date, whose: Whose = EVERYBODY
+) -> tuple[dict[int, Curve], dict[str, list[Standing]]]:
+    """How customers of each kind pay, and by currency what is open at the end of the day."""
+    values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY, **whose.values}
+    by_currency: dict[str, list[Standing]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(SEEN, values)
+        known = curves([Seen(*row) for row in cursor.fetchall()])
+        cursor.execute(standings_sql(whose.sql("i")), values)
+        for currency, kind, expected_on, amount, squares in cursor.fetchall():
+            # Chances are no amounts: from here to the forecast's own cents they are floats, and no ledger reads them.
+            by_currency[currency].append(Standing(kind, expected_on, float(amount), float(squares)))
+    return known, by_currency
 
 
 def keep_forecast(by: Actor) -> int:

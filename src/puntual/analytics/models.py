@@ -6,6 +6,8 @@ from django.db import models
 
 from puntual.analytics.alerts.models import Alert as Alert
 from puntual.analytics.letter.models import ManagementLetter as ManagementLetter
+from puntual.analytics.rates.models import ExchangeRate as ExchangeRate
+from puntual.analytics.rates.models import LossRate as LossRate
 from puntual.analytics.subscriptions.models import Issue as Issue
 from puntual.analytics.subscriptions.models import Subscription as Subscription
 from puntual.analytics.work.models import ContactCost as ContactCost

@@ -126,7 +126,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
 
 def roll_rates_report(organization_id: UUID, question: Question) -> Report:
     """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
-    first, last = _period(question)
+    first, last = period_of(question)
     (found,) = periods(organization_id, [(first, last)], whose=question.whose, known_on=question.known_on)
     names = BUCKETS.names
     became = [*(str(place) for place in range(len(names))), *OUT]
@@ -137,17 +137,25 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
         Column("amount", _("At the beginning"), "money"),
         *(Column(key, state_label(key), "money") for key in keys),
         Column("roll_rate", _("Rolled on"), "percent"),
+        Column("bucket_code", _("Age at the beginning"), in_files_only=True),
     )
 
     def row(one: Period, place: int, currency: str) -> tuple[Cell, ...]:
         moved = [one.moves.get((place, state), _ZERO) for state in became]
         older = sum(moved[place + 1 : len(names)], _ZERO)
         on = moved[place] if place == len(names) - 1 else older
-        return (bucket_label(names[place]), currency, one.began[place], *moved, share(on, one.began[place]))
+        return (
+            bucket_label(names[place]),
+            currency,
+            one.began[place],
+            *moved,
+            share(on, one.began[place]),
+            names[place],
+        )
 
     def total(one: Period, currency: str) -> tuple[Cell, ...]:
         sums = [sum((one.moves.get((place, state), _ZERO) for place in range(len(names))), _ZERO) for state in became]
-        return (_("Total"), currency, one.begin, *sums, None)
+        return (_("Total"), currency, one.begin, *sums, None, "")
 
     return Report(
         name="roll-rates",
@@ -200,7 +208,7 @@ def _series(organization_id: UUID, question: Question, months: int) -> dict[str,
     return series(organization_id, months_through(question.as_of, months), question.whose, question.known_on)
 
 
-def _period(question: Question) -> tuple[date, date]:
+def period_of(question: Question) -> tuple[date, date]:
     """The days asked about; without a first one, the month of the last."""
     return question.since or question.as_of.replace(day=1), question.as_of
 

@@ -91,6 +91,12 @@ def month_end(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
+def first_of_a_year(through: date) -> date:
+    """The first day of the twelve months that end with that of `through`."""
+    year, month = divmod(through.year * 12 + through.month - 12, 12)
+    return date(year, month + 1, 1)
+
+
 def months_through(day: date, number: int) -> list[tuple[date, date]]:
     """The `number` months that end with the one of `day`, the earliest first; the last one through `day` only."""
     spans, last = [], day

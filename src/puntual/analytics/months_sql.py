@@ -19,7 +19,7 @@ WITH moved AS MATERIALIZED (
     GROUP BY installment_id
 )"""
 _ITEM = """
-    SELECT i.creditor_id, i.customer_id, i.currency, i.due_on,
+    SELECT i.id, v.id AS invoice_id, v.number, i.creditor_id, i.customer_id, i.currency, i.due_on,
            CASE WHEN v.issued_on < %(first)s THEN i.open_amount - coalesce(m.since, 0) ELSE 0 END AS began,
            CASE WHEN v.issued_on <= %(last)s THEN i.open_amount - coalesce(m.later, 0) ELSE 0 END AS ended,
            coalesce(m.paid, 0) AS paid, coalesce(m.written_off, 0) AS written_off, coalesce(m.closed, 0) AS closed
@@ -57,6 +57,19 @@ CROSS JOIN LATERAL (SELECT greatest(least(item.paid, gone), 0) AS paid) p
 CROSS JOIN LATERAL (SELECT greatest(least(item.written_off, gone - p.paid), 0) AS written_off) w
 CROSS JOIN LATERAL (SELECT greatest(least(item.closed, gone - p.paid - w.written_off), 0) AS closed) c
 GROUP BY 1, 2, 3, 4"""
+)
+
+_MOVED_ITEMS = (
+    _MOVED
+    + """
+SELECT item.id, invoice_id, number, customer_id, currency, due_on, began, ended, {bucket_at_start} AS was, {bucket_at_end} AS is,
+       CASE WHEN began > 0 THEN least(began, ended) ELSE 0 END AS stayed, p.paid, w.written_off, c.closed,
+       gone - p.paid - w.written_off - c.closed AS credited
+FROM ({item}) item
+CROSS JOIN LATERAL (SELECT greatest(began - least(began, ended), 0) AS gone) g
+CROSS JOIN LATERAL (SELECT greatest(least(item.paid, gone), 0) AS paid) p
+CROSS JOIN LATERAL (SELECT greatest(least(item.written_off, gone - p.paid), 0) AS written_off) w
+CROSS JOIN LATERAL (SELECT greatest(least(item.closed, gone - p.paid - w.written_off), 0) AS closed) c"""
 )
 
 _CUSTOMERS = (
@@ -121,6 +134,18 @@ def flows_sql(narrowed: str = "", *, known: bool = False) -> str:
     if known:
         return _FLOWS.format(counted="e.recorded_at < %(known_before)s", narrowed=narrowed)
     return (_FLOWS + _ISSUED).format(counted="e.kind <> 'issued'", narrowed=narrowed)
+
+
+def moved_sql(edges: tuple[int, ...], narrowed: str = "", *, known: bool = False) -> str:
+    """Every item with what was open of it at both ends, its buckets then (`was`, `is`), and what became of what was open before:
+    `stayed`, `paid`, `written_off`, `closed`, `credited`. Parameters as above.
+    """
+    return _MOVED_ITEMS.format(
+        item=_ITEM.format(narrowed=narrowed),
+        bucket_at_end=_bucket(edges, "%(last)s"),
+        bucket_at_start=_bucket(edges, "%(before)s"),
+        **_counting(known),
+    )
 
 
 def _counting(known: bool) -> dict[str, str]:

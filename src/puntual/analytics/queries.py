@@ -14,7 +14,7 @@ from django.db import connection
 
 from puntual.analytics.aging import Aging, CustomerAging, fold
 from puntual.analytics.narrowing import Whose, of_creditor
-from puntual.analytics.queries_sql import by_customer_sql, by_due_date_sql, credit_totals_sql
+from puntual.analytics.queries_sql import by_customer_sql, by_due_date_sql, credit_totals_sql, credits_sql
 from puntual.kernel.aging import Buckets
 from puntual.receivables.queries import end_of_day
 
@@ -80,6 +80,14 @@ def portfolio_aging(organization_id: UUID, as_of: date, buckets: Buckets = DEFAU
             [organization_id],
         )
         return fold(as_of, buckets, cursor.fetchall(), {})
+
+
+def credits_statement(
+    organization_id: UUID, as_of: date, known_on: date | None, whose: Whose
+) -> tuple[str, dict[str, Any]]:
+    """The statement of the documents that unapplied credit is made of, and its parameters."""
+    asked = _Asked.of(organization_id, as_of, known_on, whose)
+    return credits_sql(**asked.shape), asked.parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,42 +18,49 @@ later_item AS MATERIALIZED (
     JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = l.installment_id {narrowed}
 ),"""
 
-_CREDIT = """credit AS (
-    SELECT customer_id, currency, sum(amount) AS amount
-    FROM (
-        SELECT i.customer_id, i.currency, i.unapplied AS amount FROM payments_payment i
+_CREDIT_LINES = """
+        SELECT i.id, i.customer_id, i.currency, i.unapplied AS amount FROM payments_payment i
         WHERE i.organization_id = %(org)s AND i.unapplied > 0 {narrowed}
         UNION ALL
-        SELECT i.customer_id, i.currency, i.unapplied FROM receivables_creditnote i
-        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {narrowed}{credit_later}
+        SELECT i.id, i.customer_id, i.currency, i.unapplied FROM receivables_creditnote i
+        WHERE i.organization_id = %(org)s AND i.unapplied > 0 {narrowed}{credit_later}"""
+_CREDIT = f"""credit AS (
+    SELECT customer_id, currency, sum(amount) AS amount
+    FROM ({_CREDIT_LINES}
     ) line
     GROUP BY customer_id, currency
     HAVING sum(amount) <> 0
 )"""
+_CREDITS = f"""
+SELECT id, customer_id, currency, sum(amount) AS amount
+FROM ({_CREDIT_LINES}
+) line
+GROUP BY id, customer_id, currency
+HAVING sum(amount) <> 0"""
 
 # Less everything that happened to it later: receipt or issue, use, refund, reversal.
 _CREDIT_LATER = """
         UNION ALL
-        SELECT i.customer_id, i.currency, -i.amount FROM payments_payment i
+        SELECT i.id, i.customer_id, i.currency, -i.amount FROM payments_payment i
         WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {receipt_later} {narrowed}
         UNION ALL
-        SELECT i.customer_id, i.currency, i.amount FROM payments_payment i
+        SELECT i.id, i.customer_id, i.currency, i.amount FROM payments_payment i
         WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND i.reversed_on IS NOT NULL AND {reversal_later} {narrowed}
         UNION ALL
-        SELECT i.customer_id, i.currency, r.amount
+        SELECT i.id, i.customer_id, i.currency, r.amount
         FROM payments_refund r
         JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = r.payment_id {narrowed}
         WHERE r.organization_id = %(org)s AND {refund_later}
         UNION ALL
-        SELECT i.customer_id, i.currency, -l.amount
+        SELECT i.id, i.customer_id, i.currency, -l.amount
         FROM later l
         JOIN payments_payment i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {narrowed}
         WHERE l.kind IN ('payment', 'recovery')
         UNION ALL
-        SELECT i.customer_id, i.currency, -i.amount FROM receivables_creditnote i
+        SELECT i.id, i.customer_id, i.currency, -i.amount FROM receivables_creditnote i
         WHERE i.organization_id = %(org)s AND i.withdrawn_on IS NULL AND {issue_later} {narrowed}
         UNION ALL
-        SELECT i.customer_id, i.currency, -l.amount
+        SELECT i.id, i.customer_id, i.currency, -l.amount
         FROM later l
         JOIN receivables_creditnote i ON i.organization_id = %(org)s AND i.id = l.source_id AND i.withdrawn_on IS NULL {narrowed}
         WHERE l.kind = 'credit_note'"""
@@ -106,6 +113,12 @@ def credit_totals_sql(*, past: bool, known: bool, narrowed: str) -> str:
     return f"WITH {later}{_CREDIT} SELECT currency, sum(amount) FROM credit GROUP BY currency".format(
         **_conditions(past, known, narrowed)
     )
+
+
+def credits_sql(*, past: bool, known: bool, narrowed: str) -> str:
+    """Payment or credit note with an unapplied part: id, customer, currency, amount."""
+    later = f"WITH {_LATER[:-1]}" if past else ""
+    return f"{later}{_CREDITS}".format(**_conditions(past, known, narrowed))
 
 
 def by_customer_sql(buckets: Buckets, *, past: bool, known: bool, narrowed: str) -> str:

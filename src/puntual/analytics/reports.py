@@ -16,11 +16,12 @@ from puntual.analytics.agreement_reports import agreements_report, promises_repo
 from puntual.analytics.alerts.report import alerts_report
 from puntual.analytics.conduct import Made, made, summary
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
-from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.credit_report import credit_limits_report
+from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.forecast_report import forecast_report
 from puntual.analytics.letter.report import letter_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
+from puntual.analytics.months import first_of_a_year as first_of_a_year
 from puntual.analytics.narrowing import FIELDS, Whose, described, of_creditor
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
 from puntual.analytics.renegotiated import renegotiated
@@ -238,21 +239,23 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         Column("creditor", _("Creditor")),
         Column("cause", _("Cause"), in_files_only=True),
         Column("cause_words", _("What it came from")),
-        Column("creditor_id", _("Creditor"), in_files_only=True),
-        Column("disputes", _("Disputes")),
-        Column("open", _("To answer")),
-        Column("won", _("Customer was right")),
-        Column("late", _("Answered late")),
-        Column("days", _("Days to the answer")),
+        Column("disputes", _("Disputes"), "count"),
+        Column("open", _("To answer"), "count"),
+        Column("won", _("Customer was right"), "count"),
+        Column("late", _("Answered late"), "count"),
+        Column("days", _("Days to the answer"), "days"),
         Column("currency", _("Currency"), "currency"),
         Column("amount", _("Disputed amount"), "money"),
         Column("granted", _("Granted"), "money"),
+        Column("creditor_id", _("Creditor"), in_files_only=True),
     )
-    totals: dict[str, list[Decimal]] = {}
+    totals: dict[str, list[Any]] = {}
     for one in found:
-        sums = totals.setdefault(one.currency, [Decimal(0), Decimal(0)])
-        sums[0] += one.amount
-        sums[1] += one.granted
+        sums = totals.setdefault(one.currency, [0, 0, 0, 0, None, Decimal(0), Decimal(0)])
+        for place, value in enumerate((one.disputes, one.live, one.won, one.late)):
+            sums[place] += value
+        sums[5] += one.amount
+        sums[6] += one.granted
     basis = _("Disputes opened from {since} through {through}, by the month of their opening and what they came from.")
     return Report(
         name="disputes",
@@ -266,29 +269,23 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
                 one.creditor,
                 one.cause,
                 cause(one.cause),
-                str(one.disputes),
-                str(one.live),
-                str(one.creditor_id),
-                str(one.won),
-                str(one.late),
-                "" if one.days is None else f"{one.days:.1f}",
+                one.disputes,
+                one.live,
+                one.won,
+                one.late,
+                one.days,
                 one.currency,
                 one.amount,
                 one.granted,
+                str(one.creditor_id),
             )
             for one in found
         ),
         totals=tuple(
-            (_("Total"), "", "", "", "", "", "", "", "", currency, *sums) for currency, sums in sorted(totals.items())
+            (_("Total"), "", "", "", *sums[:5], currency, *sums[5:], "") for currency, sums in sorted(totals.items())
         ),
         facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
     )
-
-
-def first_of_a_year(through: date) -> date:
-    """The first day of the twelve months that end with that of `through`."""
-    year, month = divmod(through.year * 12 + through.month - 12, 12)
-    return date(year, month + 1, 1)
 
 
 _LEDGER = (
@@ -323,12 +320,12 @@ REPORTS: dict[str, _Builder] = {
     "provision": provision_report,
     "top-customers": top_customers_report,
     "concentration": concentration_report,
+    "credit-limits": credit_limits_report,
     "collected": collected_report,
     "forecast": forecast_report,
     "scores": scores_report,
     "behavior": behavior_report,
     "calibration": calibration_report,
-    "credit-limits": credit_limits_report,
     "promises": promises_report,
     "agreements": agreements_report,
     "alerts": alerts_report,

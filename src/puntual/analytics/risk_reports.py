@@ -1,7 +1,7 @@
 """Reports on what may be lost and on whom it hangs: the provision matrix, the largest customers, concentration."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from heapq import nlargest
 from uuid import UUID
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.months import BUCKETS, months_through, periods
 from puntual.analytics.queries import aging, aging_by_customer
+from puntual.analytics.rates.models import LossRate
+from puntual.analytics.rates.queries import own_loss_rates
 from puntual.analytics.ratios import expected_loss, share
 from puntual.analytics.risk import TOP, Weight, concentration, lifetime_loss
 from puntual.analytics.tables import Cell, Column, Question, Report
@@ -21,37 +23,29 @@ _ZERO = Decimal(0)
 
 
 def provision_report(organization_id: UUID, question: Question) -> Report:
-    """Expected credit loss by bucket, with the loss rates that the last two years' months gave."""
+    """Expected credit loss by bucket: with the loss rates the organization set, else those the last two years' months gave."""
     sums = aging(organization_id, question.as_of, question.known_on, whose=question.whose)
-    seen = periods(organization_id, months_through(question.as_of, MONTHS), question.creditor)
-    percents: dict[str, list[Decimal]] = {}
-    for currency in sums.currencies:
-        moves: dict[tuple[int, str], Decimal] = defaultdict(lambda: _ZERO)
-        for month in seen:
-            if currency in month:
-                for move, amount in month[currency].moves.items():
-                    moves[move] += amount
-        rates = lifetime_loss(moves, len(BUCKETS.names), ("written_off",))
-        percents[currency] = [(rate * 100).quantize(Decimal("0.1")) for rate in rates]
+    own = own_loss_rates(organization_id, question.as_of, question.creditor)
+    percents = loss_percents(organization_id, question, sums.currencies)
     columns = (
         Column("bucket", _("Age")),
         Column("currency", _("Currency"), "currency"),
         Column("amount", _("Open"), "money"),
-        Column("loss_rate", _("Loss rate"), "percent"),
+        Column("loss_rate", _("Loss rate"), "percent", decimals=2),
         Column("expected_loss", _("Expected loss"), "money"),
+        Column("bucket_code", _("Age"), in_files_only=True),
     )
     losses = {currency: expected_loss(one.amounts, percents[currency]) for currency, one in sums.currencies.items()}
     return Report(
         name="provision",
         title=_("Expected credit loss"),
-        basis=_(
-            "Provision matrix (IFRS 9, B5.5.35): open amount × lifetime loss rate by age. The rates are what became of such"
-            " amounts in the last {months} months: the share that is written off in the end."
-        ).format(months=MONTHS),
+        basis=" ".join(
+            (_("Provision matrix (IFRS 9, B5.5.35): open amount × lifetime loss rate by age."), _rates_said(own))
+        ),
         as_of=question.as_of,
         columns=columns,
         rows=(
-            (bucket_label(name), currency, one.amounts[place], percents[currency][place], losses[currency][place])
+            (bucket_label(name), currency, one.amounts[place], percents[currency][place], losses[currency][place], name)
             for currency, one in sums.currencies.items()
             for place, name in enumerate(BUCKETS.names)
         ),
@@ -62,12 +56,51 @@ def provision_report(organization_id: UUID, question: Question) -> Report:
                 one.total,
                 share(sum(losses[currency], _ZERO), one.total),
                 sum(losses[currency], _ZERO),
+                "",
             )
             for currency, one in sums.currencies.items()
         ),
         rows_key="buckets",
-        facts={"as_of": question.as_of.isoformat(), "months": MONTHS},
+        facts={
+            "as_of": question.as_of.isoformat(),
+            **({"rates_from": own.from_on.isoformat()} if own else {"months": MONTHS}),
+        },
     )
+
+
+def loss_percents(organization_id: UUID, question: Question, currencies: Iterable[str]) -> dict[str, list[Decimal]]:
+    """By currency, the loss rate of each bucket in percent: as the organization set them, else as they were measured."""
+    own = own_loss_rates(organization_id, question.as_of, question.creditor)
+    if own:
+        return {currency: list(own.percents or ()) for currency in currencies}
+    return _measured_loss(organization_id, question, currencies)
+
+
+def _measured_loss(organization_id: UUID, question: Question, currencies: Iterable[str]) -> dict[str, list[Decimal]]:
+    """By currency, the percent of each bucket's amounts that was written off in the end.
+
+    It is measured on all that is owed to the creditor: what fewer customers lost in two years says little.
+    """
+    seen = periods(organization_id, months_through(question.as_of, MONTHS), question.creditor)
+    percents: dict[str, list[Decimal]] = {}
+    for currency in currencies:
+        moves: dict[tuple[int, str], Decimal] = defaultdict(lambda: _ZERO)
+        for month in seen:
+            if currency in month:
+                for move, amount in month[currency].moves.items():
+                    moves[move] += amount
+        rates = lifetime_loss(moves, len(BUCKETS.names), ("written_off",))
+        percents[currency] = [(rate * 100).quantize(Decimal("0.01")) for rate in rates]
+    return percents
+
+
+def _rates_said(own: LossRate | None) -> str:
+    if own:
+        return _("The rates were set from {date} on: {reason}").format(date=own.from_on.isoformat(), reason=own.reason)
+    return _(
+        "The rates are what became of such amounts in the last {months} months, of all that is owed to the creditor: the share"
+        " that is written off in the end."
+    ).format(months=MONTHS)
 
 
 def top_customers_report(organization_id: UUID, question: Question) -> Report:

@@ -21,7 +21,7 @@ _CHUNK = 2_000
 
 _SETTLED = """
 settled AS MATERIALIZED (
-    SELECT i.customer_id, i.settled_on, i.settled_on - i.expected_on AS days
+    SELECT i.id, i.customer_id, i.settled_on, i.settled_on - i.expected_on AS days
     FROM receivables_installment i
     WHERE i.organization_id = %(org)s AND i.settled_on > %(since)s AND i.settled_on <= %(day)s {habits}
       AND EXISTS (
@@ -80,9 +80,9 @@ ORDER BY o.currency, (o.overdue + (o.open - o.overdue) * ((coalesce(k.late, 0) +
 )
 
 # What was known when each item was billed: the customer's settled items of the days before, counted as one walks through them.
-_CALIBRATION = """
+_JUDGED = """
 WITH item AS MATERIALIZED (
-    SELECT i.customer_id, v.issued_on, i.expected_on, i.settled_on,
+    SELECT i.id, i.customer_id, v.issued_on, i.expected_on, i.settled_on,
            CASE WHEN i.settled_on IS NULL THEN NULL ELSE EXISTS (
                SELECT FROM receivables_entry e
                WHERE e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on = i.settled_on
@@ -92,15 +92,15 @@ WITH item AS MATERIALIZED (
     WHERE i.organization_id = %(org)s AND v.issued_on <= %(day)s {narrowed}
 ),
 event AS (
-    SELECT customer_id, settled_on AS at, 1 AS seen, (settled_on > expected_on)::int AS late, NULL::date AS expected_on,
+    SELECT id, customer_id, settled_on AS at, 1 AS seen, (settled_on > expected_on)::int AS late, NULL::date AS expected_on,
            NULL::int AS outcome
     FROM item WHERE by_payment
     UNION ALL
-    SELECT customer_id, issued_on, 0, 0, expected_on, (settled_on IS NULL OR settled_on > expected_on)::int
+    SELECT id, customer_id, issued_on, 0, 0, expected_on, (settled_on IS NULL OR settled_on > expected_on)::int
     FROM item WHERE expected_on < %(day)s AND expected_on >= %(since)s AND by_payment IS NOT FALSE
 ),
 known AS (
-    SELECT expected_on, outcome,
+    SELECT id, customer_id, expected_on, outcome,
            sum(seen) OVER (PARTITION BY customer_id ORDER BY at, seen ROWS UNBOUNDED PRECEDING) AS settled,
            sum(late) OVER (PARTITION BY customer_id ORDER BY at, seen ROWS UNBOUNDED PRECEDING) AS late,
            (sum(late) OVER everybody)::float8 / nullif(sum(seen) OVER everybody, 0) AS portfolio
@@ -108,14 +108,19 @@ known AS (
     WINDOW everybody AS (ORDER BY at, seen ROWS UNBOUNDED PRECEDING)
 ),
 judged AS (
-    SELECT date_trunc('month', expected_on)::date AS month, outcome, (late + %(k)s * portfolio) / (settled + %(k)s) AS chance
+    SELECT id, customer_id, expected_on, date_trunc('month', expected_on)::date AS month, outcome,
+           (late + %(k)s * portfolio) / (settled + %(k)s) AS chance
     FROM known WHERE outcome IS NOT NULL AND portfolio IS NOT NULL
-)
+)"""
+_CALIBRATION = (
+    _JUDGED
+    + """
 SELECT month, least(floor(chance * {slices})::int, {slices} - 1), count(*), avg(chance), sum(outcome),
        sum((chance - outcome) * (chance - outcome))
 FROM judged
 GROUP BY 1, 2
 ORDER BY 1, 2"""
+)
 
 
 class Score(NamedTuple):
@@ -160,7 +165,7 @@ def scores(
         settings.execute("SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'")
     with connection.chunked_cursor() as cursor:
         asked = whose or of_creditor(creditor)
-        cursor.execute(_narrowed(_SCORES, asked), _values(organization_id, day, asked))
+        cursor.execute(_narrowed(_SCORES, asked), values_of(organization_id, day, asked))
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
                 yield Score(*row)
@@ -173,7 +178,7 @@ def calibrations(
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         asked = whose or of_creditor(creditor)
-        cursor.execute(_narrowed(_CALIBRATION, asked), _values(organization_id, day, asked))
+        cursor.execute(_narrowed(_CALIBRATION, asked), values_of(organization_id, day, asked))
         by_month: dict[date, list[tuple[Slice, float]]] = defaultdict(list)
         for month, _slice, items, chance, late, squares in cursor.fetchall():
             by_month[month].append((Slice(items, float(chance), int(late)), float(squares)))
@@ -186,10 +191,21 @@ def calibrations(
     return found
 
 
+def settled_sql(whose: Whose) -> str:
+    """The table `settled`, to stand after WITH: id, customer_id, settled_on, days. Parameters: `values_of`."""
+    return _narrowed(_SETTLED, whose)
+
+
+def judged_sql(whose: Whose) -> str:
+    """Tables after WITH, the last one `judged`: id, customer_id, expected_on, month, outcome, chance. Parameters: `values_of`."""
+    return _narrowed(_JUDGED, whose)
+
+
 def _narrowed(sql: str, whose: Whose) -> str:
     """What is owed is narrowed to a currency too; how customers pay is not told apart by it."""
     return sql.format(narrowed=whose.sql("i"), habits=whose.sql("i", currency=False), slices=SLICES)
 
 
-def _values(organization_id: UUID, day: date, whose: Whose) -> dict[str, Any]:
+def values_of(organization_id: UUID, day: date, whose: Whose) -> dict[str, Any]:
+    """The parameters of the statements."""
     return {"org": organization_id, "day": day, "since": day - HISTORY, "k": K, **whose.values}

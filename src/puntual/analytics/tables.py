@@ -23,12 +23,16 @@ ratio that does not exist, because what it is divided by is nothing, is None.
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`."""
+    """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`.
+
+    `decimals` are those of a number whose kind does not say how many.
+    """
 
     key: str
     label: str
     kind: Kind = "text"
     in_files_only: bool = False
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
