@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
 from puntual.cli.sample.bargaining import find_out_and_ask
+from puntual.cli.sample.credit import grant_some_credit
 from puntual.cli.sample.objections import decide_one, object_to_something
 from puntual.cli.sample.papers import take_in_papers
 from puntual.cli.sample.plans import agree_on_parts, pay_parts
@@ -118,6 +119,7 @@ class _Sample:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
         find_out_and_ask(self._by(last, time(16), "julio@sembria.example"), self._by(last, time(17)))
         change_some(self._by(last, time(17, 30)), list(customers.values()))
+        grant_some_credit(self._by(last, time(17, 40)), list(customers.values()))
         self._bank()
         take_in_papers(self._by(self.today), self._by)
         self._data_through(self.today)
