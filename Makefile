@@ -11,7 +11,7 @@ help:
 	@echo "make test    linters, types and the whole test suite"
 	@echo "make setup   what both of them need; quick when nothing changed"
 	@echo "make bench   speed and memory beside a plain-SQL floor   (SIZES=\"10000 100000\")"
-	@echo "make soak    the long simulations"
+	@echo "make soak    the long simulations, and a walk over every page"
 
 setup:
 	@PYTHON="$(PYTHON)" tools/setup
@@ -26,7 +26,7 @@ lint: setup
 	tools/test lint
 
 soak: setup
-	$(BIN)/python -m pytest -m soak tests/simulation
+	$(BIN)/python -m pytest -m soak tests/simulation tests/house tests/browser
 
 bench: setup
 	$(BIN)/python bench/run.py $(SIZES)

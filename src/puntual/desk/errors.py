@@ -15,6 +15,8 @@ from puntual.desk.pages import toast
 from puntual.desk.theme import theme_cookie
 from puntual.kernel.problems import Problem
 
+_TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of the field
+
 
 def problem(request: HttpRequest, raised: Problem) -> HttpResponse:
     """A Problem in words (422): a message for htmx, else a page with the way back."""
@@ -40,8 +42,20 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form came from another session, or cookies are off."""
+    if _ours(request) and not request.FILES and not getattr(request, "htmx", False):
+        # What was typed comes back with a fresh key: one press sends it again.
+        typed = [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
+        text = _("The form was open for too long. What you typed is still here: nothing was saved yet, send it again.")
+        return _page(request, 403, _("The form has expired"), text, again=request.get_full_path(), typed=typed)
     text = _("The form was open for too long or cookies are off. Reload the page and send it again; nothing was saved.")
     return _page(request, 403, _("The form has expired"), text)
+
+
+def _ours(request: HttpRequest) -> bool:
+    """Whether one of our own pages sent it, as the browser says: another site's form is never offered again."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    own = f"{request.scheme}://{request.get_host()}"
+    return origin == own or origin.startswith(f"{own}/")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -77,11 +91,11 @@ def _in_words(error: BaseException | None) -> tuple[int, str, str]:
     return 500, _("Something went wrong"), text
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, text: str, **more: object) -> HttpResponse:
     if getattr(request, "htmx", False):
         return toast(request, f"{title}. {text}", status)
     inside = getattr(request, "organization", None) is not None
-    context = {"title": title, "text": text, "status": status, "back": _back(request)}
+    context = {"title": title, "text": text, "status": status, "back": _back(request), **more}
     return render(request, "desk/error_inside.html" if inside else "desk/error.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from puntual.desk import navigation
 from puntual.desk.forms import OrganizationForm, carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.organizations.actions import change_organization
+from puntual.organizations.roles import may
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,15 @@ PLACES = (
 @require_GET
 @needs("view")
 def index(request: DeskRequest) -> HttpResponse:
-    """Every page of the settings that exists."""
-    places = [place for place in PLACES if navigation.pages[place.page]]
+    """Every page of the settings that exists and is for the reader."""
+    places = [place for place in PLACES if navigation.pages[place.page] and _is_for(request, place)]
     return page(request, "desk/settings.html", _("Settings"), places=places)
+
+
+def _is_for(request: DeskRequest, place: Place) -> bool:
+    """Whether the reader may open it: what leads to a refusal is not offered."""
+    view = resolve(address(request, place.page)).func
+    return may(request.membership.role, view.permission)  # type: ignore[attr-defined]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,67 @@
+"""What a machine can see of a page's looks: axe's findings, what scrolls sideways, and text that is cut off."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+WIDTHS = (1280, 768, 360)
+
+_RUN_AXE = """async () => {
+  const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+  const found = await axe.run(document, { resultTypes: ['violations'], runOnly: rules })
+  const where = nodes => nodes.slice(0, 3).map(node => node.target.join(' ')).join(' · ')
+  return found.violations.map(one => `${one.id}: ${where(one.nodes)} (${one.nodes.length}) ${one.nodes[0].any[0]?.message ?? ''}`)
+}"""
+
+# Colors are on their way from one theme to the other for a moment.
+_SETTLE = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  document.getAnimations().forEach(one => one.finish())
+}"""
+
+# Text is cut where its box hides what does not fit, and nothing tells the whole: no title, and no ellipsis with a link behind it.
+_CUT = """() => [...document.querySelectorAll('body *')].filter(element => {
+  if (!element.checkVisibility() || element.clientWidth < 2) return false
+  if (element.matches('input, select, textarea, svg *, iframe')) return false
+  if (element.closest('[title], .visually-hidden, dialog:not([open])')) return false
+  const style = getComputedStyle(element)
+  if (style.textOverflow === 'ellipsis' && element.closest('tr, li, a')?.querySelector('a, button')) return false
+  const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+  const hides = overflow => overflow === 'hidden' || overflow === 'clip'
+  const wide = hides(style.overflowX) && element.scrollWidth > element.clientWidth + 1
+  const high = hides(style.overflowY) && element.scrollHeight > element.clientHeight + 3 && style.webkitLineClamp === 'none'
+  return own && (wide || high)
+}).map(element => `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.trim().slice(0, 60)}»`)"""
+
+_SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= width) return []
+  const beyond = element => element.checkVisibility() && element.getBoundingClientRect().right > width + 1
+  const last = [...document.querySelectorAll('body *')].filter(element => beyond(element) && ![...element.children].some(beyond))
+  return last.slice(0, 3).map(element => `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.trim()}»`)
+}"""
+
+
+def accessibility(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is shown now, contrast AA included."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    page.evaluate(_SETTLE)
+    found: Any = page.evaluate(_RUN_AXE)
+    return list(found)
+
+
+def look(page: Page, *, widths: tuple[int, ...] = WIDTHS, themes: tuple[str, ...] = ("light", "dark")) -> list[str]:
+    """Everything wrong with the looks of the page that is open: each theme by axe, each width for its text."""
+    wrong = []
+    for theme in themes:
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        wrong += [f"{theme}: {one}" for one in accessibility(page)]
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900 if width > 500 else 780})
+        wrong += [f"{width} px, sideways: {one}" for one in page.evaluate(_SIDEWAYS)]
+        wrong += [f"{width} px, cut: {one}" for one in page.evaluate(_CUT)]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return wrong

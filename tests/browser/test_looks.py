@@ -1,0 +1,59 @@
+"""The pages one is on all day, looked at by a machine: axe in light and dark, nothing sideways, no text cut, no complaint."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from conftest import Cast
+from puntual.desk.tests.book import open_book
+from puntual.outreach.models import Activity
+from tests.browser.conftest import Desk
+from tests.browser.looking import look
+
+pytestmark = pytest.mark.browser
+
+PLACES = ("", "queue/", "customers/", "portfolio/", "manual/", "reports/aging", "settings/")
+
+
+def a_morning(cast: Cast) -> list[Activity]:
+    book = open_book(cast)
+    found = []
+    for name, late in (("Textiles Quenara S.A.", 18), ("Minera Andurero S.A.", 40)):
+        customer = book.customer(name)
+        lead = book.invoice(customer, f"F-{late}", due=-late)
+        book.invoice(customer, f"G-{late}", due=12, deduction="4.00")
+        book.payment(customer, "30.00", day=-2)
+        found.append(book.activity(customer, lead))
+        found.append(book.activity(customer, lead, state="to_do", channel="call", step="call", value=lead.amount))
+    return found
+
+
+def test_the_pages_of_a_day_are_fit_to_be_looked_at(cast: Cast, browse: Callable[..., Desk]) -> None:
+    message, call, *_rest = a_morning(cast)
+    desk = browse()
+    desk.sign_in()
+    customer = f"customers/{message.customer_id}"
+    wrong = []
+    for place in (*PLACES, customer, f"queue/{call.id}"):
+        desk.open(f"/o/sembria/{place}")
+        wrong += [f"{place}: {one}" for one in look(desk.page)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.soak
+def test_every_page_is_fit_to_be_looked_at(cast: Cast, browse: Callable[..., Desk]) -> None:
+    a_morning(cast)
+    desk = browse()
+    desk.sign_in()
+    desk.page.set_default_timeout(60_000)
+    waiting, seen, wrong = ["/o/sembria/"], {""}, []
+    while waiting:
+        desk.open(path := waiting.pop(0))
+        wrong += [f"{path}: {one}" for one in look(desk.page)]
+        for link in desk.page.eval_on_selector_all("a[href]", "all => all.map(one => new URL(one.href).pathname)"):
+            kind = re.sub(r"[0-9a-f-]{36}", "", link)
+            if link.startswith("/o/sembria/") and "." not in link and not link.endswith("/toml") and kind not in seen:
+                seen.add(kind)
+                waiting.append(link)
+    assert not wrong, "\n".join(wrong)
