@@ -71,8 +71,8 @@ _INVOICES = """
            description, 'ours', %(batch)s
     FROM receivables_incoming
     ON CONFLICT (organization_id, creditor_id, kind, number_key) WHERE withdrawn_on IS NULL DO NOTHING
-    RETURNING id
 """
+_CREATED = "SELECT id FROM receivables_invoice WHERE organization_id = %(organization)s AND id = ANY(%(ids)s)"
 _INSTALLMENTS = """
     INSERT INTO receivables_installment (
         id, organization_id, invoice_id, creditor_id, customer_id, position, due_on, due_generation, currency, amount,
@@ -186,6 +186,7 @@ def _land(cursor: CursorWrapper, parameters: Parameters, incoming: Sequence[tupl
     cursor.execute(_INVOICES, parameters)
     there: list[int] = []
     if cursor.rowcount < len(incoming):
+        cursor.execute(_CREATED, {**parameters, "ids": [invoice_id for _line, invoice_id, *_ in incoming]})
         created = {invoice_id for (invoice_id,) in cursor.fetchall()}
         there = [line for line, invoice_id, *_ in incoming if invoice_id not in created]
         if created:
