@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WORKS = ("import", "day", "day again", "aging", "pages", "agreements")
+WORKS = ("import", "day", "day again", "aging", "pages", "queue", "agreements")
 OTHERS = {"rows": "sending.py", "matching": "matching.py"}
 """Works with a program of their own, measured once."""
 

@@ -245,6 +245,46 @@ def pages(size: int) -> list[dict[str, object]]:
     return rows
 
 
+def queue(size: int) -> list[dict[str, object]]:
+    """What a collector waits for: from a recorded result to the next customer's page, p95 of 40, once the lists are in order."""
+    from unittest.mock import patch
+
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext, override_settings
+    from django.urls import reverse
+
+    from puntual.analytics.work.ranking import rank_work
+
+    started = perf_counter()
+    ranked = rank_work(actor(size))
+    rows = [row("order of the lists", size, perf_counter() - started, activities=ranked, note=f"{ranked:,} to call")]
+    vacuum("outreach_activity", "analytics_contactworth")
+    noon, seconds, queries = NOW + timedelta(hours=6), [], 0
+    with override_settings(ALLOWED_HOSTS=["testserver"]), patch("django.utils.timezone.now", lambda: noon):
+        client = Client()
+        client.force_login(_owner(size), backend="allauth.account.auth_backends.AuthenticationBackend")
+        address = client.post(reverse("queue_next", args=[f"bench-{size}"]), {"channel": "call"}).headers["Location"]
+        client.get(address)
+        for number in range(43):
+            with CaptureQueriesContext(connection) if number < 3 else nullcontext() as captured:
+                started = perf_counter()
+                address = client.post(f"{address}/result", {"result": "no_answer"}).headers["Location"]
+                response = client.get(address)
+                taken = perf_counter() - started
+            if response.status_code != 200 or "channel=" in address:
+                sys.exit(f"bench: {address} answered {response.status_code}")
+            if captured is None:
+                seconds.append(taken)
+            else:
+                queries = max(queries, len(captured))
+    p95 = sorted(seconds)[int(len(seconds) * 0.95) - 1]
+    return [
+        *rows,
+        row("page: next customer", size, p95, queries=queries, note=f"p95, {queries} queries, result and page"),
+    ]
+
+
 def page_addresses(slug: str) -> dict[str, Callable[[Any], str]]:
     """The pages measured, by name."""
     from django.urls import reverse
@@ -288,6 +328,7 @@ WORKS = {
     "agreements": agreements,
     "aging": aging,
     "pages": pages,
+    "queue": queue,
     "stop": stop,
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import answers, calls, contacts, mailbox, preparing, proofs, unclear
+from puntual.desk.views import answers, calls, contacts, costs, mailbox, preparing, proofs, unclear
 
 inside: list[URLPattern] = [
     path("run", preparing.run, name="run_day"),
@@ -27,6 +27,7 @@ inside: list[URLPattern] = [
     path("answers/<uuid:answer_id>/files/<int:number>", answers.attachment, name="answer_attachment"),
     path("answers/<uuid:answer_id>.eml", answers.download, name="answer_file"),
     path("queue/", calls.queue, name="queue"),
+    path("queue/costs", costs.costs, name="contact_costs"),
     path("queue/next", calls.next_one, name="queue_next"),
     path("queue/undo/<uuid:turn_id>", calls.take_back, name="queue_undo"),
     path("queue/<uuid:activity_id>", calls.call, name="call"),

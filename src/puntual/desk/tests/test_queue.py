@@ -1,6 +1,7 @@
 """The queue on the desk: the next customer at once, everything on one page, passing over, taking back."""
 
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from conftest import NOW, TODAY, Cast
 from puntual.agreements.actions import record_finding
 from puntual.agreements.promises.actions import promise
+from puntual.analytics.work.models import ContactCost
 from puntual.analytics.work.ranking import rank_work
 from puntual.desk.tests.work import HTMX, call, now, text
 from puntual.disputes.actions import open_dispute
@@ -108,3 +110,16 @@ def test_a_call_back_comes_at_its_hour(world: World, owner: Client, monkeypatch:
         again = Activity.objects.get(state="to_do", customer=low.customer)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW.replace(hour=21, minute=0))
     assert _start(owner) == f"{QUEUE}{again.pk}"
+
+
+def test_what_a_contact_costs_is_set_beside_the_list(world: World, owner: Client, colleague: Client) -> None:
+    call(world, "Uno")
+    where = f"{QUEUE}costs"
+    assert "Lo que cuesta un contacto" in text(owner, QUEUE)
+    assert owner.post(where, {"call": "x"}).status_code == 422
+    assert owner.post(where, {"call": "-1"}).status_code == 422
+    assert owner.post(where, {"call": "12.50", "visit": ""}).status_code == 302
+    with acting_for(world.by.organization_id):
+        assert [(one.channel, one.amount) for one in ContactCost.objects.all()] == [("call", Decimal("12.5"))]
+    assert 'value="12.50"' in text(owner, where)
+    assert colleague.get(where).status_code == 403

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from puntual.analytics.work.words import caveat
 from puntual.desk import calling, formats, keyset, queueing
 from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
@@ -65,6 +66,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         steps=_steps(organization_id) if channel == Channel.INTERNAL else {},
         undo=queueing.undoable(request.actor),
         spoken=channel in SPOKEN,
+        caveat=caveat(),
         now=now,
     )
 

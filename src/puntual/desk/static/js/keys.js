@@ -1,3 +1,14 @@
+// Keys can be switched off, for who speaks to the machine or strikes keys by chance (WCAG 2.1.4): kept in this browser.
+const OFF = 'keysOff'
+const root = document.documentElement
+const kept = () => { try { return localStorage.getItem(OFF) === '1' } catch { return false } }
+root.toggleAttribute('data-keys-off', kept())
+document.addEventListener('change', event => {
+  if (!event.target.matches('[data-keys-switch]')) return
+  root.toggleAttribute('data-keys-off', !event.target.checked)
+  try { localStorage.setItem(OFF, event.target.checked ? '' : '1') } catch { /* for this page alone */ }
+})
+
 // Keys: an element with data-key="a" is clicked by that key, "g t" by two in a row; j and k walk the rows of [data-list].
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]'
 
@@ -19,9 +30,10 @@ const walk = step => {
 }
 
 export const startKeys = open => {
+  for (const box of document.querySelectorAll('[data-keys-switch]')) box.checked = !kept()
   let first = ''
   document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return
+    if (root.hasAttribute('data-keys-off') || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return
     const keys = first ? `${first} ${event.key}` : event.key
     first = ''
     if (event.key === 'g' && keys === 'g') {
