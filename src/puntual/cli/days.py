@@ -25,6 +25,7 @@ DATE = click.option("--date", "day", type=Day(), metavar="DATE", help=_("the day
 @JSON
 def day(slug: str | None, day: date | None, dry_run: bool, as_json: bool) -> None:
     start()
+    from puntual.analytics.work.ranking import rank_work
     from puntual.daily.queries import activities
     from puntual.daily.run import run_day
     from puntual.tenancy.scope import acting_for
@@ -35,6 +36,8 @@ def day(slug: str | None, day: date | None, dry_run: bool, as_json: bool) -> Non
         dry_run = True
         say(_("{date} lies in the future: this is a rehearsal, and nothing is written.").format(date=by.today))
     report = run_day(by, dry_run=dry_run)
+    if not dry_run:
+        rank_work(by)
     if as_json:
         with acting_for(organization.id):
             stream_json(report.as_json(), "activities", activities(organization.id, report))

@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from puntual.analytics.work.ranking import rank_work
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
 from puntual.cli.sample.bargaining import find_out_and_ask
@@ -124,7 +125,9 @@ class _Sample:
         take_in_papers(self._by(self.today), self._by)
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.
-        run_day(Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual"))
+        coming = Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual")
+        run_day(coming)
+        rank_work(coming)
 
     def _by(self, day: date, at: time = time(7, 0), email: str = OWNER) -> Actor:
         moment = datetime.combine(day, at, ZoneInfo("America/Lima")).astimezone(UTC)
