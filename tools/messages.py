@@ -41,7 +41,8 @@ def _sentences(room: Path) -> Iterator[tuple[str, int, object, str | None]]:
         if path.suffix == ".py":
             source = path.read_text()
         elif path.suffix in {".html", ".txt", ".typ"} and "templates" in path.parts:
-            source = templatize(path.read_text(), origin=str(path))
+            # Read as Python below, to which indentation would mean something.
+            source = "\n".join(line.lstrip() for line in templatize(path.read_text(), origin=str(path)).split("\n"))
         else:
             continue
         for line, message, _comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):

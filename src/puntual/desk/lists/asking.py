@@ -1,6 +1,6 @@
 """From an address to what it asks of a list, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,10 @@ def ask(what: List, by: Actor, given: QueryDict, choosing: Choosing | None = Non
     values: dict[str, Any] = {}
     narrowed = False
     for one in what.filters:
-        value = _value(one, given.get(one.key, ""), choosing.of[one.key])
+        text = given.get(one.key, "").strip()[:MOST_LETTERS]
+        if one.knows and one.knows(text) and text not in dict(choosing.of[one.key]):
+            choosing.of[one.key] = [*choosing.of[one.key], (text, text)]
+        value = _value(one, text, choosing.of[one.key])
         values[one.key] = value
         narrowed = narrowed or (one.kind != "view" and value not in ("", None, False))
         narrowed = narrowed or (one.kind == "view" and value != _first(choosing.of[one.key]))
@@ -40,7 +43,6 @@ def ask(what: List, by: Actor, given: QueryDict, choosing: Choosing | None = Non
 
 
 def _value(one: Filter, text: str, choices: Choices) -> Any:
-    text = text.strip()[:MOST_LETTERS]
     if one.kind == "text":
         return text
     if one.kind == "on":
@@ -64,9 +66,17 @@ def _sort(what: List, asked: Asked, text: str) -> tuple[Sort, bool]:
     falling, key = text.startswith("-"), text.removeprefix("-")
     found = what.sort(key)
     if found is None or (found.where and not found.where(asked)):
-        found = what.sort(what.sort_first(asked.values)) or what.sorts[0]
-        return found, found.falling
+        return first_order(what, asked.values)
     return found, falling
+
+
+def first_order(what: List, values: Mapping[str, Any]) -> tuple[Sort, bool]:
+    """The order a list has where none is asked for, and whether it falls."""
+    text = what.sort_first(values)
+    found = what.sort(text.removeprefix("-"))
+    if found is None:
+        return what.sorts[0], what.sorts[0].falling
+    return found, text.startswith("-")
 
 
 def _columns(what: List, given: QueryDict) -> tuple[str, ...]:

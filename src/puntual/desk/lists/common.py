@@ -13,6 +13,7 @@ from puntual.audit.actions import Actor
 from puntual.desk import portfolio
 from puntual.desk.lists.describing import Choices, Column, Filter, Narrow, Reader
 from puntual.desk.templatetags.desk import icon
+from puntual.kernel.money import is_currency
 from puntual.kernel.text import fold
 from puntual.organizations.queries import members_of
 from puntual.parties.models import Creditor, Customer
@@ -63,7 +64,9 @@ def of_customers(rows: QuerySet[Any], value: str, by: Actor) -> QuerySet[Any]:
 
 
 CREDITOR = Filter("creditor", gettext_lazy("Creditor"), choices=creditors, narrow=equal("creditor"))
-CURRENCY = Filter("currency", gettext_lazy("Currency"), choices=currencies, narrow=equal("currency"))
+CURRENCY = Filter(
+    "currency", gettext_lazy("Currency"), choices=currencies, knows=is_currency, narrow=equal("currency")
+)
 BY_CUSTOMER = Filter("q", gettext_lazy("Customer"), "text", narrow=of_customers)
 
 

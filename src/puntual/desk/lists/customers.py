@@ -1,6 +1,7 @@
 """The list of customers: what each owes, since when, whose it is and what comes next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +18,7 @@ from puntual.desk import customers, formats, labels
 from puntual.desk.customers import Row
 from puntual.desk.lists import common
 from puntual.desk.lists.customer_actions import BULK
-from puntual.desk.lists.describing import Asked, Choices, Column, Empty, Filter, List, Reader, Sort
-from puntual.desk.lists.reading import MOST_COUNTED
+from puntual.desk.lists.describing import FEW_ROWS, Asked, Choices, Column, Empty, Filter, List, Reader, Sort
 from puntual.desk.standing import Amount, Standing
 from puntual.desk.templatetags import desk as tags
 from puntual.parties.models import Customer
@@ -26,6 +26,8 @@ from puntual.receivables.models import Installment
 from puntual.receivables.queries import active_holds
 
 OVERDUE, OLDEST = "overdue", "oldest"
+EVERYBODY = 100_000_000
+"""A limit that is never reached: it keeps the database from taking two questions for one."""
 
 
 def _views(by: Actor) -> Choices:
@@ -79,10 +81,12 @@ def _in_view(found: QuerySet[Customer], by: Actor, asked: Asked) -> QuerySet[Cus
     if view == "held":
         found = found.filter(Exists(active_holds(by.organization_id, by.today).order_by().filter(customer=of_it)))
     if view == "unreachable":
-        found = found.exclude(Exists(customers.usable_points(by)))
+        out_of_reach = found.exclude(Exists(customers.usable_points(by))).filter(Exists(open_ones))
+        # They are few: found first and then put in order. Walking the names until a page is full reads everybody.
+        return found.filter(id__in=out_of_reach.order_by().values("id")[:EVERYBODY])
     if view == OVERDUE and not _by_lead(asked):
         return found.filter(Exists(open_ones.filter(due_on__lt=by.today)))
-    if asked["currency"] or view == "unreachable":
+    if asked["currency"]:
         return found.filter(Exists(open_ones))
     return found
 
@@ -158,8 +162,8 @@ def _title(by: Actor, asked: Asked, count: int | None) -> str:
         text = ngettext("{n} customer cannot be reached", "{n} customers cannot be reached", n)
     else:
         text = ngettext("{n} customer", "{n} customers", n)
-    if n > MOST_COUNTED:
-        return text.format(n=_("More than {n}").format(n=formats.number(MOST_COUNTED)))
+    if n > FEW_ROWS:
+        return text.format(n=_("More than {n}").format(n=formats.number(FEW_ROWS)))
     return text.format(n=formats.number(n))
 
 
@@ -221,7 +225,7 @@ CUSTOMERS = List(
             quiet=True,
         ),
         Column(
-            "next", pgettext_lazy("step", "Next"), lambda row: row.next.text if row.next else "", show=_next, place="e"
+            "next", gettext_lazy("Next"), lambda row: row.next.text if row.next else "", show=_next, place="e"
         ),
         Column(
             "owner",
@@ -252,6 +256,7 @@ CUSTOMERS = List(
             gettext_lazy("Oldest"),
             ("due_on", "id"),
             indexed=True,
+            both=False,
             where=lambda asked: bool(asked["view"] == OVERDUE),
         ),
         Sort("code", gettext_lazy("Code"), ("code", "id")),
@@ -264,7 +269,7 @@ CUSTOMERS = List(
         Filter("view", gettext_lazy("Which customers"), "view", choices=_views),
         Filter("q", gettext_lazy("Name, code or tax ID"), "text"),
         Filter("creditor", gettext_lazy("Creditor"), choices=common.creditors),
-        Filter("currency", gettext_lazy("Currency"), choices=common.currencies),
+        replace(common.CURRENCY, narrow=None),
         Filter("owner", gettext_lazy("Owner"), choices=common.members),
         Filter("handling", gettext_lazy("Handling"), choices=_handling),
         Filter("tag", gettext_lazy("Tag"), "text"),

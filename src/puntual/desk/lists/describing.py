@@ -24,8 +24,8 @@ Words: TypeAlias = str | Promise
 Value: TypeAlias = str | Decimal | int | date | None
 Kind: TypeAlias = Literal["text", "day", "money", "currency", "count"]
 Choices: TypeAlias = Sequence[tuple[str, Words]]
-FEW_ROWS = 20_000
-"""The most rows that are sorted by a column no index holds: it stays quick up to there."""
+FEW_ROWS = 5_000
+"""The most rows that are counted, and that are sorted by a column no index holds: it stays quick up to there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ Narrow: TypeAlias = Callable[[QuerySet[Any], Any, Actor], QuerySet[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One way to narrow a list. `choices` are asked for once the page is made; a filter with fewer than two is left out.
+    """One way to narrow a list. `choices` are asked for once the page is made; a filter with fewer than two is left out. `knows`
+    says of a value that is none of them whether it can be asked for all the same.
 
     `narrow` is given only what was asked for; a list whose `rows` looks at the value itself needs none.
     """
@@ -97,6 +98,7 @@ class Filter:
     label: Words
     kind: Literal["view", "text", "choice", "day", "on"] = "choice"
     choices: Callable[[Actor], Choices] | None = None
+    knows: Callable[[str], bool] | None = None
     narrow: Narrow | None = None
 
 
@@ -104,8 +106,9 @@ class Filter:
 class Sort:
     """An order: columns without NULL that together are unique, all rising or all falling. `falling` is how it begins.
 
-    `indexed` is one that an index (or a table that stays small) holds at any size; the others are offered up to `FEW_ROWS` rows.
-    `with_` adds what it needs to the rows; `where` says for what was asked the order exists.
+    One that is not for `both` ways stands only as it begins. `indexed` is one that an index (or a table that stays small) holds
+    at any size; the others are offered up to `FEW_ROWS` rows. `with_` adds what it needs to the rows; `where` says for what was
+    asked the order exists.
     """
 
     key: str
@@ -113,6 +116,7 @@ class Sort:
     by: tuple[str, ...]
     falling: bool = False
     indexed: bool = False
+    both: bool = True
     with_: Callable[[QuerySet[Any], Actor, Asked], QuerySet[Any]] | None = None
     where: Callable[[Asked], bool] | None = None
 
@@ -151,7 +155,7 @@ class List:
 
     `rows` are the organization's in no order; `dress` gives what stands beside those of one page, in a fixed number of queries;
     `lines` are the parts of a row, one per currency. `id_of` is what a bulk action is given of a row, and `target` the
-    column of `rows` that holds it.
+    column of `rows` that holds it. `sort_first` names the order where none is asked for, with "-" where it falls.
     """
 
     name: str

@@ -19,6 +19,7 @@ from puntual.desk.templatetags import desk as tags
 from puntual.disputes import actions, queries, words
 from puntual.disputes.models import Dispute
 from puntual.kernel.bulk import Outcome
+from puntual.outreach.notices.objections import without_answered
 
 _COUNTED = 1000
 DECIDED = ("settled", "untold")
@@ -42,7 +43,7 @@ def _rows(by: Actor, asked: Asked) -> QuerySet[Dispute]:
         case "overdue":
             found = queries.overdue(org, by.today)
         case "untold":
-            found = queries.untold(org)
+            found = without_answered(queries.untold(org))
         case "settled":
             found = queries.settled(org)
         case _:
@@ -158,7 +159,7 @@ DISPUTES = List(
     title=_title,
     name_of=lambda row: row.customer.name,
     sort_first=lambda values: (
-        "resolved" if values.get("state") in DECIDED else "opened" if values.get("state") == "all" else "deadline"
+        "-resolved" if values.get("state") in DECIDED else "-opened" if values.get("state") == "all" else "deadline"
     ),
     bulk=(
         Bulk(

@@ -168,7 +168,7 @@ INVOICES = List(
     id_of=lambda row: row.invoice.id,
     target=lambda asked: "id" if asked["view"] == ALL else "invoice_id",
     name_of=lambda row: row.invoice.number,
-    sort_first=lambda values: "issued" if values.get("view") == ALL else "due",
+    sort_first=lambda values: "-issued" if values.get("view") == ALL else "due",
     tabs="portfolio",
     here="invoices",
 )

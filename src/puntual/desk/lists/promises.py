@@ -110,6 +110,7 @@ PROMISES = List(
     title=lambda by, asked, count: _("Payment promises"),
     dress=_dress,
     name_of=lambda row: row.customer.name,
+    sort_first=lambda values: "for" if values.get("state") == Promise.State.OPEN else "-for",
     bulk=(
         Bulk(
             ASSIGN.name,

@@ -10,12 +10,12 @@ from django.http import HttpRequest, QueryDict
 
 from puntual.audit.actions import Actor
 from puntual.desk.keyset import Page, paginate
+from puntual.desk.lists.asking import first_order
 from puntual.desk.lists.describing import FEW_ROWS, Asked, List, Sort
 from puntual.kernel.problems import N_, Problem
 
 SIZE = 50
 CHUNK = 1000
-MOST_COUNTED = 1000
 MOST_AT_ONCE = 5000
 """So many rows one bulk action changes."""
 MOST_IN_A_FILE = 50_000
@@ -36,27 +36,27 @@ def at_most(rows: QuerySet[Any], most: int) -> int:
     return rows.order_by()[: most + 1].count()
 
 
-def offered(what: List, by: Actor, asked: Asked) -> tuple[tuple[Sort, ...], bool]:
-    """The orders this list can have now, and whether it is too long for some of the others."""
-    possible = [sort for sort in what.sorts if sort.where is None or sort.where(asked)]
+def counted(what: List, by: Actor, asked: Asked) -> int:
+    """How many rows were asked for, counted no further than one beyond `FEW_ROWS`."""
+    # What an order needs beside the rows plays no part in counting them.
+    plain = replace(asked, sort=what.sorts[0].key)
+    return at_most(narrowed(what, by, plain), FEW_ROWS)
+
+
+def offered(what: List, asked: Asked, count: int) -> tuple[tuple[Sort, ...], bool]:
+    """The orders a list of so many rows can have, and whether it is too long for some of the others."""
+    possible = tuple(sort for sort in what.sorts if sort.where is None or sort.where(asked))
     indexed = tuple(sort for sort in possible if sort.indexed)
-    if len(indexed) == len(possible):
-        return indexed, False
-    few = at_most(narrowed(what, by, _unsorted(what, asked)), FEW_ROWS) <= FEW_ROWS
-    return (tuple(possible), False) if few else (indexed, True)
-
-
-def _unsorted(what: List, asked: Asked) -> Asked:
-    """The same asked in the list's first order: what an order needs beside the rows plays no part in counting them."""
-    return replace(asked, sort=what.sort_first(asked.values) or what.sorts[0].key)
+    return (indexed, len(indexed) < len(possible)) if count > FEW_ROWS else (possible, False)
 
 
 def settled(what: List, asked: Asked, sorts: Sequence[Sort]) -> Asked:
     """What was asked, in an order that is offered."""
-    if any(sort.key == asked.sort for sort in sorts):
-        return asked
-    first = next((sort for sort in sorts if sort.key == what.sort_first(asked.values)), sorts[0])
-    return replace(asked, sort=first.key, falling=first.falling)
+    found = next((sort for sort in sorts if sort.key == asked.sort), None)
+    if found is not None:
+        return asked if found.both else replace(asked, falling=found.falling)
+    first, falling = first_order(what, asked.values)
+    return replace(asked, sort=first.key, falling=falling)
 
 
 def page_of(what: List, by: Actor, asked: Asked, request: HttpRequest, size: int = SIZE) -> Page:

@@ -55,7 +55,7 @@ def _heading(column: Column, asked: Asked, sorts: dict[str, Sort], query: str) -
     if sort is None:
         return Heading(column.label, _css(column, head=True), "", "", hidden)
     here = asked.sort == sort.key
-    falling = not asked.falling if here else sort.falling
+    falling = not asked.falling if here and sort.both else sort.falling
     wanted = f"sort={'-' if falling else ''}{sort.key}"
     order = ("descending" if asked.falling else "ascending") if here else "none"
     return Heading(column.label, _css(column, head=True), f"{query}&{wanted}" if query else wanted, order, hidden)

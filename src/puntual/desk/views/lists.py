@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import agreeing, formats
+from puntual.desk.keyset import Page
 from puntual.desk.lists import asking, files, reading, showing
 from puntual.desk.lists.describing import FEW_ROWS, Bulk, List, Reader
 from puntual.desk.lists.forms import SaveViewForm
@@ -50,11 +51,10 @@ def _page(request: DeskRequest, what: List) -> HttpResponse:
     by = request.actor
     choosing = asking.Choosing(what, by)
     asked = asking.ask(what, by, request.GET, choosing)
-    sorts, too_long = reading.offered(what, by, asked)
+    count = reading.counted(what, by, asked)
+    sorts, too_long = reading.offered(what, asked, count)
     asked = reading.settled(what, asked, sorts)
-    found = reading.page_of(what, by, asked, request)
-    whole = not found.previous and not found.next
-    count = len(found) if whole else reading.at_most(reading.narrowed(what, by, asked), reading.MOST_COUNTED)
+    found = reading.page_of(what, by, asked, request) if count else Page([], "", "")
     query = asking.plain(request.GET)
     unsorted = query.copy()
     unsorted.pop("sort", None)
@@ -68,7 +68,6 @@ def _page(request: DeskRequest, what: List) -> HttpResponse:
         asked=asked,
         rows=found,
         count=count,
-        most_counted=reading.MOST_COUNTED,
         sorts=sorts,
         too_long=too_long,
         few_rows=FEW_ROWS,
@@ -107,7 +106,7 @@ def export(request: DeskRequest, name: str, kind: str) -> HttpResponse:
         raise Http404
     by = request.actor
     asked = asking.ask(what, by, request.GET)
-    asked = reading.settled(what, asked, reading.offered(what, by, asked)[0])
+    asked = reading.settled(what, asked, reading.offered(what, asked, reading.counted(what, by, asked))[0])
     columns = [what.column(key) for key in asked.columns]
     lines = files.lines(what, columns, reading.every(what, by, asked))
     file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it

@@ -105,13 +105,32 @@ document.addEventListener('htmx:after:swap', () => {
   first.focus()
 })
 
-// The found ones are walked with the arrows.
-document.getElementById('search')?.addEventListener('keydown', event => {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+// What is found is a list to choose from while one types: the arrows choose, Enter opens; the keyboard stays in the box.
+const search = document.getElementById('search')
+const box = search?.querySelector('[role=combobox]')
+const hits = () => [...search.querySelectorAll('[role=option]')]
+const choose = hit => {
+  for (const other of hits()) other.setAttribute('aria-selected', other === hit)
+  if (hit) box.setAttribute('aria-activedescendant', hit.id)
+  else box.removeAttribute('aria-activedescendant')
+  hit?.scrollIntoView({ block: 'nearest' })
+}
+const chosen = () => hits().find(hit => hit.getAttribute('aria-selected') === 'true')
+document.addEventListener('htmx:after:swap', () => {
+  if (!search?.open) return
+  box.setAttribute('aria-expanded', hits().length > 0)
+  if (!chosen()) choose(hits()[0])
+})
+box?.addEventListener('keydown', event => {
+  const all = hits()
+  if (event.key === 'Enter' && chosen()) {
+    event.preventDefault()
+    chosen().click()
+  }
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp' || !all.length) return
   event.preventDefault()
-  const stops = [event.currentTarget.querySelector('input'), ...event.currentTarget.querySelectorAll('.found a')]
-  const next = stops.indexOf(document.activeElement) + (event.key === 'ArrowDown' ? 1 : -1)
-  stops[Math.max(0, Math.min(stops.length - 1, next))]?.focus()
+  const step = event.key === 'ArrowDown' ? 1 : -1
+  choose(all[(all.indexOf(chosen()) + step + all.length) % all.length])
 })
 
 // Charts need a library of a megabyte: only pages that have one fetch it.
