@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from math import sqrt
 from statistics import median
 from typing import Any, NamedTuple
@@ -22,13 +23,15 @@ _BEFORE = 24
 """So many weeks of the past make the pattern."""
 _LEAST_SPREAD = 5.0
 """Days: a pay run, a holiday and a weekend move a payment by as much without anything having changed."""
+_WIDEST = 1.5
+"""How many times as wide as from week to week a spread may be: more is a drift."""
 _SLACK = 1.0
 """Lateness up to so many spreads beyond the usual is no evidence."""
 _GOOD = 3.0
 """What a week paid as usual takes off the evidence."""
 _SPARSE, _DENSE = 1.5, 3.0
 """Weeks with something expected, in thirty days: up to the first, a month shows one payment; from the second, several."""
-_ENOUGH = (3.0, 3.5, 3.0)
+_ENOUGH = (2.5, 3.5, 3.0)
 """The evidence that is enough, in spreads: of sparse payers, of those between, and of dense ones."""
 _MOST_OF_ONE = 3.0
 """One week of a dense payer counts for no more: one invoice gone astray is no pattern."""
@@ -139,10 +142,14 @@ def _missed(weeks: Sequence[Week]) -> Change | None:
 
 
 def _pattern(before: Sequence[Week]) -> _Pattern:
-    days = sorted(week.days for week in before)
+    in_order = [week.days for week in before]
+    days = sorted(in_order)
     usual = median(days)
-    high = days[int(0.9 * (len(days) - 1))]
-    spread = max(_LEAST_SPREAD, _MAD * median(abs(one - usual) for one in days), (high - usual) / _NORMAL)
+    about = _MAD * median(abs(one - usual) for one in days)
+    above = (days[int(0.9 * (len(days) - 1))] - usual) / _NORMAL
+    # From one week to the next a slow drift hides: what it adds to the spread around the middle is a change, no pattern.
+    step = max(_LEAST_SPREAD, _MAD * median(abs(one - other) for one, other in pairwise(in_order)) / sqrt(2))
+    spread = min(max(step, about, above), _WIDEST * step)
     rate = 30 * (len(before) - 1) / max((before[-1].expected_on - before[0].expected_on).days, 1)
     place = 0 if rate < _SPARSE else 1 if rate < _DENSE else 2
     return _Pattern(usual, spread, _ENOUGH[place], _MOST_OF_ONE if place == 2 else float("inf"))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from puntual.analytics.work.ranking import rank_work
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
+from puntual.cli.sample.alarms import watch
 from puntual.cli.sample.bargaining import find_out_and_ask
 from puntual.cli.sample.credit import grant_some_credit
 from puntual.cli.sample.objections import decide_one, object_to_something
@@ -261,6 +262,8 @@ class _Sample:
     def _live(self, day: date) -> None:
         """One working day of the team: run it, approve, send, call, listen."""
         self._data_through(day)
+        if day.weekday() == 0 or day == self.today:
+            watch(self._by(day), self.random)
         if day == self.today:
             return
         run_day(self._by(day))
