@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from puntual.analytics.contacts_sql import CAME, KNOWN, PAID, SAID
+from puntual.analytics.rates.converting import collected_in
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.organizations.models import Membership
@@ -48,6 +49,7 @@ ORDER BY 1, CASE WHEN hour IS NULL THEN count(*) END DESC, 2
 def collected_report(organization_id: UUID, question: Question) -> Report:
     """Money that settled items, by day and by the last thing said about them."""
     since, rows = _asked(_COLLECTED, question.whose.sql("i"), organization_id, question)
+    rows = collected_in(rows, question.into)
     names = step_names(organization_id)
     totals: dict[str, list[Any]] = {}
     for _day, _cause, _channel, currency, payments, amount in rows:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from puntual.analytics.months import BUCKETS, OUT, Period, months_through, periods
+from puntual.analytics.rates.converting import months_in, period_in
 from puntual.analytics.ratios import (
     MonthSales,
     average_days_delinquent,
@@ -127,7 +128,8 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
 def roll_rates_report(organization_id: UUID, question: Question) -> Report:
     """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
     first, last = period_of(question)
-    (found,) = periods(organization_id, [(first, last)], whose=question.whose, known_on=question.known_on)
+    (by_currency,) = periods(organization_id, [(first, last)], whose=question.whose, known_on=question.known_on)
+    found = period_in(by_currency, question.into)
     names = BUCKETS.names
     became = [*(str(place) for place in range(len(names))), *OUT]
     keys = [*names, *OUT]
@@ -205,7 +207,8 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
 
 def _series(organization_id: UUID, question: Question, months: int) -> dict[str, list[Month]]:
     """By currency, the months that end with that of the day; one in which nothing was open or moved is empty."""
-    return series(organization_id, months_through(question.as_of, months), question.whose, question.known_on)
+    found = series(organization_id, months_through(question.as_of, months), question.whose, question.known_on)
+    return months_in(found, question.into)
 
 
 def period_of(question: Question) -> tuple[date, date]:

@@ -24,6 +24,8 @@ from puntual.analytics.money_reports import cure_rate_report, dso_report, effect
 from puntual.analytics.months import first_of_a_year as first_of_a_year
 from puntual.analytics.narrowing import FIELDS, Whose, described, of_creditor
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
+from puntual.analytics.rates.converting import aging_in, customers_in
+from puntual.analytics.rates.queries import Into
 from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
 from puntual.analytics.score_reports import behavior_report, calibration_report, scores_report
@@ -39,6 +41,7 @@ from puntual.tenancy.scope import acting_for
 
 UNKNOWN = N_("There is no report “{name}”. Choose one of: {names}.")
 NOT_BY = N_("The report “{name}” cannot be narrowed by {fields}. It can be by: {offered}.")
+NOT_TOGETHER = N_("The report “{name}” is not put together in one currency. These are: {names}.")
 NOT_KNOWN = N_("The report “{name}” has no “as known on”. These have: {names}.")
 
 _Builder: TypeAlias = Callable[[UUID, Question], Report]
@@ -54,9 +57,11 @@ def build(
     creditor: UUID | None = None,
     buckets: Buckets = DEFAULT,
     whose: Whose | None = None,
+    into: str = "",
 ) -> Report:
     """The report of that name, in the active language; one about a period is from `since` (without it, the month before) through
-    `as_of`. `whose` narrows it further than to one creditor. Raises Problem for a name that does not exist, for a period that
+    `as_of`. `whose` narrows it further than to one creditor; `into` puts all currencies together in one, by
+    the rates of the day. Raises Problem for a name that does not exist, for a period that
     ends before it begins, and for what the report cannot be narrowed to or worked out for.
     """
     if name not in REPORTS:
@@ -68,7 +73,16 @@ def build(
         raise Problem(NOT_BY, name=name, fields=", ".join(missing), offered=", ".join(filters_of(name)))
     if known_on and name not in KNOWN:
         raise Problem(NOT_KNOWN, name=name, names=", ".join(sorted(KNOWN)))
-    found = REPORTS[name](organization_id, Question(as_of, since, known_on, buckets, whose))
+    if into and name not in TOGETHER:
+        raise Problem(NOT_TOGETHER, name=name, names=", ".join(sorted(TOGETHER)))
+    rates = Into(organization_id, into, as_of) if into else None
+    found = REPORTS[name](organization_id, Question(as_of, since, known_on, buckets, whose, rates))
+    if rates:
+        found = replace(
+            found,
+            asked=(*found.asked, *rates_said(rates)),
+            facts={**found.facts, "in": {"currency": into, "rates": rates.facts()}},
+        )
     if known_on:
         basis = found.basis + " " + _("As was known at the end of {date}.").format(date=known_on.isoformat())
         found = replace(found, basis=basis, facts={**found.facts, "known_on": known_on.isoformat(), "basis": basis})
@@ -76,7 +90,19 @@ def build(
         return found
     asked = described(organization_id, whose)
     facts = {"narrowed": {field: value for field, _label, value in asked}}
-    return replace(found, asked=tuple((label, value) for _field, label, value in asked), facts={**found.facts, **facts})
+    said = tuple((label, value) for _field, label, value in asked)
+    return replace(found, asked=(*said, *found.asked), facts={**found.facts, **facts})
+
+
+def rates_said(into: Into) -> tuple[tuple[str, str], ...]:
+    """Into which currency, and each rate that was used with its day and its source."""
+    rates = (
+        _("1 {base} = {rate} {quote} ({date}, {source})").format(
+            base=base, rate=f"{one.rate.normalize():f}", quote=into.currency, date=one.on.isoformat(), source=one.source
+        )
+        for base, one in sorted(into.used.items())
+    )
+    return ((_("Together in"), into.currency), *((_("Exchange rate"), rate) for rate in rates))
 
 
 def filters_of(name: str) -> tuple[str, ...]:
@@ -103,7 +129,7 @@ def snapshot(organization_id: UUID) -> Iterator[None]:
 
 def _aging(organization_id: UUID, question: Question) -> Report:
     as_of, known_on, buckets, whose = question.as_of, question.known_on, question.buckets, question.whose
-    sums = aging(organization_id, as_of, known_on, buckets=buckets, whose=whose)
+    sums = aging_in(aging(organization_id, as_of, known_on, buckets=buckets, whose=whose), question.into)
     several = whose.creditor is None and Creditor.objects.filter(organization_id=organization_id).count() > 1
     columns = (
         Column("creditor", _("Creditor"), in_files_only=not several),
@@ -123,7 +149,9 @@ def _aging(organization_id: UUID, question: Question) -> Report:
         columns=columns,
         rows=(
             (row.creditor, row.code, row.name, row.currency, *row.amounts, row.total, row.unapplied_credit)
-            for row in aging_by_customer(organization_id, as_of, known_on, buckets=buckets, whose=whose)
+            for row in customers_in(
+                aging_by_customer(organization_id, as_of, known_on, buckets=buckets, whose=whose), question.into
+            )
         ),
         totals=tuple(
             ("", "", _("Total"), currency, *one.amounts, one.total, one.unapplied_credit)
@@ -308,6 +336,8 @@ NARROWED: dict[str, tuple[str, ...]] = {
 """What reports can be narrowed to; one that is not named here only to a creditor."""
 KNOWN = frozenset(_LEDGER)
 """The reports on the ledger, whose entries carry the time at which they were recorded."""
+TOGETHER = frozenset({"aging", "dso", "cei", "roll-rates", "provision", "top-customers", "concentration", "collected"})
+"""The reports whose currencies may be put together in one: nothing in them is counted per customer and currency."""
 REPORTS: dict[str, _Builder] = {
     "aging": _aging,
     "conduct": _conduct,

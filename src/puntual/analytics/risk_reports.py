@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.months import BUCKETS, months_through, periods
 from puntual.analytics.queries import aging, aging_by_customer
+from puntual.analytics.rates.converting import aging_in, customers_in, period_in
 from puntual.analytics.rates.models import LossRate
 from puntual.analytics.rates.queries import own_loss_rates
 from puntual.analytics.ratios import expected_loss, share
@@ -24,7 +25,7 @@ _ZERO = Decimal(0)
 
 def provision_report(organization_id: UUID, question: Question) -> Report:
     """Expected credit loss by bucket: with the loss rates the organization set, else those the last two years' months gave."""
-    sums = aging(organization_id, question.as_of, question.known_on, whose=question.whose)
+    sums = aging_in(aging(organization_id, question.as_of, question.known_on, whose=question.whose), question.into)
     own = own_loss_rates(organization_id, question.as_of, question.creditor)
     percents = loss_percents(organization_id, question, sums.currencies)
     columns = (
@@ -81,7 +82,8 @@ def _measured_loss(organization_id: UUID, question: Question, currencies: Iterab
 
     It is measured on all that is owed to the creditor: what fewer customers lost in two years says little.
     """
-    seen = periods(organization_id, months_through(question.as_of, MONTHS), question.creditor)
+    spans = months_through(question.as_of, MONTHS)
+    seen = [period_in(one, question.into) for one in periods(organization_id, spans, question.creditor)]
     percents: dict[str, list[Decimal]] = {}
     for currency in currencies:
         moves: dict[tuple[int, str], Decimal] = defaultdict(lambda: _ZERO)
@@ -177,7 +179,8 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
 def _weights(organization_id: UUID, question: Question) -> dict[str, list[Weight]]:
     """What each customer owes, by currency in alphabetical order."""
     found: dict[str, list[Weight]] = defaultdict(list)
-    for row in aging_by_customer(organization_id, question.as_of, question.known_on, whose=question.whose):
+    rows = aging_by_customer(organization_id, question.as_of, question.known_on, whose=question.whose)
+    for row in customers_in(rows, question.into):
         if row.total > 0:
             overdue = row.total - row.amounts[0]
             found[row.currency].append(Weight(row.code, row.name, row.creditor, row.total, overdue))

@@ -11,6 +11,7 @@ from babel import Locale
 
 from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.analytics.queries import DEFAULT
+from puntual.analytics.rates.queries import Into
 from puntual.kernel.aging import Buckets
 
 Cell: TypeAlias = str | Decimal | int | None
@@ -72,13 +73,16 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a report is asked about: the day, or the period from `since` through it, and what narrows it."""
+    """What a report is asked about: the day, or the period from `since` through it, what narrows it, and into which currency
+    everything is put together.
+    """
 
     as_of: date
     since: date | None = None
     known_on: date | None = None
     buckets: Buckets = DEFAULT
     whose: Whose = EVERYBODY
+    into: Into | None = None
 
     @property
     def creditor(self) -> UUID | None:

@@ -39,6 +39,7 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 @click.option("--collector", metavar="EMAIL", help=_("the customers that somebody looks after only"))
 @click.option("--country", metavar="CC", default="", help=_("the customers of a country only"))
 @click.option("--currency", metavar="CUR", default="", help=_("one currency only"))
+@click.option("--in", "into", metavar="CUR", default="", help=_("all currencies together in one, by the rates entered"))
 @click.option("--format", "form", type=click.Choice(FORMATS), help=_("table unless given"))
 @click.option("--json", "as_json", is_flag=True, help=_("the same as --format json"))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("a file instead of standard output"))
@@ -53,6 +54,7 @@ def report(
     collector: str | None,
     country: str,
     currency: str,
+    into: str,
     form: str | None,
     as_json: bool,
     out: Path | None,
@@ -82,7 +84,7 @@ def report(
             country=country.upper(),
             currency=currency.upper(),
         )
-        made = reports.build(name, organization.id, day, since=since, known_on=known_on, whose=ours)
+        made = reports.build(name, organization.id, day, since=since, known_on=known_on, whose=ours, into=into.upper())
         if form == "xlsx":
             with binary_output(out) as file:
                 exports.write_xlsx(made, file)

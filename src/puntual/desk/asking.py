@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -36,6 +37,7 @@ class AskedForm(forms.Form):
     collector = forms.ChoiceField(label=gettext_lazy("Looked after by"), required=False)
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
+    into = forms.ChoiceField(label=gettext_lazy("Together in"), required=False)
 
     def __init__(self, *args: Any, name: str, choices: Mapping[str, Iterable[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +47,11 @@ class AskedForm(forms.Form):
                 del self.fields[key]
             elif isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("All")), *few]
+        together, several = self.fields["into"], list(choices.get("currency", ()))
+        if name not in reports.TOGETHER or len(several) < 2:
+            del self.fields["into"]
+        elif isinstance(together, forms.ChoiceField):
+            together.choices = [("", _("Each currency by itself")), *several]
         if name not in PERIODS:
             del self.fields["since"]
         if name not in reports.KNOWN:
@@ -60,11 +67,23 @@ class Asked:
     since: date | None
     known_on: date | None
     whose: Whose
+    into: str
+
+    def query(self) -> str:
+        """The same asked again, as the end of an address."""
+        given = {key: value for key, value in self.form.initial.items() if value}
+        return urlencode({key: value.isoformat() if isinstance(value, date) else value for key, value in given.items()})
 
     def build(self, name: str, organization_id: UUID) -> Report:
         """The report."""
         return reports.build(
-            name, organization_id, self.as_of, since=self.since, known_on=self.known_on, whose=self.whose
+            name,
+            organization_id,
+            self.as_of,
+            since=self.since,
+            known_on=self.known_on,
+            whose=self.whose,
+            into=self.into,
         )
 
 
@@ -82,21 +101,20 @@ def asked(request: DeskRequest, name: str) -> Asked:
     if known_on and known_on >= today:
         known_on = None
     narrowed = {key: given[key] for key in FIELDS if given.get(key)}
-    shown = {**narrowed, "as_of": as_of, "since": since, "known_on": known_on}
+    into = given.get("into", "")
+    shown = {**narrowed, "as_of": as_of, "since": since, "known_on": known_on, "into": into}
     for key in ("creditor", "collector"):
         if key in narrowed:
             narrowed[key] = UUID(narrowed[key])
     ours = whose(request.organization.id, today, **narrowed)
-    return Asked(AskedForm(initial=shown, name=name, choices=choices), as_of, since, known_on, ours)
+    return Asked(AskedForm(initial=shown, name=name, choices=choices), as_of, since, known_on, ours, into)
 
 
 def _choices(organization_id: UUID, fields: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """What there is to choose from, for each that the report can be narrowed to."""
     mine = {"organization_id": organization_id}
     ways: dict[str, Any] = {
-        "creditor": lambda: [
-            (str(pk), name) for pk, name in Creditor.objects.filter(**mine).order_by("name").values_list("id", "name")
-        ],
+        "creditor": lambda: creditors_of(organization_id),
         "segment": lambda: list(
             StoredSegment.objects.filter(**mine).order_by("position", "code").values_list("code", "name")
         ),
@@ -112,6 +130,12 @@ def _choices(organization_id: UUID, fields: Iterable[str]) -> dict[str, list[tup
         "currency": lambda: [(code, code) for code in currencies(organization_id)],
     }
     return {key: ways[key]() for key in fields}
+
+
+def creditors_of(organization_id: UUID) -> list[tuple[str, str]]:
+    """The creditors to choose from."""
+    rows = Creditor.objects.filter(organization_id=organization_id).order_by("name")
+    return [(str(pk), name) for pk, name in rows.values_list("id", "name")]
 
 
 def _countries(organization_id: UUID) -> list[str]:

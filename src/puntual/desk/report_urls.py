@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import management_letter, reports, subscriptions
+from puntual.desk.views import management_letter, report_rates, report_rows, reports, subscriptions
 
 inside: list[URLPattern] = [
     path("reports/", reports.index, name="reports"),
@@ -23,6 +23,12 @@ inside: list[URLPattern] = [
         "reports/subscriptions/<uuid:subscription_id>/send", subscriptions.send_subscription, name="send_subscription"
     ),
     path("reports/letter", management_letter.management_letter, name="management_letter"),
+    path("reports/rates", report_rates.report_rates, name="report_rates"),
+    path("reports/rates/loss", report_rates.set_loss, name="set_loss_rates"),
+    path("reports/rates/exchange", report_rates.enter_exchange, name="enter_exchange_rate"),
+    path("reports/rates/file", report_rates.enter_exchange_file, name="enter_exchange_rates"),
     path("reports/<slug:name>", reports.report, name="report"),
+    path("reports/<slug:name>/rows", report_rows.report_rows, name="report_rows"),
+    path("reports/<slug:name>/rows.<slug:kind>", report_rows.report_rows_export, name="report_rows_export"),
     path("reports/<slug:name>.<slug:kind>", reports.export, name="report_export"),
 ]

@@ -1,12 +1,12 @@
 """The figures of each report that lead to rows, and how a row of the report is told from the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from puntual.analytics.figures import agreed, contacts, credit, habits, ledger
 from puntual.analytics.figures.ledger import Finder
-from puntual.analytics.figures.lines import Figure, Rows
+from puntual.analytics.figures.lines import Figure, Rows, together
 from puntual.analytics.money_reports import period_of
 from puntual.analytics.months import BUCKETS, OUT
 from puntual.analytics.risk_reports import loss_percents
@@ -44,9 +44,10 @@ def _overdue(figure: Figure) -> Rows:
 
 
 def _lost(figure: Figure) -> Rows:
-    percents = loss_percents(figure.organization_id, figure.question, [figure.row["currency"]])
+    currency = figure.question.into.currency if figure.question.into else figure.row["currency"]
+    percents = loss_percents(figure.organization_id, figure.question, [currency])
     bucket = figure.row.get("bucket_code", "")
-    return ledger.open_items(figure, figure.question.as_of, bucket=bucket, percents=percents[figure.row["currency"]])
+    return ledger.open_items(figure, figure.question.as_of, bucket=bucket, percents=percents[currency])
 
 
 def _moved(figure: Figure) -> Rows:
@@ -112,8 +113,21 @@ def row_key(name: str, report: Report, row: tuple[Cell, ...], *, total: bool = F
     return {key: str(row[places[key]]) for key in keys if not total or report.columns[places[key]].kind == "currency"}
 
 
+def leads(name: str, column: str, key: Mapping[str, str], as_of: date) -> bool:
+    """Whether a figure leads to rows. What was expected of a past week does not: its sum alone was kept."""
+    if name not in FIGURES or column not in FIGURES[name].columns:
+        return False
+    return not (name == "forecast" and column == "expected" and date.fromisoformat(key["week"]) <= as_of)
+
+
 def behind(name: str, figure: Figure) -> Rows | None:
     """The rows behind a figure of a report; None where it has none."""
     found = FIGURES.get(name)
     find = found and found.columns.get(figure.column)
-    return find(figure) if find else None
+    if not find:
+        return None
+    into = figure.question.into
+    if into is None:
+        return find(figure)
+    rows = find(replace(figure, row={**figure.row, "currency": ""}))
+    return rows if rows is None or rows.counts else together(rows, into)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from puntual.analytics.figures.lines import Figure, Rows
+from puntual.analytics.figures.lines import Figure, Rows, together
 from puntual.analytics.months import BUCKETS, OUT, SALES, month_end
 from puntual.analytics.months_sql import moved_sql
 from puntual.receivables.queries import end_of_day
@@ -99,6 +99,8 @@ def open_items(
 def customers_owing(figure: Figure, day: date) -> Rows:
     """Customers with something open at the end of a day, each counted once per currency."""
     items = open_items(figure, day)
+    if figure.question.into:
+        items = together(items, figure.question.into)
     return Rows("customer", _OWING.format(items=items.sql), items.values, counts=True)
 
 
@@ -107,7 +109,7 @@ def sales(figure: Figure) -> Rows:
     first, last = span(figure)
     values = {**common(figure), "first": first, "last": last, "kinds": list(SALES)}
     known = "AND e.recorded_at < %(known_before)s" if figure.question.known_on else ""
-    known += " AND e.currency = %(row_currency)s"
+    known += " AND (%(row_currency)s = '' OR e.currency = %(row_currency)s)"
     values["row_currency"] = figure.row["currency"]
     return Rows("entry", _ENTRIES.format(narrowed=figure.question.whose.sql("i"), known=known), values)
 
@@ -115,7 +117,7 @@ def sales(figure: Figure) -> Rows:
 def moves(figure: Figure, first: date, last: date) -> Rows:
     """What was open before a period in the row's bucket (all of them, where it is ""), and became what the column says."""
     values = {**common(figure), **_ends(first, last), "row_currency": figure.row["currency"]}
-    conditions = "AND m.currency = %(row_currency)s"
+    conditions = "AND (%(row_currency)s = '' OR m.currency = %(row_currency)s)"
     if bucket := figure.row.get("bucket_code"):
         values["bucket"] = BUCKETS.names.index(bucket)
         conditions += " AND m.was = %(bucket)s"

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from puntual.analytics.rates.queries import Into
 from puntual.analytics.tables import Cell, Column, Question, Report
 
 Kind: TypeAlias = Literal["item", "entry", "payment", "contact", "customer", "promise", "plan", "dispute", "credit"]
@@ -78,6 +79,18 @@ class Line(NamedTuple):
     currency: str
     amount: Decimal
     target: UUID
+
+
+def together(rows: Rows, into: Into) -> Rows:
+    """The same rows, each with its amount in the one currency; what it was in its own stands in `detail`."""
+    rates = into.every()
+    sql = f"""
+SELECT id, day, customer_id, code, name, what, concat_ws(' ', nullif(detail, ''), round(amount, 2)::text, currency) AS detail,
+       %(into)s AS currency, amount * r.rate AS amount, target
+FROM ({rows.sql}) own
+JOIN unnest(%(into_codes)s::text[], %(into_rates)s::numeric[]) AS r(own_code, rate) ON r.own_code = own.currency"""
+    values = {**rows.values, "into": into.currency, "into_codes": list(rates), "into_rates": list(rates.values())}
+    return Rows(rows.kind, sql, values, rows.counts)
 
 
 _COLUMNS = ", ".join(Line._fields)

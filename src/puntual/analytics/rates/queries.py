@@ -51,6 +51,24 @@ class Into:
             self.used[currency] = self._latest(currency)
         return self.used[currency].rate
 
+    def every(self) -> dict[str, Decimal]:
+        """What one unit of every currency with a rate is worth, and of the one asked for itself."""
+        rows = ExchangeRate.objects.filter(organization_id=self.organization_id, on__lte=self.day)
+        pairs = (
+            rows.filter(Q(quote=self.currency) | Q(base=self.currency))
+            .order_by()
+            .values_list("base", "quote")
+            .distinct()
+        )
+        return {code: self.rate(code) for code in {self.currency, *(code for pair in pairs for code in pair)}}
+
+    def facts(self) -> dict[str, dict[str, str]]:
+        """What was used, for machines."""
+        return {
+            base: {"rate": str(one.rate), "on": one.on.isoformat(), "source": one.source}
+            for base, one in self.used.items()
+        }
+
     def _latest(self, currency: str) -> Used:
         rows = ExchangeRate.objects.filter(organization_id=self.organization_id, on__lte=self.day)
         either = Q(base=currency, quote=self.currency) | Q(base=self.currency, quote=currency)

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, printing, reports
+from puntual.analytics.figures.catalog import FIGURES, leads, row_key
 from puntual.analytics.tables import NUMBERS, Cell, Report
-from puntual.desk.asking import AskedForm, asked
+from puntual.desk.asking import Asked, asked
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
+from puntual.desk.views.report_rows import address
 from puntual.outreach.formats import locale_of
 
 _SHOWN = 500
@@ -32,11 +34,11 @@ PDF = "pdf"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one currency, each cell as it is read with its classes, and what is drawn of them as JSON."""
+    """The rows of one currency: each cell as it is read, its classes and where its rows are; and what is drawn, as JSON."""
 
     currency: str
-    rows: list[list[tuple[str, str]]]
-    totals: list[list[tuple[str, str]]]
+    rows: list[list[tuple[str, str, str]]]
+    totals: list[list[tuple[str, str, str]]]
     chart: str
 
 
@@ -51,17 +53,26 @@ def index(request: DeskRequest) -> HttpResponse:
 @needs("view")
 def report(request: DeskRequest, name: str) -> HttpResponse:
     """One report: its formula, its days, a chart where a shape matters, and its rows by currency."""
-    form, found = _asked(request, name)
+    given, found = _asked(request, name)
     locale = _locale(request)
     rows = list(islice(found.rows, _SHOWN + 1))
     more, rows = len(rows) > _SHOWN, rows[:_SHOWN]
     places = [place for place in exports.shown(found) if place != found.currency_at]
     numbers = [found.columns[place].kind in NUMBERS for place in places]
 
-    def said(lines: Sequence[tuple[Cell, ...]]) -> list[list[tuple[str, str]]]:
+    slug, asked_for = request.organization.slug, given.query()
+
+    def said(lines: Sequence[tuple[Cell, ...]], *, total: bool = False) -> list[list[tuple[str, str, str]]]:
+        def link(line: tuple[Cell, ...], place: int) -> str:
+            column = found.columns[place].key
+            if name not in FIGURES or not line[place]:
+                return ""
+            key = row_key(name, found, line, total=total)
+            return address(slug, name, asked_for, column, key) if leads(name, column, key, given.as_of) else ""
+
         return [
             [
-                (text, " ".join(["n"] * number + ["mute"] * (not line[place])))
+                (text, " ".join(["n"] * number + ["mute"] * (not line[place])), link(line, place))
                 for text, number, place in zip(
                     exports.for_people(found, line, places, locale), numbers, places, strict=True
                 )
@@ -75,20 +86,20 @@ def report(request: DeskRequest, name: str) -> HttpResponse:
         mine = [row for row in rows if found.currency_of(row) == currency]
         totals = [row for row in found.totals if found.currency_of(row) == currency]
         drawn = printing.chart(found, mine, locale)
-        parts.append(Part(currency, said(mine), said(totals), json.dumps(drawn) if drawn else ""))
+        parts.append(Part(currency, said(mine), said(totals, total=True), json.dumps(drawn) if drawn else ""))
     return page(
         request,
         "desk/report.html",
         found.title,
         name=name,
         report=found,
-        form=form,
+        form=given.form,
         columns=[(found.columns[place].label, number) for place, number in zip(places, numbers, strict=True)],
         parts=parts,
         more=more,
         shown=_SHOWN,
         files=[*FILES, PDF],
-        query=request.GET.urlencode(),
+        query=asked_for,
     )
 
 
@@ -98,7 +109,7 @@ def export(request: DeskRequest, name: str, kind: str) -> HttpResponse:
     """The report as CSV, JSON, a workbook or a PDF, asked as on the page."""
     if kind not in FILES and kind != PDF:
         raise Http404
-    _form, found = _asked(request, name)
+    _given, found = _asked(request, name)
     file_name = f"{request.organization.slug}-{name}-{found.as_of}.{kind}"
     if kind != PDF:
         return as_file(found, kind, file_name)
@@ -111,14 +122,14 @@ def _locale(request: DeskRequest) -> Locale:
     return locale_of(request.LANGUAGE_CODE, request.organization.country)
 
 
-def _asked(request: DeskRequest, name: str) -> tuple[AskedForm, Report]:
-    """The form and the report it asks for."""
+def _asked(request: DeskRequest, name: str) -> tuple[Asked, Report]:
+    """What is asked, and the report."""
     if name not in reports.REPORTS:
         raise Http404
     found = asked(request, name)
     report = found.build(name, request.organization.id)
     found.form.initial["since"] = found.since or report.facts.get("from")
-    return found.form, report
+    return found, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +168,13 @@ def _groups() -> list[tuple[str, list[Listed]]]:
                 one("aging", _("Aging"), _("What is open, by days past the due date")),
                 one("top-customers", _("Largest customers"), _("Who owes most, and what share of all that is")),
                 one("concentration", _("Concentration"), _("How much hangs on the largest few")),
+                one(
+                    "credit-limits", _("Credit limits"), _("How much of each limit is used, what is passed, what waits")
+                ),
                 one("provision", _("Expected credit loss"), _("What may be lost, by age, for the accounts")),
             ],
         ),
         (
-                one("credit-limits", _("Credit limits"), _("How much of each limit is used, what is passed, what waits")),
             _("How money comes in"),
             [
                 one("dso", _("Days sales outstanding"), _("How many days of sales are not paid yet, month by month")),

@@ -1,0 +1,160 @@
+"""Reports, Rates: what is expected to be lost of each age, and what currencies are worth in one another."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from puntual.analytics.months import BUCKETS
+from puntual.analytics.rates import files
+from puntual.analytics.rates.actions import Given, record_exchange_rates, set_loss_rates
+from puntual.analytics.rates.models import ExchangeRate, LossRate
+from puntual.analytics.rates.queries import own_loss_rates
+from puntual.analytics.wording import bucket_label
+from puntual.desk import formats
+from puntual.desk.asking import creditors_of
+from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.sheets import accepted
+
+_SHOWN = 50
+
+
+class LossForm(forms.Form):
+    """A percent for each age, from a day on; none at all: what was measured."""
+
+    from_on = DayField(label=gettext_lazy("From"))
+    creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("What the rates rest on"),
+        max_length=300,
+        help_text=gettext_lazy("For whoever audits the accounts."),
+    )
+
+    def __init__(self, *args: Any, creditors: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, name in enumerate(BUCKETS.names):
+            label = f"{bucket_label(name)}, %"
+            self.fields[f"percent_{place}"] = MoneyField(label=label, required=False)
+        field = self.fields["creditor"]
+        if len(creditors) < 2:
+            del self.fields["creditor"]
+        elif isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("All creditors")), *creditors]
+
+    @property
+    def percents(self) -> list[Any] | None:
+        """A percent per age, or None where none was given. Missing ones are left out, which the action refuses."""
+        given = [self.cleaned_data.get(f"percent_{place}") for place in range(len(BUCKETS.names))]
+        return None if all(one is None for one in given) else [one for one in given if one is not None]
+
+
+class ExchangeForm(forms.Form):
+    """One rate."""
+
+    on = DayField(label=gettext_lazy("Day"))
+    base = forms.CharField(label=gettext_lazy("One unit of"), max_length=3)
+    quote = forms.CharField(label=gettext_lazy("is worth, in"), max_length=3)
+    rate = MoneyField(label=gettext_lazy("Rate"))
+    source = forms.CharField(label=gettext_lazy("Where it was published"), max_length=200)
+
+
+class FileForm(forms.Form):
+    """Many rates."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Rates from a file"),
+        help_text=gettext_lazy("CSV: day, currency, other currency, rate, source."),
+    )
+
+
+@require_GET
+@needs("view")
+def report_rates(request: DeskRequest) -> HttpResponse:
+    """Which rates count today, and what was entered."""
+    return _page(request)
+
+
+@require_POST
+@needs("settings")
+def set_loss(request: DeskRequest) -> HttpResponse:
+    """Set the provision matrix's own rates from a day on."""
+    form = LossForm(request.POST, creditors=creditors_of(request.organization.id))
+
+    def act(given: dict[str, Any]) -> None:
+        creditor = given.get("creditor") or None
+        set_loss_rates(request.actor, given["from_on"], form.percents, reason=given["reason"], creditor_id=creditor)
+
+    if accepted(form, act):
+        messages.success(request, _("The loss rates count from that day on."))
+        return redirect(address(request, "report_rates"))
+    return _page(request, loss=form)
+
+
+@require_POST
+@needs("settings")
+def enter_exchange(request: DeskRequest) -> HttpResponse:
+    """Enter one exchange rate."""
+    form = ExchangeForm(request.POST)
+
+    def act(given: dict[str, Any]) -> None:
+        one = Given(given["on"], given["base"].upper(), given["quote"].upper(), given["rate"], given["source"])
+        record_exchange_rates(request.actor, [one])
+
+    if accepted(form, act):
+        messages.success(request, _("The rate was kept."))
+        return redirect(address(request, "report_rates"))
+    return _page(request, exchange=form)
+
+
+@require_POST
+@needs("settings")
+def enter_exchange_file(request: DeskRequest) -> HttpResponse:
+    """Enter exchange rates from a file: all of them, or none."""
+    form = FileForm(request.POST, request.FILES)
+    kept: list[int] = []
+
+    def act(given: dict[str, Any]) -> None:
+        kept.append(record_exchange_rates(request.actor, files.read(given["file"].read())))
+
+    if accepted(form, act):
+        text = ngettext("{n} rate was kept.", "{n} rates were kept.", kept[0])
+        messages.success(request, text.format(n=formats.number(kept[0])))
+        return redirect(address(request, "report_rates"))
+    return _page(request, upload=form)
+
+
+def _page(
+    request: DeskRequest,
+    loss: LossForm | None = None,
+    exchange: ExchangeForm | None = None,
+    upload: FileForm | None = None,
+) -> HttpResponse:
+    organization, today = request.organization.id, request.actor.today
+    mine = {"organization_id": organization}
+    own = own_loss_rates(organization, today)
+    set_before = (
+        LossRate.objects.filter(**mine).select_related("creditor").order_by("-from_on", "-recorded_at")[:_SHOWN]
+    )
+    rates = ExchangeRate.objects.filter(**mine).order_by("-on", "base", "quote", "-recorded_at")[:_SHOWN]
+    creditors = creditors_of(organization)
+    return page(
+        request,
+        "desk/report_rates.html",
+        _("Rates"),
+        status=200 if not (loss or exchange or upload) else 422,
+        own=own,
+        ages=[bucket_label(name) for name in BUCKETS.names],
+        loss_rates=[
+            (one, [formats.number(percent.normalize()) for percent in one.percents or ()]) for one in set_before
+        ],
+        rates=rates,
+        loss=loss or LossForm(initial={"from_on": today}, creditors=creditors),
+        exchange=exchange or ExchangeForm(initial={"on": today, "quote": request.organization.currency}),
+        upload=upload or FileForm(),
+    )
