@@ -93,12 +93,12 @@ def _manager(request: DeskRequest, work: home.Work, owed: Sequence[home.Owed], r
         if row.change is not None
     ]
     if moved:
-        yield Figure(_("Overdue has moved"), moved[:2], _("since the last working day"), address(request, "portfolio"))
-    weeks = [_amount(week.expected, week.currency) for week in day.weeks[:2]]
+        yield Figure(_("Overdue has moved"), moved[:3], _("since the last working day"), address(request, "portfolio"))
+    weeks = [_amount(week.expected, week.currency) for week in day.weeks[:3]]
     if day.weeks:
         bands = [
             f"{week.currency} {formats.money(week.low, week.currency)}–{formats.money(week.high, week.currency)}"
-            for week in day.weeks[:2]
+            for week in day.weeks[:3]
         ]
         detail = _("four weeks of five: {bands}").format(bands="; ".join(bands))
         yield Figure(_("Expected this week"), weeks, detail, address(request, "report", "forecast"))

@@ -17,8 +17,6 @@ from puntual.analytics.tables import Cell, Column, Kind, Question, Report
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
 
-WHOLE_PARTS: Final = 2
-"""Currencies that one page has room to explain; of the others it has the figures."""
 _KINDS: Final[Mapping[str, Kind]] = {"money": "money", "days": "days", "percent": "percent"}
 
 
@@ -71,8 +69,7 @@ def values(letter: Letter, through: date, locale: Locale) -> dict[str, Any]:
         "heads": list(letter.heads),
         "nothing": _("There is nothing to write about: nothing was billed yet."),
         "change": _("What to change in the manual"),
-        "parts": [_part(one) for one in letter.parts[:WHOLE_PARTS]],
-        "others": [_part(one) for one in letter.parts[WHOLE_PARTS:]],
+        "parts": [_part(one) for one in letter.parts],
         "proposals": list(letter.proposals[:3]),
         "note": letter.note,
     }

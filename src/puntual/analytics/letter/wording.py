@@ -43,6 +43,9 @@ class Movers:
     heading: str
     rows: tuple[tuple[str, str], ...]
 
+    def __str__(self) -> str:
+        return f"{self.heading}: {'; '.join(' '.join(row) for row in self.rows)}." if self.rows else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -71,7 +74,8 @@ class Letter:
     def says(self) -> tuple[str, ...]:
         """It all in sentences."""
         change = _("What to change in the manual")
-        return (*(part.says for part in self.parts), *(f"{change}: {one}" for one in (*self.proposals, self.note)))
+        moved = (f"{part.says} {part.made_of}" for part in self.parts)
+        return (*moved, *(f"{change}: {one}" for one in (*self.proposals, self.note)))
 
 
 def worded(organization: Organization, facts: Mapping[str, Any], locale: Locale) -> Letter:

@@ -79,7 +79,7 @@ def compose(report: Report, form: str, frame: Frame) -> Composed:
             size = round(len(file.content) / 1_000_000)
             paragraphs.append(_("The file has {n} MB, more than mail carries. The page has it.").format(n=size))
             file = None
-        lines = _lines(report, (), frame.locale) if report.totals else []
+        lines = _lines(report, (), frame.locale) if report.totals and not report.says else []
     dated = format_date(report.as_of, "long", frame.locale)
     foot = [_("On the page: {link}").format(link=_link("report", frame, report.name, report.as_of)), frame.why]
     foot += [_("Pause or stop it here: {link}").format(link=_link("subscriptions", frame))] if frame.why else []

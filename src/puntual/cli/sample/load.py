@@ -9,6 +9,8 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from puntual.analytics.subscriptions.actions import Wanted, subscribe
+from puntual.analytics.subscriptions.schedule import Schedule
 from puntual.analytics.work.ranking import rank_work
 from puntual.audit.actions import Actor
 from puntual.cli.sample import bank, history
@@ -123,6 +125,8 @@ class _Sample:
         change_some(self._by(last, time(17, 30)), list(customers.values()))
         grant_some_credit(self._by(last, time(17, 40)), list(customers.values()))
         self._bank()
+        by = self._by(self.today)
+        subscribe(by, Wanted("letter", "pdf", Schedule("month", 3), (by.person,)))
         take_in_papers(self._by(self.today), self._by)
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.

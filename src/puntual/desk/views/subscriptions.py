@@ -49,7 +49,7 @@ class SubscriptionForm(forms.Form):
 
     report = forms.ChoiceField(label=gettext_lazy("Report"))
     creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
-    format = forms.ChoiceField(label=gettext_lazy("How"), choices=list(_FORMATS.items()))
+    format = forms.ChoiceField(label=gettext_lazy("Comes as"), choices=list(_FORMATS.items()))
     when = forms.ChoiceField(label=gettext_lazy("When"))
     to = forms.MultipleChoiceField(label=gettext_lazy("To"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -103,7 +103,7 @@ def subscriptions(request: DeskRequest) -> HttpResponse:
 def new_subscription(request: DeskRequest) -> HttpResponse:
     """Subscribe to a report, oneself or, with the settings, others too."""
     back = address(request, "subscriptions")
-    asked = {name: request.GET[name] for name in ("report", "creditor") if request.GET.get(name)}
+    asked = {name: request.GET[name] for name in ("report", "creditor", "when") if request.GET.get(name)}
     initial = {"format": "pdf", "when": "week 1", "to": [str(request.actor.user_id)], **asked}
     form = SubscriptionForm(request, request.POST or None, initial=initial)
 

@@ -4,19 +4,24 @@ import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import resources
 
 import pytest
 from babel import Locale
 from django.utils.translation import override
 from pypdf import PdfReader
 
-from conftest import NOW, Cast
+from conftest import NOW, TODAY, Cast
 from puntual.analytics import exports, printing, reports
 from puntual.analytics.keeping import keep_months
 from puntual.analytics.letter.keeping import facts_of, keep_letter, letter_of
 from puntual.analytics.letter.models import ManagementLetter
+from puntual.analytics.letter.moving import FIGURES
 from puntual.analytics.letter.reading import letter_month, ways_of
+from puntual.analytics.letter.report import values
+from puntual.analytics.letter.wording import Letter, Line, Movers, Part
 from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay, portfolio
+from puntual.kernel import documents
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World, make_world
 
@@ -141,3 +146,19 @@ def test_a_contact_counts_by_its_customer_and_only_words_are_an_answer(acting: C
     assert (answered.sums.customers, answered.sums.items, answered.sums.hits) == (3, 6, 1)
     assert (answered.sums.items_squared, answered.sums.items_by_hits) == (12, 2)
     assert (paid.sums.items, paid.sums.hits) == (3, 0)  # of the first of each it is known: they were told again
+
+
+def test_the_fullest_letter_is_still_one_page() -> None:
+    """Two currencies with every block as long as it gets, long names, three proposals, and five more currencies."""
+    name, amount = "Compañía Nacional de Transportes y Servicios Generales del Sur S.A.C.", "+1,234,567,890.00"
+    movers = [Movers("Por acreedor", ((name, amount),) * 4) for _block in range(4)]
+    lines = tuple(Line("Promesas cumplidas, %", amount, amount, amount, "dso") for _figure in FIGURES)
+    says = "PEN: lo vencido subió 192,798.50, hasta 947,082.50. Su media de los 12 meses anteriores: 505,592.00. Cobrado: 1.00."
+    part = Part(
+        "PEN", says, lines, Movers("Por qué", (("Facturado o reabierto, ya vencido", amount),) * 7), tuple(movers)
+    )
+    proposal = "«Segundo aviso» por WhatsApp se respondió con una frecuencia 2.0 veces la de correo electrónico " * 3
+    letter = Letter("Carta a la gerencia", "octubre", says, ("a", "b", "c"), (part,) * 7, (proposal,) * 9, proposal)
+    layout = resources.files("puntual.analytics").joinpath("letter/letter.typ").read_bytes()
+    made = documents.pdf(layout, {"organization": "S", **values(letter, TODAY, Locale("es"))}, NOW)
+    assert len(PdfReader(io.BytesIO(made)).pages) == 1
