@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Func, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from puntual.agreements.models import Promise
@@ -30,7 +29,6 @@ FEW = 6
 SHORTEST = 2
 LAST = "\U0010ffff"
 """Behind every other character: `key <= name < key + LAST` are the names that begin with the key."""
-ACCENTS = "áàâãäéèêëíìîïóòôõöúùûüñç", "aaaaaeeeeiiiiooooouuuunc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,6 @@ class Group:
     kind: str
     label: str
     hits: Sequence[Hit]
-
-
-class Folded(Func):
-    """A name in small letters without accents, as `fold` leaves most of them: what the database can tell by itself."""
-
-    template = f"translate(lower(%(expressions)s), '{ACCENTS[0]}', '{ACCENTS[1]}')"
 
 
 def find(organization_id: UUID, text: str, country: str = "") -> list[Group]:
@@ -167,29 +159,31 @@ def _disputes(organization_id: UUID, customers: Sequence[UUID]) -> list[Hit]:
 
 
 def _people(organization_id: UUID, text: str) -> list[Hit]:
-    """Reads the whole index of people's names, and only that."""
     folded = fold(text)
     if not folded:
         return []
-    mine = Person.objects.filter(organization_id=organization_id).annotate(folded=Folded(F("name")))
-    found = list(mine.filter(folded__contains=folded).order_by("name", "id").values_list("id", flat=True)[:FEW])
-    rows = Person.objects.filter(organization_id=organization_id, id__in=found).select_related("customer")
-    return [
-        Hit(
-            one.name,
-            f"{one.title} · {one.customer.name}" if one.title else one.customer.name,
-            "customer_tab",
-            one.customer_id,
-            "people",
-        )
-        for one in rows.order_by("name", "id")
-    ]
+    mine = Person.objects.filter(organization_id=organization_id)
+    found = list(
+        _beginning(mine, "search_name", folded).order_by("search_name", "id").values_list("id", flat=True)[:FEW]
+    )
+    if len(found) < FEW:
+        # Reads the whole index of names, and only that.
+        anywhere = mine.filter(search_name__contains=folded).exclude(id__in=found).order_by("search_name", "id")
+        found += anywhere.values_list("id", flat=True)[: FEW - len(found)]
+    rows = Person.objects.filter(organization_id=organization_id).select_related("customer").in_bulk(found)
+    return [_person(rows[key]) for key in found]
+
+
+def _person(one: Person) -> Hit:
+    detail = f"{one.title} · {one.customer.name}" if one.title else one.customer.name
+    return Hit(one.name, detail, "customer_tab", one.customer_id, "people")
 
 
 def _points(organization_id: UUID, text: str, country: str) -> list[Hit]:
-    mine = ContactPoint.objects.filter(organization_id=organization_id).annotate(lowered=Lower("value"))
+    """Addresses are kept mostly in small letters, phones as +51987654321."""
+    mine = ContactPoint.objects.filter(organization_id=organization_id).exclude(kind=ContactPoint.Kind.POST)
     phone = phone_number(text, country) if country and sum(each.isdigit() for each in text) > 5 else None
-    found = _beginning(mine.exclude(kind=ContactPoint.Kind.POST), "lowered", phone or text.lower())
+    found = _beginning(mine, "value", phone or text.lower())
     return [
         Hit(one.value, one.customer.name, "customer_tab", one.customer_id, "people")
         for one in found.select_related("customer")[:FEW]

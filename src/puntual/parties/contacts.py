@@ -91,6 +91,7 @@ class Contacts:
                 organization_id=self.by.organization_id,
                 customer_id=known.id,
                 name=row.contact_name,
+                search_name=key[1][:200],
                 title=row.contact_role,
                 roles=[_role(row.contact_role)],
             )

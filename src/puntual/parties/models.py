@@ -207,13 +207,17 @@ class Person(TenantModel):
 
     customer = TenantKey(Customer)
     name = models.CharField(max_length=150)
+    search_name = models.CharField(max_length=200, db_default="", default="")
     title = models.CharField(max_length=100, blank=True)
     roles = ArrayField(models.CharField(max_length=12, choices=Role.choices), default=list)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["organization_id", "customer"], name="person_customer")]
+        indexes = [
+            models.Index(fields=["organization_id", "customer"], name="person_customer"),
+            models.Index(fields=["organization_id", "search_name", "id"], name="person_search"),
+        ]
 
 
 class PaymentRules(TenantModel):
@@ -278,6 +282,7 @@ class ContactPoint(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization_id", "customer", "kind", "value"], name="contact_point_once")
         ]
+        indexes = [models.Index(fields=["organization_id", "value"], name="contact_point_value")]
 
 
 class Consent(TenantModel):

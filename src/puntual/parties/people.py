@@ -8,6 +8,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.emails import normalize_email
 from puntual.kernel.phones import normalize_phone
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.text import fold
 from puntual.parties.models import ContactPoint, Customer, Person
 
 
@@ -44,7 +45,7 @@ def change_person(by: Actor, person_id: UUID, *, name: str, title: str = "", rol
         log.about(person)
         log.say(customer=person.customer_id, before=person.name)
         _describe(person, name, title, roles)
-        person.save(update_fields=["name", "title", "roles"])
+        person.save(update_fields=["name", "search_name", "title", "roles"])
         log.say(name=person.name, roles=person.roles)
         return person
 
@@ -117,6 +118,7 @@ def _describe(person: Person, name: str, title: str, roles: Collection[str]) -> 
     if not 1 <= len(name.strip()) <= 150:
         raise Problem(N_("Give the person a name of up to 150 characters."))
     person.name, person.title = name.strip(), title.strip()[:100]
+    person.search_name = fold(person.name)[:200]
     person.roles = [role.value for role in Person.Role if role.value in {Person.Role(each).value for each in roles}]
 
 

@@ -7,12 +7,17 @@ import pytest
 from django.test import Client, RequestFactory
 
 from conftest import TODAY, Cast
+from puntual.agreements.promises.actions import promise
 from puntual.desk.keyset import Page, paginate
 from puntual.desk.search import find
+from puntual.disputes.actions import open_dispute
 from puntual.kernel.problems import Problem
 from puntual.kernel.references import document_key
 from puntual.kernel.text import fold
-from puntual.parties.models import Creditor, Customer, Party
+from puntual.parties.actions import add_contact_point, add_person
+from puntual.parties.models import Creditor, Customer, Party, Person
+from puntual.payments.actions import record_payment
+from puntual.receivables.actions import Part, issue_invoice
 from puntual.receivables.models import Invoice
 from puntual.tenancy.scope import acting_for
 
@@ -112,21 +117,69 @@ def make_invoice(customer: Customer, number: str, amount: Decimal = Decimal(10),
     )
 
 
+def hits(acting: Cast, text: str) -> dict[str, list[str]]:
+    return {group.kind: [hit.name for hit in group.hits] for group in find(acting.id, text, "PE")}
+
+
 def test_search_finds_by_name_code_tax_id_and_number(acting: Cast, django_assert_num_queries) -> None:
-    pena, lucma, _ = make_customers(acting.id, ["Peña y Cía. S.A.C.", "Minera Cerro Lucma", "Otra"], tax_ids=True)
+    _pena, lucma, _ = make_customers(acting.id, ["Peña y Cía. S.A.C.", "Minera Cerro Lucma", "Otra"], tax_ids=True)
     make_invoice(lucma, "F001-254")
     make_invoice(lucma, "F001-2549")
-    assert find(acting.id, "pena").customers == [pena]
-    assert find(acting.id, "LUCMA").customers == [lucma]
-    assert find(acting.id, "c-0002").customers == [lucma]
-    assert find(acting.id, "20000000001").customers == [pena]
-    assert [each.number for each in find(acting.id, "f001-25").invoices] == ["F001-254", "F001-2549"]
-    assert not find(acting.id, "p")
-    assert not find(acting.id, "zzz")
-    assert not find(acting.id, "¿?")
-    assert not find(acting.id, "1.93e+09")
-    with django_assert_num_queries(7):
-        find(acting.id, "minera")
+    assert hits(acting, "pena") == {"customers": ["Peña y Cía. S.A.C."]}
+    assert hits(acting, "LUCMA") == {"customers": ["Minera Cerro Lucma"]}
+    assert hits(acting, "c-0002") == {"customers": ["Minera Cerro Lucma"]}
+    assert hits(acting, "20000000001") == {"customers": ["Peña y Cía. S.A.C."]}
+    assert hits(acting, "f001-25") == {"invoices": ["F001-254", "F001-2549"]}
+    for nothing in ("p", "zzz", "¿?", "1.93e+09"):
+        assert hits(acting, nothing) == {}
+    with django_assert_num_queries(12):
+        find(acting.id, "minera", "PE")
+
+
+def test_search_finds_people_addresses_payments_promises_and_disputes(acting: Cast) -> None:
+    (customer,) = make_customers(acting.id, ["Minera Cerro Lucma"])
+    by = acting.actor()
+    person = add_person(by, customer.id, name="José Núñez", title="Tesorería")
+    add_contact_point(by, customer.id, kind="email", value="jose@lucma.example", person_id=person.id)
+    add_contact_point(by, customer.id, kind="phone", value="+51 987 654 321")
+    item = issue_invoice(
+        by,
+        customer_id=customer.id,
+        number="F-1",
+        issued_on=TODAY,
+        currency="PEN",
+        parts=[Part(TODAY, Decimal(100))],
+    )
+    record_payment(
+        by, customer_id=customer.id, reference="OP-77", received_on=TODAY, currency="PEN", amount=Decimal(10)
+    )
+    open_dispute(by, item.id, reason="price", amount=Decimal(20))
+    promise(by, customer.id, currency="PEN", promised_for=TODAY)
+    assert hits(acting, "nunez") == {"people": ["José Núñez"]}
+    assert hits(acting, "jose") == {"people": ["José Núñez"], "addresses": ["jose@lucma.example"]}
+    assert hits(acting, "987 654 321") == {"addresses": ["+51987654321"]}
+    assert hits(acting, "OP-7") == {"payments": ["OP-77"]}
+    assert set(hits(acting, "lucma")) == {"customers", "promises", "disputes"}
+
+
+def test_who_is_forgotten_is_not_found(acting: Cast) -> None:
+    (customer,) = make_customers(acting.id, ["Uno"])
+    person = add_person(acting.actor(), customer.id, name="José Núñez")
+    Person.objects.filter(id=person.id).update(name="—")
+    assert hits(acting, "nunez") == {}
+
+
+def test_search_finds_the_pages_a_role_may_open(cast: Cast, client: Client) -> None:
+    def pages(user) -> set[str]:
+        client.force_login(user)
+        found = client.get("/o/sembria/search?q=ajustes").context["found"]
+        return {hit.page for group in found for hit in group.hits if group.kind == "pages"}
+
+    assert pages(cast.owner) == pages(cast.colleague) == {"settings"}
+    client.force_login(cast.colleague)
+    assert "organization" not in client.get("/o/sembria/search?q=organiza").content.decode().split("found")[-1]
+    client.force_login(cast.owner)
+    assert "/organization" in client.get("/o/sembria/search?q=organiza").content.decode()
 
 
 def test_search_stays_in_the_organization(cast: Cast, client: Client) -> None:
