@@ -20,6 +20,7 @@ from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.disputes.queries import evidence, notes
 from puntual.disputes.states import verbs_in
 from puntual.organizations.models import User
+from puntual.outreach.notices.objections import without_answered
 
 _ICONS: Final[Mapping[str, str]] = {
     "restate": "adjustments",
@@ -69,6 +70,9 @@ def shown(dispute: Dispute, role_may: Mapping[str, bool]) -> Shown:
     told = any(
         note.kind == DisputeNote.Kind.OURS and dispute.resolved_at and note.at >= dispute.resolved_at for note in said
     )
+    if not told and dispute.resolved_at:
+        mine = Dispute.objects.filter(organization_id=dispute.organization_id, pk=dispute.pk)
+        told = not without_answered(mine).exists()
     return Shown(
         [(day, list(of_day)) for day, of_day in groupby(events, key=lambda event: event.day)],
         files,

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from puntual.agreements.models import Plan
 from puntual.audit.actions import Actor
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.addressing import answers_to
@@ -16,6 +17,7 @@ from puntual.outreach.invoices_along import invoices_along
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import stop_link
 from puntual.outreach.origins import origin_of
+from puntual.outreach.plan_document import plan_document
 from puntual.outreach.prepare import Prepared
 from puntual.outreach.render import Wording
 from puntual.outreach.statement import statement
@@ -58,7 +60,10 @@ def compose(organization: Organization, activity: Activity, prepared: Prepared, 
 
 
 def _documents(activity: Activity, prepared: Prepared, by: Actor) -> tuple[Document, ...]:
-    """What goes along: the account statement of this day, in the language of the words, where the step wants it."""
+    """What goes along, in the language of the words: the agreement, or the account statement where the step wants it."""
+    if activity.step == "plan_agreed" and prepared.wording is not None and activity.lead_id:
+        plan = Plan.objects.get(organization_id=activity.organization_id, id=activity.lead_id)
+        return (plan_document(plan, by.now, prepared.wording.language),)
     if prepared.books is None or prepared.wording is None:
         return ()
     return (statement(activity.customer, by.today, by.now, prepared.wording.language, prepared.books),)

@@ -151,9 +151,21 @@ def _of_notice(told: Told, locale: Locale) -> dict[str, str]:
         "agreed_part": part,
         "agreed_left": amounts(told.left, locale, joined) if told.left else "",
         "agreement_number": told.number,
+        "decision": _decision(told, locale) if told.verdict else "",
         "paid_amount": amounts(told.paid, locale, joined) if told.paid else "",
         "kept_months": months if told.months else "",
     }
+
+
+def _decision(told: Told, locale: Locale) -> str:
+    """What was decided of an objection, and why."""
+    right = amounts(told.paid, locale, _(" and "))
+    said = {
+        "credited": _("About invoice {number}: you are right about {amount}, and there is a credit note for it."),
+        "corrected": _("About invoice {number}: you are right, and a corrected invoice takes its place."),
+        "rejected": _("About invoice {number}: we looked at it, and it is owed as it stands."),
+    }[told.verdict].format(number=told.number, amount=right)
+    return f"{said} {told.why}".strip()
 
 
 def _with_link(words: str, letter: Letter, channel: str) -> str:

@@ -10,6 +10,8 @@ from puntual.strategies.words import NOTICES
 _AFTER = {
     "plan_missed": N_("when the grace of a part is over"),
     "plan_broken": N_("when a plan ends before it is paid"),
+    "dispute_answered": N_("when what was objected to is decided"),
+    "plan_agreed": N_("when a plan is accepted, with the agreement as a file"),
     "plan_completed": N_("when a plan is completed"),
     "thank_you": N_("when nothing is overdue any more after a reminder, or a promise is kept"),
     "reactivation": N_("when a plan was completed and nothing is overdue"),

@@ -39,6 +39,8 @@ class Occasion:
 OCCASIONS: Mapping[str, Occasion] = {
     "plan_missed": Occasion((0, 10), asks=True),
     "plan_broken": Occasion((0, 10), asks=True),
+    "dispute_answered": Occasion((0, 5)),
+    "plan_agreed": Occasion((0, 5)),
     "promise_reminder": Occasion((1, 10), before=True, business_days=True, asks=True),
     "plan_due": Occasion((0, 15), before=True, on_the_day=True, asks=True),
     "approval_asked": Occasion((1, 30), before=True, asks=True),

@@ -141,7 +141,7 @@ _EACH = (
         _MESSAGES,
         "debt",
         optional=True,
-        always_in=_OF_DATES,
+        always_in=_OF_DATES | {"plan_agreed"},
     ),
     Variable(
         "agreed_part",
@@ -161,7 +161,7 @@ _EACH = (
         _MESSAGES,
         "amount",
         optional=True,
-        always_in=_OF_PARTS | {"plan_broken"},
+        always_in=_OF_PARTS | {"plan_broken", "plan_agreed"},
     ),
     Variable(
         "agreement_number",
@@ -171,7 +171,17 @@ _EACH = (
         _MESSAGES,
         "debt",
         optional=True,
-        always_in=_OF_PARTS | {"plan_broken", "plan_completed", "reactivation"},
+        always_in=_OF_PARTS | {"plan_broken", "plan_agreed", "plan_completed", "reactivation"},
+    ),
+    Variable(
+        "decision",
+        "text",
+        N_("what was decided"),
+        N_("in an answer to an objection: about which invoice, what was decided, and why"),
+        _MESSAGES,
+        "debt",
+        optional=True,
+        always_in=frozenset({"dispute_answered"}),
     ),
     Variable(
         "paid_amount",

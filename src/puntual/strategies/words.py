@@ -66,6 +66,8 @@ TASKS = {
 NOTICES = {
     "plan_missed": N_("A part of the plan was missed"),
     "plan_broken": N_("The plan ended before it was paid"),
+    "dispute_answered": N_("Answer to an objection"),
+    "plan_agreed": N_("Copy of the agreement"),
     "promise_reminder": N_("Reminder of the agreed day"),
     "plan_due": N_("A part of the plan falls due"),
     "approval_asked": N_("Received and approved?"),
@@ -140,6 +142,8 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
     "statement": N_("It is the day of the month for account statements. It informs and asks for nothing."),
     "plan_missed": N_("A part of the plan was to be paid on {day}, and neither it nor the grace brought the money."),
     "plan_broken": N_("The plan {number} ended before it was paid."),
+    "dispute_answered": N_("What was objected to was decided on {day}: the customer hears the answer and its reason."),
+    "plan_agreed": N_("The plan {number} was accepted on {day}: the customer gets a copy of it."),
     "promise_reminder": N_("A payment was promised for {day}."),
     "plan_due": N_("A part of the plan falls due on {day}."),
     "approval_asked": N_("The invoice falls due on {day}, and this customer pays what it has received and approved."),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from puntual.outreach.notices import advice, ahead, plans, promises, standing, thanks
+from puntual.outreach.notices import advice, ahead, objections, plans, promises, standing, thanks
 from puntual.outreach.notices.told import Coming, Telling
 
 
@@ -17,6 +17,8 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = {
     "plan_missed": Kind(plans.parts_missed, plans.told_part),
     "plan_broken": Kind(plans.broken, plans.told_broken),
+    "dispute_answered": Kind(objections.decided, objections.told),
+    "plan_agreed": Kind(plans.agreed, plans.told_agreed),
     "promise_reminder": Kind(promises.coming, promises.told),
     "plan_due": Kind(plans.parts_to_come, plans.told_part),
     "approval_asked": Kind(ahead.coming, ahead.told),

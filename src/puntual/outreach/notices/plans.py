@@ -73,6 +73,19 @@ _PAID = """
 SELECT id, number, currency, principal + interest - discount, ended_on FROM agreements_plan
 WHERE organization_id = %(organization)s AND id = ANY(%(leads)s) AND state = 'completed'
 """
+_AGREED = """
+SELECT customer_id, creditor_id, id, (accepted_at AT TIME ZONE %(zone)s)::date, number FROM agreements_plan
+WHERE organization_id = %(organization)s AND state = 'active'
+  AND (accepted_at AT TIME ZONE %(zone)s)::date BETWEEN %(first)s AND %(day)s
+"""
+# Of an accepted plan its parts to come, the next of which is named.
+_NEXT = """
+SELECT p.id, p.number, p.currency, min(t.due_on), sum(t.amount)
+FROM agreements_plan p
+JOIN agreements_planpart t ON t.organization_id = p.organization_id AND t.plan_id = p.id AND t.state = 'due'
+WHERE p.organization_id = %(organization)s AND p.id = ANY(%(leads)s) AND p.state = 'active'
+GROUP BY p.organization_id, p.id
+"""
 _OVERDUE = """
 SELECT DISTINCT p.id FROM agreements_plan p
 JOIN receivables_installment i ON i.organization_id = p.organization_id AND i.customer_id = p.customer_id
@@ -94,6 +107,14 @@ def parts_missed(search: Search) -> list[Occasion]:
 def broken(search: Search) -> list[Occasion]:
     """The plans that were broken lately."""
     return _ended(search, "plan_broken", "broken")
+
+
+def agreed(search: Search) -> list[Occasion]:
+    """The plans that were accepted lately."""
+    return [
+        Occasion.of("plan_agreed", row, number=row[4], day=row[3].isoformat())
+        for row in _rows(_AGREED, search, zone=search.zone)
+    ]
 
 
 def completed(search: Search) -> list[Occasion]:
@@ -119,6 +140,12 @@ def told_broken(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict
     """What is open again of each plan that was broken."""
     rows = _told(_LEFT, organization_id, leads, day)
     return {key: Told(left={currency: left}, number=number) for key, number, currency, left in rows}
+
+
+def told_agreed(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, Told]:
+    """Of each plan that goes on, what is left to pay and by when the next part."""
+    rows = _told(_NEXT, organization_id, leads, day)
+    return {key: Told(on=on, left={currency: left}, number=number) for key, number, currency, on, left in rows}
 
 
 def told_completed(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, Told]:

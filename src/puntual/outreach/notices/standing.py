@@ -16,35 +16,57 @@ GRACE = 3
 FIRST_DAYS = 8
 """It is asked in the first days of a month only: nobody's standing changes from one day to the next."""
 
-# Whatever fell due since, all of it paid and none of it late; no promise, no plan that was not kept, and nothing overdue now.
-_ALWAYS = """
-SELECT i.customer_id, i.creditor_id, count(*) AS times
-FROM receivables_installment i
-JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
-    AND v.kind = 'invoice' AND v.withdrawn_on IS NULL
-WHERE i.organization_id = %(organization)s AND i.due_on BETWEEN %(since)s AND %(until)s
-GROUP BY i.customer_id, i.creditor_id
-HAVING count(*) >= %(fewest)s AND min(i.due_on) <= %(early)s
-   AND bool_and(i.open_amount <= i.expected_deduction AND i.written_off = 0 AND i.settled_on <= i.due_on + %(grace)s)
-"""
-_NOT_KEPT = """
-SELECT customer_id FROM agreements_promise
-WHERE organization_id = %(organization)s AND state IN ('broken', 'partly_kept') AND promised_for >= %(since)s
-UNION
-SELECT customer_id FROM agreements_plan
-WHERE organization_id = %(organization)s AND state = 'broken' AND ended_on >= %(since)s
+SHARE = 5
+"""Of a hundred customers with something due in that time so many are recognized a month: said to a third it means nothing."""
+
+# Of whatever fell due since: all of it paid and none of it late, no promise and no plan that was not kept. Who kept most comes
+# first, then who paid earliest. The month's share counts those who were told this month already; who was told within the notice's
+# rest is left out, so that the next ones have their turn.
+_BEST = """
+WITH stood AS (
+    SELECT i.customer_id, i.creditor_id, count(*) AS times, avg(i.settled_on - i.due_on) AS late,
+           count(*) >= %(fewest)s AND min(i.due_on) <= %(early)s
+           AND bool_and(
+               i.open_amount <= i.expected_deduction AND i.written_off = 0 AND i.settled_on <= i.due_on + %(grace)s
+           ) AS kept
+    FROM receivables_installment i
+    JOIN receivables_invoice v ON v.organization_id = i.organization_id AND v.id = i.invoice_id
+        AND v.kind = 'invoice' AND v.withdrawn_on IS NULL
+    WHERE i.organization_id = %(organization)s AND i.due_on BETWEEN %(since)s AND %(until)s
+    GROUP BY i.customer_id, i.creditor_id
+),
+broke AS (
+    SELECT customer_id FROM agreements_promise
+    WHERE organization_id = %(organization)s AND state IN ('broken', 'partly_kept') AND promised_for >= %(since)s
+    UNION
+    SELECT customer_id FROM agreements_plan
+    WHERE organization_id = %(organization)s AND state = 'broken' AND ended_on >= %(since)s
+),
+told AS (
+    SELECT customer_id, bool_or(day >= %(on)s) AS this_month FROM outreach_activity
+    WHERE organization_id = %(organization)s AND step = 'recognition' AND direction = 'out' AND day > %(rested)s
+      AND state <> 'failed'
+    GROUP BY customer_id
+)
+SELECT customer_id, creditor_id FROM stood
+WHERE kept AND customer_id NOT IN (SELECT customer_id FROM broke) AND customer_id NOT IN (SELECT customer_id FROM told)
+ORDER BY times DESC, late, customer_id
+LIMIT greatest(
+    0, (SELECT ceil(count(*) * %(share)s / 100.0) FROM stood) - (SELECT count(*) FROM told WHERE this_month)
+)
 """
 
 
 def coming(search: Search) -> list[Occasion]:
-    """In the first days of a month, those who kept their word for as many months as each of the notices looks back."""
+    """In the first days of a month, the best of those who kept their word for as many months as each notice looks back."""
     if search.day.day > FIRST_DAYS:
         return []
     on = search.day.replace(day=1)
+    rests = {one.months: one.rest_days for one in sorted(search.notices, key=lambda one: -one.rest_days)}
     return [
         Occasion("recognition", customer, creditor, customer, on, params={"months": months})
-        for months in sorted({one.months for one in search.notices})
-        for customer, creditor in _always(search.organization_id, on, months)
+        for months in sorted(rests)
+        for customer, creditor in _best(search.organization_id, on, months, rests[months])
     ]
 
 
@@ -60,21 +82,22 @@ def told(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, 
         return {customer: Told() for (customer,) in cursor}
 
 
-def _always(organization_id: UUID, on: date, months: int) -> list[tuple[UUID, UUID]]:
+def _best(organization_id: UUID, on: date, months: int, rest_days: int) -> list[tuple[UUID, UUID]]:
     since = _months_before(on, months)
     values: dict[str, Any] = {
         "organization": organization_id,
+        "on": on,
         "since": since,
         "until": on - timedelta(days=GRACE + 1),
         "early": since + (on - since) / 2,  # known long enough for it to mean something
+        "rested": on - timedelta(days=rest_days),
         "grace": GRACE,
         "fewest": FEWEST,
+        "share": SHARE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_NOT_KEPT, values)
-        others = {customer for (customer,) in cursor.fetchall()}
-        cursor.execute(_ALWAYS, values)
-        return [(customer, creditor) for customer, creditor, _times in cursor.fetchall() if customer not in others]
+        cursor.execute(_BEST, values)
+        return list(cursor.fetchall())
 
 
 def _months_before(day: date, months: int) -> date:

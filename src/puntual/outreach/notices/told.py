@@ -44,7 +44,8 @@ class Occasion:
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a notice says today, by currency where it is money: `asked`, what is still to pay of what was agreed for `on`; `left`
-    of the whole; and what was `paid`. `items` are the installments it asks about.
+    of the whole; and what was `paid`. `items` are the installments it asks about; `verdict` is what was decided of an objection
+    to the invoice `number`, `why` its reason and `paid` what the customer was right about.
     """
 
     asked: Mapping[str, Decimal] = field(default_factory=dict)
@@ -54,6 +55,8 @@ class Told:
     paid: Mapping[str, Decimal] = field(default_factory=dict)
     number: str = ""
     months: int = 0
+    verdict: str = ""  # of `Dispute.State`
+    why: str = ""
     items: frozenset[str] = frozenset()
 
 

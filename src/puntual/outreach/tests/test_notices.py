@@ -12,11 +12,14 @@ from puntual.agreements.promises.actions import promise, withdraw
 from puntual.audit.actions import Actor
 from puntual.daily.run import run_day
 from puntual.daily.valuing import value_agreements
+from puntual.disputes.actions import add_note, credit, open_dispute, reject
+from puntual.disputes.queries import untold
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import approve, approve_many, lapse_over, plan_notices
-from puntual.outreach.models import Activity, Mark
+from puntual.outreach.models import Activity, CapturedMessage, Mark
 from puntual.outreach.notices.kinds import KINDS
+from puntual.outreach.notices.objections import without_answered
 from puntual.outreach.notices.told import Occasion, is_due
 from puntual.outreach.outbox import send_due
 from puntual.outreach.plan import plan_many
@@ -153,6 +156,7 @@ def test_a_plan_from_its_first_part_to_its_end(world: World) -> None:
             pay(by, customer, "300", f"r{days}")
     first, second, third = ((due - world.by.today).days for due in dates)
     assert [(days, code) for days, code in told if code != "reactivation"] == [
+        (1, "plan_agreed"),
         (first - 3, "plan_due"),
         (second - 3, "plan_due"),
         (third - 2, "plan_due"),  # the day before is a Sunday
@@ -322,6 +326,61 @@ def test_who_always_keeps_their_word_is_told_so_once_a_year(world: World) -> Non
     assert said.wording and "12 meses" in said.wording.text and "2 % menos" in said.wording.text
     Activity.objects.update(state="sent", settled_at=first.now)
     assert plan_notices(on(world, (date(2027, 1, 4) - world.by.today).days)) == {}
+
+
+def test_who_agreed_gets_a_copy_and_who_objected_an_answer(committed: World) -> None:
+    world, org = committed, committed.by.organization_id
+    with acting_for(org):
+        one, two, three = (world.customer(name) for name in ("Uno", "Dos", "Tres"))
+        plan = plan_of(world, one, world.invoice(one, "F-1", 40, "900.00"))
+        answered = open_dispute(world.by, world.invoice(two, "F-2", 20, "500.00").invoice_id, reason="price")
+        reject(world.by, answered.id, cause="customer", why="El precio es el de la orden 81.")
+        told = open_dispute(world.by, world.invoice(three, "F-3", 20, "500.00").invoice_id, reason="price")
+        credit(world.by, told.id, number="NC-1", cause="pricing", why="Era así.", amount=Decimal(100))
+        add_note(world.by, told.id, "Se lo dijimos por teléfono", kind="ours")
+        tomorrow = on(world, 1)
+        assert plan_notices(tomorrow) == {"dispute_answered": 1, "plan_agreed": 1}
+        organization = Organization.objects.get(pk=org)
+        said = {
+            found.step: (found, prepare(organization, found, tomorrow.now))
+            for found in Activity.objects.select_related("customer__party", "customer__creditor")
+        }
+        answer = said["dispute_answered"][1].wording
+        assert answer and "F-2" in answer.text and "corresponde pagarla" in answer.text and "orden 81" in answer.text
+        copy = said["plan_agreed"][1].wording
+        assert copy and plan.number in copy.text and "900.00" in copy.text
+        assert [one.id for one in without_answered(untold(org))] == [answered.id]
+        approve_many(tomorrow, ids=[found.id for found, _prepared in said.values()])
+    send_due(org, tomorrow.now)
+    with acting_for(org):
+        assert set(Activity.objects.values_list("state", flat=True)) == {"sent"}
+        raw = [bytes(one.raw) for one in CapturedMessage.objects.all()]
+        assert sum(b"application/pdf" in one and plan.number.encode() in one for one in raw) == 1, (
+            "the agreement goes along"
+        )
+        assert not without_answered(untold(org)).exists(), "the customer has heard it"
+        assert plan_notices(on(world, 2)) == {}
+
+
+def test_the_best_are_recognized_first_and_few_of_them_a_month(world: World) -> None:
+    good = [world.customer(name) for name in ("Tres", "Cinco", "Cuatro")]
+    for customer, times in zip(good, (3, 5, 4), strict=True):
+        for number in range(times):
+            item = world.invoice(customer, f"F-{customer.code}-{number}", 320 - 50 * number)
+            record_payment(
+                world.by,
+                customer_id=customer.id,
+                reference=f"{customer.code}-{number}",
+                received_on=item.due_on,
+                currency="PEN",
+                amount=item.amount,
+            )
+    for day, expected in ((date(2026, 12, 1), "Cinco"), (date(2026, 12, 2), ""), (date(2027, 1, 4), "Cuatro")):
+        planned = plan_notices(on(world, (day - world.by.today).days))
+        assert planned == ({"recognition": 1} if expected else {}), day
+        told = Activity.objects.filter(step="recognition").order_by("day").values_list("customer__name", flat=True)
+        assert not expected or list(told)[-1] == expected
+        Activity.objects.filter(step="recognition", state__in=["queued", "proposed"]).update(state="sent")
 
 
 def test_a_step_goes_first_and_a_notice_gives_way_at_the_door(committed: World) -> None:
