@@ -19,7 +19,7 @@ class Entry:
 
 
 MAP = (
-    Entry("today", _("Today"), "home", "g t", frozenset({"", "activities", "answers", "letters", "start"})),
+    Entry("today", _("Today"), "home", "g t", frozenset({"", "activities", "answers", "contacts", "letters", "start"})),
     Entry("queue", _("Queue"), "phone", "g c", frozenset({"queue"})),
     Entry("alerts", _("Alerts"), "bell", "g v", frozenset({"alerts"})),
     Entry("customers", _("Customers"), "building", "g k", frozenset({"customers"})),

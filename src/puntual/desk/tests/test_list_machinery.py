@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from conftest import TODAY, Cast, make_cast, make_member
 from puntual.agreements.promises.actions import promise
+from puntual.analytics.alerts.models import Alert
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
 from puntual.desk.lists import asking, reading
@@ -47,7 +48,16 @@ def fill(book: Book) -> None:
         promise(
             book.by(), customer.id, currency="PEN", promised_for=TODAY + timedelta(days=number // 2), item_ids=[item.id]
         )
-        if number < 6:
+        with book.inside():
+            Alert.objects.create(
+                organization_id=book.cast.id,
+                kind="later",
+                creditor=book.creditor,
+                customer=customer,
+                raised_on=TODAY - timedelta(days=number // 2),
+                facts={"usual": 3, "now": 25, "weeks": 3},
+            )
+        if number < 7:
             open_dispute(book.by(), item.invoice_id, reason="price")
 
 
@@ -94,7 +104,7 @@ def asked_of(what: List, by: Actor, query: str):
     return reading.settled(what, asked, sorts), sorts
 
 
-def page_at(what: List, by: Actor, query: str, size: int = 2):
+def page_at(what: List, by: Actor, query: str, size: int = 4):
     request = HttpRequest()
     request.GET = QueryDict(query)
     asked, _sorts = asked_of(what, by, query)
@@ -121,7 +131,7 @@ def test_every_order_walked_forward_and_back_is_the_whole_of_it(book: Book, name
                 _asked, sorts = asked_of(what, by, view + narrowed)
                 for sort in sorts:
                     for sign in ("", "-") if sort.both else ("",):
-                        query = f"{view}{narrowed}&sort={sign}{sort.key}"
+                        query = f"{view}{narrowed}&sort={sign}{sort.key}&cols=currency"
                         whole = ids(what, page_at(what, by, query, 1000))
                         pages = [page_at(what, by, query)]
                         while pages[-1].next:
