@@ -32,7 +32,7 @@ from tests.house.test_isolation import BACKEND, fill
 TABLE = Path(__file__).with_name("permissions.txt")
 LETTERS = {"o": "owner", "m": "manager", "c": "collector", "a": "accountant", "u": "auditor"}
 METHODS = ("GET", "POST")
-WITHOUT_TOKEN = {"stop_messages", "meta_hook", "twilio_hook", "stripe_hook", "mercadopago_hook"}
+WITHOUT_TOKEN = {"stop_messages", "meta_hook", "twilio_hook", "mail_hook", "stripe_hook", "mercadopago_hook"}
 """What other machines post to: a signed key or the signature of the body is the permission, there is no form of ours."""
 
 

@@ -19,6 +19,7 @@ from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
 from puntual.outreach.actions import send_test, set_capacity
 from puntual.outreach.capacities import MOST_PER_DAY
+from puntual.outreach.channels.service_hook import agreed as hook_agreed
 from puntual.outreach.deliveries.hooks import hook_address, reachable
 from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.plan import room_left
@@ -91,6 +92,7 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         whatsapp="whatsapp" in set_up(),
         reachable=reachable(),
         twilio_hook=hook_address(organization.id, "twilio"),
+        mail_hook=hook_address(organization.id, "mail") if hook_agreed(settings.ANYMAIL_URL) else "",
         **payment_links(organization),
         without_sender=[creditor for creditor in creditors if creditor.id not in verified][:5],
         callers=callers,

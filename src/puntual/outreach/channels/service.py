@@ -27,7 +27,10 @@ class ServiceTransport:
     def __init__(self, url: str) -> None:
         """Raises Problem for an address that cannot be read."""
         parts = urlsplit(url)
-        account: dict[str, Any] = dict(parse_qsl(parts.query))
+        # What begins with hook_ is for the service's web hook (`service_hook`).
+        account: dict[str, Any] = {
+            name: value for name, value in parse_qsl(parts.query) if not name.startswith("hook_")
+        }
         try:
             if parts.scheme != "anymail" or not parts.hostname:
                 raise ImportError

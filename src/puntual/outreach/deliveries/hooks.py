@@ -8,8 +8,8 @@ from django.core import signing
 
 from puntual.outreach.models import Activity
 
-PROVIDERS: Final = {"meta": "whatsapp", "twilio": "sms"}
-"""The channel of each provider that reports to us."""
+PROVIDERS: Final = {"meta": "whatsapp", "twilio": "sms", "mail": "email"}
+"""The channel of each provider that reports to us; `mail` is the mail service."""
 PATH: Final = "/hooks/"
 
 

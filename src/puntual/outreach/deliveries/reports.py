@@ -19,10 +19,21 @@ from puntual.outreach.deliveries.models import Delivery
 from puntual.outreach.models import Activity
 from puntual.outreach.optout import silence
 from puntual.outreach.recording import resolve_unknown
+from puntual.parties.consents import silenced
 from puntual.tenancy.scope import acting_for
 
 State = Delivery.State
-HARD: Final[Mapping[str, Callable[[int], bool | None]]] = {"sms": sms_bounce, "whatsapp": whatsapp_bounce}
+
+
+def _smtp_bounce(code: int) -> bool | None:
+    return {4: False, 5: True}.get(code // 100)
+
+
+HARD: Final[Mapping[str, Callable[[int], bool | None]]] = {
+    "email": _smtp_bounce,
+    "sms": sms_bounce,
+    "whatsapp": whatsapp_bounce,
+}
 """What a provider's code says of the number, by channel: that it takes no messages for good, not now, or nothing."""
 _RANK: Final = {State.TAKEN: 0, State.SENT: 1, State.DELIVERED: 2, State.READ: 3, State.FAILED: 4}
 _MOMENTS: Final = {
@@ -63,7 +74,7 @@ def note_report(by: Actor, channel: str, report: Report) -> str:
         if found is None:
             return "unknown"
         activity, delivery = found
-        if not _moved(delivery, report):
+        if not _moved(delivery, report) and not (report.unsubscribed and _still_heard(activity)):
             return "known"
         with action(
             by, "outreach.delivery", about=activity, report=report.state, provider_id=report.provider_id
@@ -79,6 +90,11 @@ def note_report(by: Actor, channel: str, report: Report) -> str:
             if report.unsubscribed and activity.point_id:
                 silence(by, activity.point_id, source=_told(by), evidence=report.said)
     return "changed"
+
+
+def _still_heard(activity: Activity) -> bool:
+    """Whether messages still go to where this one went."""
+    return activity.point_id is not None and not silenced(activity.organization_id, activity.point_id)
 
 
 def resolve_known(by: Actor) -> int:
