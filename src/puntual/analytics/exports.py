@@ -199,7 +199,7 @@ def _cell(column: Column, cell: Cell, currency: str, locale: Locale) -> str:
     if cell is None:
         return "—"
     if isinstance(cell, str):
-        return cell if len(cell) <= _NAME_WIDTH else cell[: _NAME_WIDTH - 1] + "…"
+        return cell if column.whole or len(cell) <= _NAME_WIDTH else cell[: _NAME_WIDTH - 1] + "…"
     if column.kind == "money":
         cell = round_money(Decimal(cell), currency)
     return str(format_decimal(cell, _pattern(_decimals(column, minor_units(currency) if currency else 0)), locale))

@@ -26,7 +26,7 @@ ratio that does not exist, because what it is divided by is nothing, is None.
 class Column:
     """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`.
 
-    `decimals` are those of a number whose kind does not say how many.
+    `decimals` are those of a number whose kind does not say how many. Text that is read `whole` is a sentence: it is not cut.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Column:
     kind: Kind = "text"
     in_files_only: bool = False
     decimals: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from puntual.analytics.alerts.queries import HitRate, hit_rates, of_period, outcome_by
@@ -21,17 +21,17 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
     since = question.since or _a_year_before(question.as_of)
     found = hit_rates(organization_id, since, question.as_of, question.creditor)
     columns = (
+        Column("raised_on", _("Raised on")),
         Column("kind", _("Kind"), in_files_only=True),
         Column("kind_words", _("What it is about")),
-        Column("raised_on", _("Raised on")),
         Column("creditor", _("Creditor"), in_files_only=True),
         Column("code", _("Code"), in_files_only=True),
         Column("name", _("Customer")),
-        Column("says", _("What changed")),
+        Column("says", _("What changed"), whole=True),
         Column("assigned_to", _("Who sees to it")),
         Column("outcome", _("Outcome code"), in_files_only=True),
-        Column("outcome_words", _("What came of it")),
-        Column("closed_on", _("Closed on")),
+        Column("outcome_words", _("What came of it"), whole=True),
+        Column("closed_on", _("Closed on"), in_files_only=True),
     )
     basis = _(
         "Alerts raised from {since} through {through}, and those open since before. Right: true alarms and those acted on,"
@@ -45,7 +45,7 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
         columns=columns,
         rows=_rows(organization_id, since, question.as_of, question.creditor),
         totals=tuple(
-            (one.kind.value, kind_label(one.kind), "", "", "", "", _counted(one), "", "", _share(one), "")
+            (_("Total"), one.kind.value, kind_label(one.kind), "", "", "", _counted(one), "", "", _share(one), "")
             for one in found
         ),
         rows_key="alerts",
@@ -64,16 +64,16 @@ def _rows(organization_id: UUID, since: date, through: date, creditor: UUID | No
     for one in rows.iterator(_CHUNK):
         outcome = outcome_by(one, through)
         yield (
+            one.raised_on.isoformat(),
             one.kind,
             kind_label(one.kind),
-            one.raised_on.isoformat(),
             one.creditor.code,
             one.customer.code if one.customer else "",
             one.customer.name if one.customer else one.creditor.name,
             sentence(one, locale),
             str(one.assigned_to or ""),
             outcome,
-            outcome_label(outcome) or _("Open"),
+            outcome_label(outcome) or pgettext("alert", "Open"),
             one.closed_on.isoformat() if outcome and one.closed_on else "",
         )
 

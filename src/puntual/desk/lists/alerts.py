@@ -60,6 +60,11 @@ def _named(row: Alert, reader: Reader) -> SafeString:
     return format_html('<a class="plain" href="{}"><b>{}</b></a>', reader.to("customer", row.customer_id), name_of(row))
 
 
+def _changed(row: Alert, reader: Reader) -> SafeString:
+    said = sentence(row, formats.current())
+    return format_html('<div class="changed"><b>{}</b><p>{}</p></div>', kind_label(row.kind), said)
+
+
 def _do(row: Alert, reader: Reader) -> SafeString | str:
     if row.state == Alert.State.CLOSED:
         return format_html('<span class="mute">{}</span>', outcome_label(row.outcome))
@@ -113,8 +118,10 @@ ALERTS = List(
             "raised", gettext_lazy("Raised"), lambda row: row.raised_on, "day", quiet=True, sort="raised", place="d"
         ),
         Column("customer", gettext_lazy("Customer"), name_of, show=_named, place="a", clip=True),
-        Column("kind", gettext_lazy("What it is about"), lambda row: kind_label(row.kind), place="e"),
-        Column("says", gettext_lazy("What changed"), lambda row: sentence(row, formats.current()), clip=True),
+        Column("kind", gettext_lazy("What it is about"), lambda row: kind_label(row.kind), quiet=True, first=False),
+        Column(
+            "says", gettext_lazy("What changed"), lambda row: sentence(row, formats.current()), show=_changed, place="e"
+        ),
         Column(
             "shape",
             gettext_lazy("Shape"),
