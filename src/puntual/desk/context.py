@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from puntual.desk import formats, navigation
+from puntual.desk import formats, guide, navigation
 from puntual.desk.theme import theme_of
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.text import initials
@@ -41,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "rehearsal": not organization.is_live,
         "rail": SimpleLazyObject(lambda: _rail(request, organization)),
         "pages": navigation.pages,
+        "guide_part": guide.part_of(request.path),
     }
 
 

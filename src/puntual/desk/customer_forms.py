@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import labels
 from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.watched import Watched
 from puntual.payments.allocate import Designation
 from puntual.receivables.models import Hold
 from puntual.receivables.queries import ItemBalance
@@ -121,7 +122,7 @@ class NoteForm(forms.Form):
     )
 
 
-class HandlingForm(forms.Form):
+class HandlingForm(Watched):
     handling = forms.ChoiceField(label=_("From now on"))
     owner = forms.ChoiceField(label=_("Whose customer"), required=False)
     why = forms.CharField(label=_("Why"), max_length=200)
@@ -147,7 +148,7 @@ class StatusForm(forms.Form):
         self.fields["status"].choices = labels.choices("status")  # type: ignore[attr-defined]
 
 
-class PersonForm(forms.Form):
+class PersonForm(Watched):
     name = forms.CharField(label=_("Name"), max_length=150)
     title = forms.CharField(label=_("Position"), max_length=100, required=False)
     roles = forms.MultipleChoiceField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import formats
 from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.watched import Watched
 from puntual.parties.models import PaymentRules
 from puntual.parties.rules import MOST_CAP
 from puntual.receivables.reception import MISSING
@@ -65,7 +66,7 @@ class ExtensionForm(forms.Form):
         return [UUID(key) for key in self.cleaned_data["items"]]
 
 
-class RulesForm(forms.Form):
+class RulesForm(Watched):
     """How a customer pays by its own rules; all of it empty means that it has none."""
 
     pay_days = DaysOfMonthField(

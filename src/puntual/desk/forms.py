@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from puntual.desk import places
+from puntual.desk.watched import Watched, overtaken
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import User
 
@@ -19,7 +20,7 @@ def carried_out(form: forms.Form, act: Callable[..., object], beside: str | None
 
     What the action refuses is shown `beside` a field, else above the form.
     """
-    if not form.is_valid():
+    if not form.is_valid() or overtaken(form):
         return False
     try:
         act(**form.cleaned_data)
@@ -48,7 +49,7 @@ class PersonForm(forms.Form):
         return values
 
 
-class OrganizationForm(forms.Form):
+class OrganizationForm(Watched):
     """An organization. `open_ended` lets what follows from the country be left open."""
 
     name = forms.CharField(label=gettext_lazy("Name of the company"), max_length=150)
@@ -72,7 +73,7 @@ class OrganizationForm(forms.Form):
             field.choices = listed  # type: ignore[attr-defined]
 
 
-class CreditorForm(forms.Form):
+class CreditorForm(Watched):
     """Who is owed, and how the messages are signed."""
 
     name = forms.CharField(label=gettext_lazy("Legal name"), max_length=200)

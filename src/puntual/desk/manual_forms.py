@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from puntual.desk import words
 from puntual.desk.fields import MoneyField
+from puntual.desk.watched import Watched
 from puntual.strategies import wording
 from puntual.strategies.facts import TONES
 from puntual.strategies.manual import APPROVALS, INTERNALS, LANGUAGES, ROLES, Manual, Offer, Policy, Step
@@ -29,7 +30,7 @@ def _choices(values: Sequence[str], names: Any, empty: str = "") -> list[tuple[s
     return first + [(value, str(_(names[value]))) for value in values]
 
 
-class StepForm(forms.Form):
+class StepForm(Watched):
     """A step with the customer. `step` makes the step of it; what the form does not show stays as it was."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
@@ -144,7 +145,7 @@ class TaskForm(forms.Form):
         return replace(self.origin, **self.cleaned_data)
 
 
-class PolicyForm(forms.Form):
+class PolicyForm(Watched):
     """A rule of the house in words."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
@@ -157,7 +158,7 @@ class PolicyForm(forms.Form):
         return Policy(given["title"], given["text"].replace("\r\n", "\n"), given["team_only"])
 
 
-class OfferForm(forms.Form):
+class OfferForm(Watched):
     """What may be granted. The limits shown are those of the kind; the others are left alone."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
@@ -231,7 +232,7 @@ class OfferForm(forms.Form):
         return {currency: amount for currency, amount in given.items() if amount}
 
 
-class HeadingForm(forms.Form):
+class HeadingForm(Watched):
     """What the manual is called."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)

@@ -12,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from puntual.desk.pages import DeskRequest, fragment, page
+from puntual.desk.watched import overtaken
 from puntual.kernel.problems import Problem
 
 
@@ -39,7 +40,7 @@ def sheet(
 
 def accepted(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
     """Whether the form is in order and `act`, given its cleaned data, did not refuse; a Problem is kept beside the form."""
-    if not form.is_valid():
+    if not form.is_valid() or overtaken(form):
         return False
     try:
         act(form.cleaned_data)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import words
 from puntual.desk.text_list import CHANNELS
+from puntual.desk.watched import Watched
 from puntual.strategies.texts import NAME, Place, Text, base_language, builtin_places
 from puntual.strategies.variables import WRITTEN
 
 
-class TextForm(forms.Form):
+class TextForm(Watched):
     """Two subjects for a general e-mail or letter, one where natural persons alone read it, none for the other channels."""
 
     subject = forms.CharField(label=_("Subject"), max_length=300, required=False)

@@ -14,6 +14,7 @@ from puntual.desk import (
     dispute_urls,
     extension_urls,
     fairness_urls,
+    guide_urls,
     instrument_urls,
     interest_urls,
     letter_urls,
@@ -65,6 +66,7 @@ inside: list[URLPattern] = [
     *whatsapp_urls.inside,
     *setup_urls.inside,
     *report_urls.inside,
+    *guide_urls.inside,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", root.root, name="root"),

@@ -82,7 +82,7 @@ def creditor(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
 def change(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Who the creditor is and how its messages are signed."""
     found = _find(request, creditor_id)
-    form = CreditorForm(request.POST)
+    form = CreditorForm(request.POST, initial=_said(found))
     if carried_out(form, lambda **values: change_creditor(request.actor, found.id, **values)):
         messages.success(request, _("Saved. It is on record who changed it."))
         return redirect(address(request, "creditor", found.id))
@@ -147,6 +147,11 @@ def books(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     return _page(request, found, books_form=form)
 
 
+def _said(found: Creditor) -> dict[str, str]:
+    """What is known of a creditor now, as its form says it."""
+    return {name: getattr(found, name) for name in FIELDS}
+
+
 def _list(request: DeskRequest, form: NewCreditorForm) -> HttpResponse:
     found = Creditor.objects.filter(organization_id=request.organization.id)
     count = found.count()
@@ -181,7 +186,7 @@ def _page(
         creditor=found,
         accounts=list(lasting),
         doubtful=bool(found.tax_id) and check_tax_id(found.country, found.tax_id).valid is False,
-        form=form or CreditorForm(initial={name: getattr(found, name) for name in FIELDS}),
+        form=form or CreditorForm(initial=_said(found)),
         account_form=account_form or AccountForm(prefix="account", initial={"currency": found.currency}),
         account_open=account_form is not None,
         through_form=through_form or ThroughForm(prefix="through", initial=dates),

@@ -14,6 +14,7 @@ from puntual.desk import keyset, words
 from puntual.desk.fields import DayField
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.watched import Watched
 from puntual.organizations.actions import change_identity
 from puntual.organizations.models import Organization
 from puntual.outreach.origins import CHANNELS, without_sender
@@ -38,7 +39,7 @@ class IdentityForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("The agency's e-mail"), required=False)
 
 
-class SignerForm(forms.Form):
+class SignerForm(Watched):
     """Somebody who signs, in which tones, for whom, and who stands in."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)

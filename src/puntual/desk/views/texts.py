@@ -14,7 +14,8 @@ from puntual.desk import formats, search
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.text_forms import TextForm
 from puntual.desk.text_list import CHANNELS, Listed, listed, named
-from puntual.desk.text_page import Spot, someone, standing, trial, wrong
+from puntual.desk.text_page import Spot, Standing, someone, standing, trial, wrong
+from puntual.desk.watched import overtaken
 from puntual.desk.words import CHANNELS as CHANNEL_NAMES
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.problems import Problem
@@ -85,8 +86,8 @@ def check(request: DeskRequest, template: str, channel: str, audience: str, lang
 def write(request: DeskRequest, template: str, channel: str, audience: str, language: str) -> HttpResponse:
     """Keep it as a draft or, with do=activate, put it into force at once."""
     spot = _spot(request, template, channel, audience, language)
-    form = TextForm(spot.place, request.POST)
-    if form.is_valid():
+    form = TextForm(spot.place, request.POST, _begun(standing(request.organization.id, spot)))
+    if form.is_valid() and not overtaken(form):
         activate = request.POST.get("do") == "activate"
         try:
             draft = text_actions.write_text(request.actor, spot.place, spot.language, form.written(), spot.creditor)
@@ -121,11 +122,15 @@ def drop(request: DeskRequest, template: str, channel: str, audience: str, langu
     return redirect(_there(request, spot))
 
 
+def _begun(stands: Standing) -> Text:
+    """What one goes on writing from: the draft, else what is in use."""
+    return stands.draft.text if stands.draft else stands.used.text if stands.used else Text("", "", "")
+
+
 def _show(request: DeskRequest, spot: Spot, form: TextForm | None = None) -> HttpResponse:
     place = spot.place
     stands = standing(request.organization.id, spot)
-    begun = stands.draft.text if stands.draft else stands.used.text if stands.used else Text("", "", "")
-    form = form or TextForm(place, text=begun)
+    form = form or TextForm(place, text=_begun(stands))
     title, tone = _heading(request, spot)
     return page(
         request,

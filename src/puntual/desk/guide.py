@@ -1,0 +1,113 @@
+"""The guide: short parts in Markdown, the same files on the web and inside the product, where they need no network."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_PACKED = Path(__file__).parent / "guide_files"
+FILES = _PACKED if _PACKED.is_dir() else Path(__file__).resolve().parents[3] / "docs/guide"
+"""In an installed Puntual they lie beside this module; in the sources they are docs/guide."""
+
+PARTS = (
+    "setup",
+    "import",
+    "today",
+    "calls",
+    "customers",
+    "payments",
+    "agreements",
+    "disputes",
+    "manual",
+    "reports",
+    "settings",
+)
+LANGUAGES = ("es", "en")
+OTHERWISE = "es"
+
+_WHERE = {
+    "": "today",
+    "activities": "today",
+    "alerts": "today",
+    "answers": "today",
+    "letters": "today",
+    "search": "customers",
+    "queue": "calls",
+    "customers": "customers",
+    "portfolio": "payments",
+    "payments": "payments",
+    "imports": "import",
+    "agreements": "agreements",
+    "manual": "manual",
+    "reports": "reports",
+    "settings": "settings",
+    "mailbox": "settings",
+}
+_DEEPER = {
+    ("agreements", "disputes"): "disputes",
+    ("reports", "disputes"): "disputes",
+    ("portfolio", "invoices"): "customers",
+    ("settings", "setup"): "setup",
+    ("settings", "live"): "setup",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part in one language: its title, and the rest as safe HTML."""
+
+    name: str
+    title: str
+    html: SafeString
+
+
+def part_of(path: str) -> str:
+    """Which part explains the page at an address `/o/<slug>/…`; today's where none is nearer."""
+    words = path.split("/")[3:]
+    first, second = [*words, "", ""][:2]
+    return _DEEPER.get((first, second)) or _WHERE.get(first, "today")
+
+
+def language_of(language: str) -> str:
+    """The language of the guide for a reader of `language`."""
+    return language if language in LANGUAGES else OTHERWISE
+
+
+def pictures() -> frozenset[str]:
+    """The names of the pictures there are."""
+    return frozenset(path.name for path in (FILES / "images").glob("*.jpg"))
+
+
+@cache
+def read(name: str, language: str) -> Part:
+    """A part in a language of LANGUAGES. Raises FileNotFoundError for a name that is none of PARTS."""
+    if name not in PARTS:
+        raise FileNotFoundError(name)
+    # HTML in the files is shown as text: what is safe to show is what Markdown makes.
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    heading, _, rest = (FILES / language / f"{name}.md").read_text().partition("\n")
+    tokens = markdown.parse(rest)
+    for token in tokens:
+        for child in token.children or ():
+            _lead(child)
+    html = mark_safe(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S308
+    return Part(name, heading.removeprefix("# ").strip(), html)
+
+
+def _lead(token: Token) -> None:
+    """Links between the files become links between the pages, and pictures wait until they are in sight."""
+    if token.type == "link_open":
+        target = str(token.attrs.get("href", ""))
+        token.attrs["href"] = target.removesuffix(".md")
+    elif token.type == "image":
+        token.attrs["src"] = str(token.attrs["src"]).replace("../images/", "pictures/")
+        token.attrs["loading"] = "lazy"
+
+
+@cache
+def contents(language: str) -> tuple[tuple[str, str], ...]:
+    """The parts in their order, each with its title."""
+    return tuple((name, read(name, language).title) for name in PARTS)

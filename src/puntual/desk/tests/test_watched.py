@@ -1,0 +1,116 @@
+"""Two people editing the same thing: the second sees what changed and loses nothing that was typed."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from conftest import Cast, make_member
+from puntual.desk.tests.book import Book
+from puntual.organizations.models import Organization
+from puntual.parties.models import Creditor, Person
+from puntual.strategies.manual import read_content
+from puntual.strategies.models import Version
+from puntual.tenancy.scope import acting_for
+
+
+@pytest.fixture
+def second(cast: Cast, morning: None) -> Client:
+    """Another owner's browser."""
+    client = Client()
+    client.force_login(make_member(cast.organization, "owner", "second@sembria.example"))
+    return client
+
+
+def opened(client: Client, path: str, **changed: object) -> dict[str, object]:
+    """What the form of a page would send, with something typed anew."""
+    page = client.get(path).content.decode()
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen, f"{path} is not watched"
+    return {"seen": unescape(seen[1]), **changed}
+
+
+ORGANIZATION = {"country": "PE", "currency": "PEN", "language": "es", "time_zone": "America/Lima"}
+
+
+def test_the_second_to_save_sees_what_the_first_changed(cast: Cast, owner: Client, second: Client) -> None:
+    path = "/o/sembria/settings/organization"
+    mine = opened(second, path, name="Sembria Dos", **ORGANIZATION)
+    assert owner.post(path, opened(owner, path, name="Sembria Uno", **ORGANIZATION)).status_code == 302
+    answer = second.post(path, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "«Sembria Uno»" in page  # what it is now, beside the field
+    assert 'value="Sembria Dos"' in page  # and what was typed is still there
+    assert Organization.objects.get(pk=cast.id).name == "Sembria Uno"
+    again = unescape(re.search(r'name="seen" value="([^"]*)"', page)[1])
+    assert second.post(path, {**mine, "seen": again}).status_code == 302
+    assert Organization.objects.get(pk=cast.id).name == "Sembria Dos"
+
+
+def test_the_same_change_twice_is_no_quarrel(cast: Cast, owner: Client, second: Client) -> None:
+    path = "/o/sembria/settings/organization"
+    mine = opened(second, path, name="Sembria Uno", **ORGANIZATION)
+    assert owner.post(path, opened(owner, path, name="Sembria Uno", **ORGANIZATION)).status_code == 302
+    assert second.post(path, mine).status_code == 302
+
+
+def test_what_nobody_carried_is_not_asked_for(owner: Client) -> None:
+    for seen in ("", "no json", "[]", '{"unknown": "x"}'):
+        answer = owner.post("/o/sembria/settings/organization", {"name": "Sembria", "seen": seen, **ORGANIZATION})
+        assert answer.status_code == 302
+
+
+def test_somebody_at_the_customer(book: Book, owner: Client, second: Client) -> None:
+    customer = book.customer("Textiles Quenara S.A.")
+    with book.inside():
+        person = Person.objects.get(customer=customer)
+    path = f"/o/sembria/customers/people/{person.id}"
+    mine = opened(second, path, name="Ana Ruiz Paz", title="Tesorería", roles=["billing"])
+    theirs = opened(owner, path, name="Ana Ruiz", title="Gerencia", roles=["billing", "approver"])
+    assert owner.post(path, theirs).status_code == 302
+    page = second.post(path, mine).content.decode()
+    assert "«Gerencia»" in page
+    assert 'value="Ana Ruiz Paz"' in page
+    with book.inside():
+        assert Person.objects.get(pk=person.pk).title == "Gerencia"
+
+
+def test_a_creditor_and_a_text(book: Book, owner: Client, second: Client) -> None:
+    creditor = f"/o/sembria/settings/creditors/{book.creditor.id}"
+    values = {"name": "Sembria Talento", "language": "es", "email": "c@sembria.example"}
+    mine = opened(second, creditor, **values, phone="+51 1 700 0002")
+    assert (
+        owner.post(f"{creditor}/change", opened(owner, creditor, **values, phone="+51 1 700 0001")).status_code == 302
+    )
+    assert "700 0001»" in second.post(f"{creditor}/change", mine).content.decode()
+    with acting_for(book.cast.id):
+        assert Creditor.objects.get(pk=book.creditor.pk).phone.endswith("0001")
+
+    text = "/o/sembria/manual/texts/firm/email/company/es"
+    words = {"subject": "Factura vencida", "subject_private": "Su factura", "do": "draft"}
+    body = "{} {{total}}\n\n{{signature}}\n\n{{opt_out}}"
+    mine = opened(second, text, **words, body=body.format("Segunda"))
+    assert owner.post(f"{text}/write", opened(owner, text, **words, body=body.format("Primera"))).status_code == 302
+    page = second.post(f"{text}/write", mine)
+    assert page.status_code == 422
+    assert "Primera" in page.content.decode()
+    assert "Segunda" in page.content.decode()
+
+
+def test_a_step_of_a_draft(book: Book, owner: Client, second: Client) -> None:
+    owner.post(f"/o/sembria/manual/versions/{book.version.id}/draft")
+    with book.inside():
+        draft = Version.objects.exclude(pk=book.version.pk).get(organization_id=book.cast.id)
+        step = read_content(draft.content).step("firm")
+    path = f"/o/sembria/manual/versions/{draft.id}/steps/firm"
+    assert step
+    values = {"name": step.name, "channel_1": "email", "tone": "firm", "template": "firm", "role": step.role}
+    values["approval"] = step.approval
+    mine = opened(second, path, **values, day=17)
+    theirs = owner.post(path, opened(owner, path, **values, day=16))
+    assert theirs.status_code == 302, re.findall(r'class="wrong"[^>]*>([^<]*)', theirs.content.decode())
+    page = second.post(path, mine)
+    assert page.status_code == 422
+    assert "«16»" in page.content.decode()

@@ -1,0 +1,68 @@
+"""Two people editing the same thing: whoever sends second sees what the first changed, and loses nothing that was typed.
+
+A watched form carries what its values were when it was opened. Where one of them is another by the time the form is sent,
+and not what is being sent, nothing is written: the form comes back as typed, with the other value beside the field. Sent once
+more, it is meant.
+"""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+SEEN = "seen"
+"""The name of the field that carries them."""
+
+
+class Watched(forms.Form):
+    """A form that changes something which is there already: its `initial` is what is there now."""
+
+    @property
+    def seen(self) -> str:
+        """What is there now, for the form to carry; nothing where it makes something new."""
+        if not self.initial:
+            return ""
+        return json.dumps({name: self._said(name, self.initial[name]) for name in self.fields if name in self.initial})
+
+    def overtaken(self) -> bool:
+        """Whether somebody changed meanwhile what is being sent; the fields then say what it is now. Asked of a valid form."""
+        try:
+            seen = json.loads(self.data.get(SEEN, "{}"))
+        except ValueError:
+            seen = {}
+        if not isinstance(seen, dict):
+            return False
+        found = False
+        for name, before in seen.items():
+            if name not in self.fields or name not in self.initial:
+                continue
+            now = self._said(name, self.initial[name])
+            if now != before and now != self._said(name, self.cleaned_data.get(name)):
+                text = _("Meanwhile somebody changed this to «{value}». Sent again, what you typed counts.")
+                self.add_error(name, text.format(value=self._shown(name, self.initial[name])))
+                found = True
+        return found
+
+    def _said(self, name: str, value: Any) -> str:
+        """A value as the form would send it."""
+        prepared = self.fields[name].prepare_value(value)
+        if isinstance(prepared, list | tuple | set | frozenset):
+            return "\n".join(sorted(str(one) for one in prepared))
+        return "" if prepared is None else str(prepared).replace("\r\n", "\n").strip()
+
+    def _shown(self, name: str, value: Any) -> str:
+        """A value as a person reads it: choices by their labels."""
+        field = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return _("yes") if value else _("no")
+        labels = {
+            str(key): str(label) for key, label in getattr(field, "choices", ()) if not isinstance(label, list | tuple)
+        }
+        said = self._said(name, value).split("\n")
+        return ", ".join(labels.get(one, one) for one in said) or _("nothing")
+
+
+def overtaken(form: forms.Form) -> bool:
+    """Whether a valid form, if it is a watched one, was overtaken by somebody else's change."""
+    return isinstance(form, Watched) and form.overtaken()
