@@ -17,6 +17,11 @@ from django.utils.translation import override
 from puntual.agreements.acceptance.actions import DAYS, make_link, new_code
 from puntual.agreements.models import Acceptance, Plan
 from puntual.audit.actions import Actor, action
+from puntual.conduct.gate import Refused, may_contact
+from puntual.conduct.packs import pack_for
+from puntual.conduct.policies import policy_for
+from puntual.conduct.queries import policies_of
+from puntual.conduct.words import refusal
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
@@ -24,8 +29,10 @@ from puntual.outreach.channels import Message, Receipt, Transport
 from puntual.outreach.channels.email import CaptureTransport
 from puntual.outreach.formats import locale_of, long_date
 from puntual.outreach.models import Activity
+from puntual.outreach.observe import observe
 from puntual.outreach.origins import origin_of
 from puntual.outreach.plan_document import plan_document
+from puntual.outreach.surroundings import surroundings
 from puntual.outreach.trying import FAILED
 from puntual.outreach.ways import host_name, set_up, transport_of
 from puntual.parties.models import ContactPoint, Customer
@@ -35,6 +42,10 @@ _SALT: Final = "puntual.outreach.acceptances"
 _MAC: Final = 16
 _SECRET: Final = 24
 _CHANNELS: Final = {ContactPoint.Kind.EMAIL: "email", ContactPoint.Kind.PHONE: "sms"}
+
+
+class NotNow(Problem):
+    """Nothing may be sent to the customer at this moment: a rule of conduct says so, or what the customer's page says."""
 
 
 def acceptance_link(organization_id: UUID, secret: bytes) -> str:
@@ -71,8 +82,9 @@ def send_acceptance_link(by: Actor, plan_id: UUID, point_id: UUID, *, days: int 
     """Send an offered plan to one of `usable_points` to be accepted there, and return the link as well.
 
     The PDF is made now and is what will have been accepted. The provider is spoken to inside the transaction, for as long as one
-    message takes: what could not be sent leaves no link. Raises Plan.DoesNotExist, what `make_link` raises, Problem for another
-    address, without a sender or a way to send, and with what the provider said.
+    message takes: what could not be sent leaves no link. Like any other contact it passes the rules of conduct. Raises
+    Plan.DoesNotExist, what `make_link` raises, NotNow, Problem for another address, without a sender or a way to send, and with
+    what the provider said.
     """
     with action(by, "outreach.send_acceptance_link") as log:
         plan = Plan.objects.get(organization_id=by.organization_id, id=plan_id)
@@ -82,6 +94,7 @@ def send_acceptance_link(by: Actor, plan_id: UUID, point_id: UUID, *, days: int 
         point = next((one for one in usable_points(customer) if one.id == point_id), None)
         if point is None:
             raise Problem(N_("Nothing can be sent to that address. Choose another one."))
+        _check_allowed(by, customer, _CHANNELS[ContactPoint.Kind(point.kind)])
         document = plan_document(plan, by.now)
         made, secret = make_link(by, plan.id, point_id=point.id, document=document.content, days=days)
         log.about(made)
@@ -146,6 +159,31 @@ def send_acceptance_code(by: Actor, acceptance_id: UUID) -> Acceptance:
             _deliver(by, customer, found.point, subject, paragraphs, language)
         log.say(point=found.point_id)
     return found
+
+
+def _check_allowed(by: Actor, customer: Customer, channel: str) -> None:
+    """Raises NotNow where a link must not leave at this moment, with the reason."""
+    organization = Organization.objects.get(pk=by.organization_id)
+    around = surroundings(organization, by.today)
+    facts = next(
+        iter(observe(by.organization_id, by.today, by.now, around, customers=[customer.id], settled_too=True)), None
+    )
+    if facts is None or facts.party_status != "active" or facts.handling == Customer.Handling.NONE:
+        raise NotNow(N_("Nothing is sent to this customer now. Look at the customer's page for why."))
+    country = facts.subject.country
+    policy = policy_for(policies_of(organization.id), country)
+    answer = may_contact(
+        pack_for(country),
+        facts.subject,
+        channel,
+        by.now,
+        facts.history,
+        policy,
+        authorized=channel in facts.authorized,
+    )
+    if isinstance(answer, Refused):
+        why = refusal(answer.code, answer.params, law=answer.law)
+        raise NotNow(N_("It cannot leave now, and no link was made. {why}"), why=why)
 
 
 def _deliver(

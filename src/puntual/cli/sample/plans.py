@@ -15,13 +15,13 @@ from puntual.payments.actions import Designation, record_payment
 from puntual.receivables.models import Hold, Installment
 from puntual.tenancy.scope import acting_for
 
-_OFTEN = 0.25
+_OFTEN = 0.5
 """How often somebody asks for it on a working day."""
-_LATE = timedelta(days=30)
+_LATE = timedelta(days=20)
 
 
 def agree_on_parts(by: Actor, random: Random) -> Plan | None:
-    """Now and then a customer pays what is a month late in parts, or in one with a discount; a few have not said yes yet."""
+    """Now and then a customer pays what is weeks late in parts, or in one with a discount; a few have not said yes yet."""
     if random.random() > _OFTEN:
         return None
     with acting_for(by.organization_id):

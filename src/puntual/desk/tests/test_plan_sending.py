@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from conftest import TODAY, Cast, make_member
 from puntual.agreements.models import Acceptance
 from puntual.agreements.plans.actions import agree_plan
 from puntual.agreements.plans.schedule import Wish
-from puntual.desk.tests.book import Book
+from puntual.desk.tests.book import Book, at
 from puntual.outreach.models import Activity, CapturedMessage
 from puntual.parties.models import ContactPoint, Customer
 
@@ -52,3 +53,21 @@ def test_who_only_looks_sends_nothing(book: Book, cast: Cast, owner: Client) -> 
     auditor = Client()
     auditor.force_login(make_member(cast.organization, "auditor", "auditor@sembria.example"))
     assert auditor.post(f"{place}/send", {"point": "x", "days": "7"}).status_code == 403
+
+
+def test_it_passes_the_rules_of_conduct_like_any_other_contact(
+    book: Book, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, customer = offered(book)
+    with book.inside():
+        point = ContactPoint.objects.filter(customer=customer, kind="email").first()
+        Customer.objects.filter(id=customer.id).update(handling="none")
+    refused = owner.post(f"{place}/send", {"point": str(point.id), "days": "7"})
+    assert refused.status_code == 422 and "No se envía nada a este cliente" in refused.content.decode()
+    with book.inside():
+        Customer.objects.filter(id=customer.id).update(handling="automatic")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(TODAY, 3))  # 22:00 of Sunday in Lima
+    night = owner.post(f"{place}/send", {"point": str(point.id), "days": "7"})
+    assert night.status_code == 422 and "No puede salir ahora" in night.content.decode()
+    with book.inside():
+        assert not Acceptance.objects.exists() and not CapturedMessage.objects.exists()

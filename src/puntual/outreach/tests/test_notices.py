@@ -179,7 +179,7 @@ def test_a_part_that_was_missed_and_a_plan_that_ends(world: World) -> None:
             said = prepare(Organization.objects.get(pk=by.organization_id), found, by.now)
             told.setdefault(code, (days, said.wording.text if said.wording else said.stop))
             Activity.objects.filter(pk=found.pk).update(state="sent", settled_at=by.now)
-    assert list(told) == ["plan_due", "plan_missed", "plan_broken"]
+    assert list(told) == ["plan_agreed", "plan_due", "plan_missed", "plan_broken"]
     missed, broken = told["plan_missed"][1], told["plan_broken"][1]
     assert "1 de 3" in missed and "300.00" in missed and "Cómo evitarlo" in missed and "194-111" in missed
     assert "900.00" in broken and "PP-2026-0001" in broken

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from conftest import NOW
 from puntual.agreements.acceptance.actions import CODE_LASTS, MOST_WRONG
 from puntual.agreements.models import Acceptance, Plan
 from puntual.agreements.plans.actions import agree_plan, withdraw
@@ -24,6 +25,12 @@ from puntual.receivables.tests.build import books_for
 from puntual.tenancy.scope import acting_for
 
 BROWSER = "Mozilla/5.0 (Linux; Android 15)"
+
+
+@pytest.fixture(autouse=True)
+def _in_contact_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link is sent like any message: on a Monday morning it may be."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
 class Proposed:
