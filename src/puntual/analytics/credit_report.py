@@ -26,7 +26,7 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
         for one in asked_for
         if one.customer_id in mine and whose.currency in ("", one.currency)
     }
-    found = list(limit_use(organization_id, as_of, whose))
+    found = sorted(limit_use(organization_id, as_of, whose), key=_worst_first)
     limited = {(one.customer_id, one.currency) for one in found}
     columns = (
         Column("creditor", _("Creditor"), in_files_only=True),
@@ -39,7 +39,7 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
         Column("free", _("Free"), "money"),
         Column("beyond", _("Beyond the limit"), "money"),
         Column("review", _("Review by")),
-        Column("asked", _("Asked for"), "money"),
+        Column("asked", pgettext("credit application", "Asked for"), "money"),
         Column("state", _("State")),
     )
 
@@ -87,6 +87,11 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
             "applications_waiting": len(applied),
         },
     )
+
+
+def _worst_first(one: LimitUse) -> tuple[bool, Decimal]:
+    """What is passed, then whatever most is used of; else by name."""
+    return not one.beyond, -(one.percent or _ZERO)
 
 
 def _totals(found: list[LimitUse]) -> tuple[tuple[Cell, ...], ...]:

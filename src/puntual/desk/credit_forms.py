@@ -157,7 +157,7 @@ class DocumentForm(forms.Form):
 
     def name(self) -> str:
         """Which document it is."""
-        return self.cleaned_data["document"] or self.cleaned_data["other"].strip()
+        return str(self.cleaned_data["document"] or self.cleaned_data["other"].strip())
 
 
 class GrantForm(forms.Form):

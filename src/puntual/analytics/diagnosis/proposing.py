@@ -37,10 +37,10 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "asked_for_time": Weight(1.5, -1),
     "answered": Weight(1, 0),
     "silence": Weight(-1.5, 0),
-    "newer_paid_first": Weight(-1, 2),
+    "newer_paid_first": Weight(-0.5, 2),
     "instrument_returned": Weight(0, -3),
     "used_to_pay_in_time": Weight(1, 1),
-    "always_late": Weight(-0.5, 0.5),
+    "always_late": Weight(0, 0.5),
     "insolvent": Weight(0, -6),
 }
 """By signal. Part payments, promises kept in part and requests for time come from who wants to and lacks the money."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -106,7 +107,7 @@ class Diagnosis:
 
 def diagnose(customer: Customer, day: date) -> Diagnosis:
     """The diagnosis of a customer (with its party) as of `day`."""
-    values = {
+    values: dict[str, Any] = {
         "org": customer.organization_id,
         "customer": customer.id,
         "day": day,

@@ -20,15 +20,15 @@ from puntual.strategies.credit.policy import EVERYBODY, Rule
 _RULE = Rule(
     EVERYBODY,
     30,
-    {"PEN": Decimal(20000), "USD": Decimal(5000)},
+    {"PEN": Decimal(80000), "USD": Decimal(20000)},
     ("Ficha RUC", "Estados financieros del último año", "Dos referencias comerciales"),
     {
-        "collector": {"PEN": Decimal(2000)},
-        "manager": {"PEN": Decimal(10000), "USD": Decimal(2500)},
+        "collector": {"PEN": Decimal(5000)},
+        "manager": {"PEN": Decimal(40000), "USD": Decimal(10000)},
     },
     12,
 )
-_LIMITS = (Decimal(6000), Decimal(10000), Decimal(20000))
+_LIMITS = (Decimal(30000), Decimal(50000), Decimal(80000))
 
 
 def grant_some_credit(by: Actor, customers: Sequence[UUID]) -> None:

@@ -130,7 +130,7 @@ def grant(request: DeskRequest, application_id: UUID) -> HttpResponse:
     asked = {"limit": found.asked_limit, "terms_days": found.asked_terms}
     rule = queries.rule_of(found)
     initial = {
-        "limit": formats.written(found.asked_limit) if found.asked_limit is not None else None,
+        "limit": formats.money(found.asked_limit, found.currency) if found.asked_limit is not None else None,
         "terms_days": found.asked_terms,
         "valid_until": months_after(request.actor.today, rule.review_months),
     }

@@ -77,7 +77,7 @@ def coming(search: Search) -> list[Occasion]:
 
 def told(organization_id: UUID, leads: Sequence[UUID], day: date) -> dict[UUID, Told]:
     """The leads (customers) who still want advice and have nothing overdue: to whoever is late one speaks of that alone."""
-    values = {"organization": organization_id, "customers": list(leads), "day": day}
+    values: dict[str, Any] = {"organization": organization_id, "customers": list(leads), "day": day}
     with connection.cursor() as cursor:
         cursor.execute(_OVERDUE, values)
         late = {customer for (customer,) in cursor}

@@ -11,12 +11,15 @@ from importlib import resources
 from typing import Any, Final
 from uuid import UUID
 
+from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, override
 
 from puntual.kernel import documents
 from puntual.kernel.money import minor_units
+from puntual.kernel.phones import spaced
 from puntual.kernel.problems import N_
 from puntual.organizations.models import Organization
 from puntual.parties.models import Creditor
@@ -85,7 +88,7 @@ def policy_text(
     with override(spoken):
         said = _Said(organization, creditor, rule, _manual(organization.id, creditor.id), spoken)
         if purpose == INVOICE:
-            sections = (Section("", tuple(said.briefly())),)
+            sections: tuple[Section, ...] = (Section("", tuple(said.briefly())),)
         else:
             own = (one for one in policy.paragraphs if one.language == spoken)
             added = (Section(one.title, tuple(part for part in one.text.split("\n\n") if part.strip())) for one in own)
@@ -170,7 +173,7 @@ class _Said:
         ).format(law=law.name if law else self.creditor.country)
 
     def reach(self) -> str:
-        ways = [one for one in (self.creditor.email, self.creditor.phone) if one]
+        ways = [one for one in (self.creditor.email, spaced(self.creditor.phone)) if one]
         if not ways:
             return gettext("Answer any message of ours: a person reads it.")
         return gettext("Write or call us: {ways}. You can also answer any message of ours: a person reads it.").format(
@@ -185,7 +188,7 @@ class _Said:
                 gettext(
                     "You can have invoices open with us up to the limit we agree on with you; for customers like you at most"
                     " {amounts}. Beyond it we ask you to pay first, or look at the limit again together."
-                ).format(amounts=_amounts(limits, self.language))
+                ).format(amounts=_amounts(limits, self.language, self.creditor.country))
             )
         if self.rule.documents:
             paragraphs.append(gettext("To open or raise a limit we ask you for:"))
@@ -212,7 +215,9 @@ class _Said:
         return Section(gettext("How we remind you"), (intro,), points)
 
     def _difficulties(self) -> Section:
-        offers = [one for one in self.manual.offers if not one.segments] if self.manual else []
+        # A partial discount is for one case at a time: in a contract it would be a price.
+        all_offers = self.manual.offers if self.manual else ()
+        offers = [one for one in all_offers if not one.segments and one.kind != "discount"]
         paragraphs = [
             gettext(
                 "Tell us before the due date, and say what you can pay and when. While we look for a way together we do not"
@@ -240,12 +245,18 @@ class _Said:
         )
 
 
-def _amounts(amounts: Mapping[str, Decimal], language: str) -> str:
-    said = [
-        f"{currency} {number_format(amount, decimal_pos=minor_units(currency), force_grouping=True)}"
-        for currency, amount in sorted(amounts.items())
-    ]
-    return format_list(said, "or", language)
+def _amounts(amounts: Mapping[str, Decimal], language: str, country: str) -> str:
+    """PEN 20,000.00 o USD 5,000.00, as one writes in the creditor's country."""
+    try:
+        locale = Locale.parse(f"{language}_{country}")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale(language)
+    said = []
+    for currency, amount in sorted(amounts.items()):
+        decimals = minor_units(currency)
+        pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+        said.append(f"{currency} {format_decimal(amount, pattern, locale)}")
+    return format_list(said, "or", locale)
 
 
 def _capital(text: str) -> str:
