@@ -13,6 +13,7 @@ from puntual.analytics.reports import REPORTS
 from puntual.desk.tests.book import Book
 
 HOME = "/o/sembria/reports/"
+OWN_PAGES = {"conduct", "disputes", "fairness", "letter", "alerts"}
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_currency_without_a_rate_is_said(portfolio: None, owner: Client) -> No
     file = io.BytesIO(b"fecha;de;a;tasa;fuente\n2026-11-21;USD;PEN;3.80;SBS\n")
     file.name = "rates.csv"
     assert owner.post(HOME + "rates/file", {"file": file}).status_code == 302
-    assert "3.80" in owner.get(HOME + "rates").content.decode()
+    assert [rate for _one, rate in owner.get(HOME + "rates").context["rates"]] == ["3.8", "3.75"]
     wrong = io.BytesIO(b"2026-11-21,USD,PEN,many,SBS\n")
     wrong.name = "rates.csv"
     assert "1" in owner.post(HOME + "rates/file", {"file": wrong}).content.decode()
@@ -104,7 +105,8 @@ def test_portfolios_that_divide_by_nothing_give_sensible_pages(book: Book, owner
     for name in REPORTS:
         page = owner.get(HOME + name)
         assert page.status_code == 200, name
-        assert page.context["report"].basis in unescape(page.content.decode()), name
+        if name not in OWN_PAGES:
+            assert page.context["report"].basis in unescape(page.content.decode()), name
         for word in ("NaN", "Infinity", "None", "inf%"):
             assert word not in re.sub(r"<script.*?</script>", "", page.content.decode()), (name, word)
         for kind in ("csv", "json", "xlsx"):

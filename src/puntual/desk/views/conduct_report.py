@@ -1,19 +1,16 @@
 """Reports, Conduct: a period's contacts judged again by every rule, on the page and as a file for an auditor."""
 
-import io
-import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import BinaryIO, cast
 
 from django import forms
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from puntual.analytics import exports, reports
+from puntual.analytics import reports
 from puntual.analytics.conduct import Made, Summary, Tally, made, summary
 from puntual.conduct.describe import rule_in_words
 from puntual.conduct.queries import all_rules
@@ -21,7 +18,7 @@ from puntual.conduct.rules import Rule
 from puntual.desk import formats, places
 from puntual.desk.fields import DayField
 from puntual.desk.pages import DeskRequest, needs, page
-from puntual.desk.views.portfolio import FILES
+from puntual.desk.views.portfolio import FILES, as_file
 
 _DAYS = 30
 _SHOWN = 100
@@ -119,13 +116,4 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
         raise Http404
     since, through = _period(request)
     found = reports.build("conduct", request.organization.id, through, since=since)
-    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it
-    if kind == "xlsx":
-        exports.write_xlsx(found, file)
-    else:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="")
-        (exports.write_csv if kind == "csv" else exports.write_json)(found, text)
-        text.detach()
-    file.seek(0)
-    name = f"{request.organization.slug}-conduct-{since}-{through}.{kind}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=FILES[kind])  # type: ignore[return-value]
+    return as_file(found, kind, f"{request.organization.slug}-conduct-{since}-{through}.{kind}")

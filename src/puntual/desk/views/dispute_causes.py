@@ -1,20 +1,17 @@
 """Reports, Disputes: what they came from, by month and creditor, on the page and as a file."""
 
-import io
-import tempfile
 from datetime import date
-from typing import BinaryIO, cast
 
 from django import forms
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from puntual.analytics import exports, reports
+from puntual.analytics import reports
 from puntual.desk import formats
 from puntual.desk.fields import DayField
 from puntual.desk.pages import DeskRequest, needs, page
-from puntual.desk.views.portfolio import FILES
+from puntual.desk.views.portfolio import FILES, as_file
 from puntual.disputes.queries import causes
 
 
@@ -63,13 +60,4 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
         raise Http404
     since, through = _period(request)
     found = reports.build("disputes", request.organization.id, through, since=since)
-    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it
-    if kind == "xlsx":
-        exports.write_xlsx(found, file)
-    else:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig" if kind == "csv" else "utf-8", newline="")
-        (exports.write_csv if kind == "csv" else exports.write_json)(found, text)
-        text.detach()
-    file.seek(0)
-    name = f"{request.organization.slug}-disputes-{since}-{through}.{kind}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=FILES[kind])  # type: ignore[return-value]
+    return as_file(found, kind, f"{request.organization.slug}-disputes-{since}-{through}.{kind}")

@@ -1,5 +1,6 @@
 """Reports, Rates: what is expected to be lost of each age, and what currencies are worth in one another."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -150,11 +151,14 @@ def _page(
         status=200 if not (loss or exchange or upload) else 422,
         own=own,
         ages=[bucket_label(name) for name in BUCKETS.names],
-        loss_rates=[
-            (one, [formats.number(percent.normalize()) for percent in one.percents or ()]) for one in set_before
-        ],
-        rates=rates,
+        loss_rates=[(one, [_plain(percent) for percent in one.percents or ()]) for one in set_before],
+        rates=[(one, _plain(one.rate)) for one in rates],
         loss=loss or LossForm(initial={"from_on": today}, creditors=creditors),
         exchange=exchange or ExchangeForm(initial={"on": today, "quote": request.organization.currency}),
         upload=upload or FileForm(),
     )
+
+
+def _plain(rate: Decimal) -> str:
+    """A rate without the zeros behind it."""
+    return f"{rate.normalize():f}"
