@@ -104,8 +104,11 @@ def _owed(key: str) -> Any:
         if key == OVERDUE:
             items = items.filter(due_on__lt=by.today)
         total = items.order_by().values("customer").annotate(total=Sum("open_amount")).values("total")
-        nothing = DecimalField(max_digits=20, decimal_places=4)
-        return rows.annotate(**{f"sum_{key}": Coalesce(Subquery(total), Decimal(0), output_field=nothing)})
+        nothing: DecimalField[Decimal, Decimal] = DecimalField(max_digits=20, decimal_places=4)
+        found: QuerySet[Any] = rows.annotate(
+            **{f"sum_{key}": Coalesce(Subquery(total), Decimal(0), output_field=nothing)}
+        )
+        return found
 
     return add
 
@@ -224,9 +227,7 @@ CUSTOMERS = List(
             place="d",
             quiet=True,
         ),
-        Column(
-            "next", gettext_lazy("Next"), lambda row: row.next.text if row.next else "", show=_next, place="e"
-        ),
+        Column("next", gettext_lazy("Next"), lambda row: row.next.text if row.next else "", show=_next, place="e"),
         Column(
             "owner",
             gettext_lazy("Owner"),

@@ -69,6 +69,17 @@ def _page(request: DeskRequest, what: List) -> HttpResponse:
         rows=found,
         count=count,
         sorts=sorts,
+        orders=[
+            (f"-{sort.key}" if falls else sort.key, sort.label, falls, (sort.key, falls) == (asked.sort, asked.falling))
+            for sort in sorts
+            for falls in ((False, True) if sort.both else (sort.falling,))
+        ],
+        # The column that leads to the row's page always stays, and a currency comes with its amounts.
+        columns=[
+            (column.key, column.label, column.key in asked.columns)
+            for column in what.columns
+            if column.page is None and column.kind != "currency"
+        ],
         too_long=too_long,
         few_rows=FEW_ROWS,
         headings=showing.headings(what, asked, sorts, unsorted.urlencode()),

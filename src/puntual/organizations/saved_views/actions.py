@@ -23,7 +23,7 @@ def save_view(by: Actor, list_name: str, name: str, query: str, *, shared: bool 
         if shared:
             _check_may_share(by)
         user_id = None if shared else by.person
-        mine = SavedView.objects.filter(organization_id=by.organization_id, list_name=list_name, user_id=user_id)
+        mine = SavedView.objects.filter(organization_id=by.organization_id, list_name=list_name, user=user_id)
         if not mine.filter(name=name).exists() and mine.count() >= MOST:
             raise Problem(N_("There are {most} views of this list already. Remove one first."), most=MOST)
         found, _made = SavedView.objects.update_or_create(
@@ -60,7 +60,7 @@ def may_share(role: str) -> bool:
 
 
 def _check_may_share(by: Actor) -> None:
-    member = Membership.objects.filter(organization_id=by.organization_id, user_id=by.user_id).first()
+    member = Membership.objects.filter(organization_id=by.organization_id, user_id=by.person).first()
     if member is None or not may_share(member.role):
         raise Problem(
             N_("Views for everybody are kept by whoever may change the settings. Keep it for yourself, or ask them.")
