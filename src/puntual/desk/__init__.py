@@ -32,6 +32,10 @@ used in templates reach the sprite by `tools/assets.py icons`; those named in Py
 .next .hist .nav-underline .nav-segmented .review(.opened .both) .mail .act(.record) .words .results .empty .field
 .notice(.problem .inline)`: see css/puntual.css and the reference pages.
 
+**Lists.** A list is described, not written: `lists.describing.List` in a module of `desk/lists/`, named in `lists.registry`, its
+page `views.lists.listing(NAME)` in a `*_urls.py`. Filters, orders, columns, kept views, files, bulk actions with a preview and
+paging by key come with it, and so do its tests (`tests/test_list_machinery.py` walks every list).
+
 **Two panes.** `.review` holds a `.list` and beside it a `.view`; on a phone the list alone, or with `.opened` the view
 alone, or with `.both` one below the other. `parts/review.html` is the pattern: the whole `#review` is swapped by
 morphing, so the list keeps its place and its ticks; every link has an `href` and every form an `action` that do the

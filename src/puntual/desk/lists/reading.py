@@ -18,7 +18,8 @@ SIZE = 50
 CHUNK = 1000
 MOST_AT_ONCE = 5000
 """So many rows one bulk action changes."""
-MOST_IN_A_FILE = 50_000
+MOST_IN_A_FILE = 20_000
+"""So many rows a file holds: it is made while the reader waits."""
 
 
 def narrowed(what: List, by: Actor, asked: Asked) -> QuerySet[Any]:
