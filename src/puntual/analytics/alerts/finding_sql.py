@@ -68,7 +68,7 @@ GROUP BY creditor_id, customer_id, day
 HAVING count(*) > %(few)s
 """
 
-# Who owes more than five weeks ago; what moved since is read, not the whole past.
+# Who owes a quarter more than five weeks ago: what moved since is read, not the whole past.
 GROWN = """
 WITH owes AS (
     SELECT customer_id, creditor_id, currency, sum(open_amount) AS amount
@@ -93,7 +93,7 @@ since AS (
 SELECT o.creditor_id, o.customer_id, o.currency
 FROM owes o
 JOIN since s ON s.customer_id = o.customer_id AND s.currency = o.currency
-WHERE s.amount > 0 AND o.amount > 1.15 * (o.amount - s.amount)
+WHERE s.amount > 0 AND o.amount > 1.25 * (o.amount - s.amount)
   AND NOT EXISTS (
       SELECT FROM analytics_alert a
       WHERE a.organization_id = %(org)s AND a.customer_id = o.customer_id AND a.kind = 'growing' AND a.subject = o.currency
