@@ -15,8 +15,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WORKS = ("import", "day", "day again", "aging", "pages", "queue", "agreements")
+PROGRAMS = {"reports": "reports.py"}
+"""Works with a program of their own."""
 OTHERS = {"rows": "sending.py", "matching": "matching.py"}
-"""Works with a program of their own, measured once."""
+"""The same, measured once."""
 
 MOST = 10_000
 """At most so many messages wait when sending is measured, and so many lines to be matched."""
@@ -27,7 +29,7 @@ def measure(work: str, size: int, home: str) -> list[dict[str, object]]:
     """Run one work in a fresh process; the answer is its last line of output."""
     environment = {**os.environ, "PUNTUAL_HOME": home, "PYTHONPATH": str(HERE.parent)}
     done = subprocess.run(
-        [sys.executable, str(HERE / OTHERS.get(work, "work.py")), work, str(size)],
+        [sys.executable, str(HERE / {**PROGRAMS, **OTHERS}.get(work, "work.py")), work, str(size)],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

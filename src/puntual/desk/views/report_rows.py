@@ -69,6 +69,7 @@ def report_rows(request: DeskRequest, name: str) -> HttpResponse:
         total=formats.number(total) if rows.counts else formats.money(Decimal(total), figure.row["currency"]),
         currency="" if rows.counts else figure.row["currency"],
         rows=[_shown(request, rows.kind, line, steps) for line in lines],
+        details=any(line.detail for line in lines),
         following=following,
         files=list(FILES),
         query=request.GET.urlencode(),
