@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from conftest import Cast
 from puntual.desk.tests.book import open_book
@@ -57,3 +58,20 @@ def test_every_page_is_fit_to_be_looked_at(cast: Cast, browse: Callable[..., Des
                 seen.add(kind)
                 waiting.append(link)
     assert not wrong, "\n".join(wrong)
+
+
+def test_without_a_network_nothing_typed_is_lost(cast: Cast, browse: Callable[..., Desk]) -> None:
+    desk = browse()
+    desk.sign_in()
+    desk.open("/o/sembria/settings/organization")
+    page = desk.page
+    page.locator("[name=name]").fill("Sembria Talento")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.locator("#offline")).to_contain_text("Lo que escribió sigue aquí")
+    page.locator("nav a").first.click()  # no page is left for one that cannot come
+    expect(page.locator("[name=name]")).to_have_value("Sembria Talento")
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_contain_text("La conexión volvió")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.locator("#toasts")).to_contain_text("Guardado")

@@ -15,6 +15,8 @@ exists.
         rows = keyset.paginate(rows, request, by=("search_name", "id"))
         return page(request, "desk/customers.html", _("412 customers owe something"), rows=rows)
 
+A new address needs its row in tests/house/permissions.txt: which roles it is for, GET and POST.
+
 `OrganizationScope` has already opened the organization's transaction: `request.organization`, `.membership`, `.actor`
 (the `Actor` every action takes, with `now` and `today`). An answer of 400 or more rolls back. A `Problem` may simply
 be let go: it becomes a message (htmx) or a page, status 422. To show it beside a form catch it, and answer with
@@ -53,6 +55,12 @@ Lists: `<table class="table mid list">` in css/ledger.css, cells `at-a` to `at-e
 
 **Forms in place.** A link with `data-sheet` opens the form it leads to in a dialog; the view answers with `sheets.sheet`
 and, once the action is done, `sheets.done`. Without a script the same address is a page.
+
+**Two at once.** A form of what is there already is a `watched.Watched`, made with its `initial` when it is sent too:
+`carried_out` and `accepted` then refuse what somebody changed meanwhile, beside the field. Its template includes
+`parts/form_errors.html`, or carries `form.seen` in a hidden field `seen`.
+
+**Guide.** docs/guide holds a part for each place; `guide.part_of` says which one a page leads to.
 
 **Keys.** `data-key="a"` on a link or button: that key clicks it. `data-list` on a table (`data-list="preview"`: walking
 opens) gives j and k; `.rows` makes a row a big link. `data-open="id"` opens the `<dialog class="sheet" id="id">`,
