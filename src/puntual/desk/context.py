@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from puntual.desk import formats, guide, navigation
+from puntual.desk import formats, guide, navigation, setting_history
 from puntual.desk.theme import theme_of
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.text import initials
@@ -42,6 +42,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "rail": SimpleLazyObject(lambda: _rail(request, organization)),
         "pages": navigation.pages,
         "guide_part": guide.part_of(request.path),
+        "history_of": setting_history.place_of(request.path),
     }
 
 
