@@ -20,7 +20,7 @@ from puntual.organizations.calendars import calendar_of
 from puntual.parties.models import Customer
 from puntual.receivables.models import Hold
 from puntual.receivables.queries import active_holds
-from puntual.strategies.allowances import within_for
+from puntual.strategies.allowances import offered, within_for
 
 _MONTH = timedelta(days=30)
 _UNDER_REVIEW = frozenset({Hold.Reason.DISPUTE, Hold.Reason.PAYMENT_CLAIMED, Hold.Reason.INSTRUMENT})
@@ -72,11 +72,14 @@ def limits(request: DeskRequest, customer: Customer, currency: str, made: Schedu
 
 
 def starting(request: DeskRequest, customer: Customer, plannable: Sequence[Plannable], currency: str) -> dict[str, Any]:
-    """What the calculator begins with: what is overdue and not under review, in as many parts as the manual allows."""
+    """What the calculator begins with: what is overdue and not under review, on the terms of the offer in the address, else in as
+    many parts as the manual allows.
+    """
     today = request.actor.today
     settles = request.GET.get("kind") == "settlement"
     kind, role = "discount" if settles else "plan", request.membership.role
-    allowance = within_for(request.organization.id, customer.id, role, today, kind, currency).allowance
+    offer = request.GET.get("offer", "")
+    allowance = offered(request.organization.id, customer.id, role, today, kind, currency, offer).allowance
     # The down payment is one of the parts the manual counts.
     most = allowance.installments - bool(allowance.down_percent) if allowance.installments else 1 if settles else 3
     return {

@@ -64,6 +64,18 @@ def within_for(
     return closest(found, asked or {}) or nothing(kind, role, situation)
 
 
+def offered(
+    organization_id: UUID, customer_id: UUID, role: str, day: date, kind: str, currency: str, offer: str
+) -> Within:
+    """What the offer with that code holds for the customer; where it is not for its situation, what `within_for` says."""
+    if offer:
+        for within in allowances(organization_id, customer_id, role, day):
+            found = within.allowance.offer, within.allowance.kind, within.situation.currency
+            if found == (offer, kind, currency):
+                return within
+    return within_for(organization_id, customer_id, role, day, kind, currency)
+
+
 def followed_by(organization_id: UUID, customers: Collection[UUID], day: date) -> dict[UUID, Followed]:
     """The manual each customer follows and its situations. Only the segments that its offers speak of count for a situation."""
     manuals = assignments(organization_id, day)

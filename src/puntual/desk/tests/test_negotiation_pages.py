@@ -160,3 +160,11 @@ def test_of_another_organization_nothing_is_found(cast: Cast, ana: Customer) -> 
     client.force_login(cast.outsider)
     for path in ("negotiation", "finding"):
         assert client.get(f"/o/lonkura/customers/{ana.id}/{path}").status_code == 404
+
+
+def test_the_form_of_an_option_begins_with_its_offer(cast: Cast, ana: Customer) -> None:
+    client = signed_in(cast)
+    ways = client.get(address(ana)).context["ways"]
+    begun = {way.title: client.get(way.href).context["form"].initial for way in ways if "/plan?" in way.href}
+    parts = {title: (one["parts"], one["down"]) for title, one in begun.items()}
+    assert len(parts) > 1 and len(set(parts.values())) == len(parts), "each on its own terms"

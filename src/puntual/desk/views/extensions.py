@@ -1,6 +1,7 @@
 """Granting more time, on a customer's page and on an invoice's, and taking it back."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from puntual.parties.models import Customer
 from puntual.receivables.grouping import OURS
 from puntual.receivables.models import Installment, Invoice
 from puntual.receivables.queries import ItemBalance, open_items
-from puntual.strategies.allowances import within_for
+from puntual.strategies.allowances import offered, within_for
 
 GET_POST = ("GET", "POST")
 MOST_ITEMS = 60
@@ -90,7 +91,9 @@ def _form(request: DeskRequest, customer: Customer, items: Sequence[ItemBalance]
         )
         for item in items
     ]
-    form = ExtensionForm(choices, request.POST or None)
+    within, latest = _longest(request, customer, items)
+    named = latest is not None and within.allowance.offer == request.GET.get("offer")
+    form = ExtensionForm(choices, request.POST or None, initial={"to_due": latest} if named else None)
     made: list[Extension] = []
     if request.method == "POST" and accepted(form, lambda given: _grant(request, customer, form, made)) and made:
         messages.success(request, _what_became_of(made))
@@ -101,7 +104,7 @@ def _form(request: DeskRequest, customer: Customer, items: Sequence[ItemBalance]
     about = " ".join(
         [
             _("The manual goes on from the new day; the age stays that of the due date."),
-            *_allowed(request, customer, items),
+            *_allowed(within, latest),
         ]
     )
     return sheet(request, form, title, back, verb=_("Grant"), about=about)
@@ -150,20 +153,24 @@ def _withins(request: DeskRequest, customer: Customer, chosen: Sequence[UUID], t
     }
 
 
-def _allowed(request: DeskRequest, customer: Customer, items: Sequence[ItemBalance]) -> list[str]:
-    """What the manual allows, of the item that may be extended least; and who decides beyond it."""
-    org, role = request.organization.id, request.membership.role
+def _longest(request: DeskRequest, customer: Customer, items: Sequence[ItemBalance]) -> tuple[Within, date | None]:
+    """What holds, of the offer in the address where it applies; and until when every one of the items may be extended by it."""
+    org, role, today = request.organization.id, request.membership.role, request.actor.today
     known = chains(org, [item.installment_id for item in items])
-    within = within_for(org, customer.id, role, request.actor.today, "extension", items[0].currency)
+    within = offered(org, customer.id, role, today, "extension", items[0].currency, request.GET.get("offer", ""))
     allowance = within.allowance
     latest = [longest(known[item.installment_id], allowance.days, allowance.times) for item in items]
-    days = [day for day in latest if day is not None and day > request.actor.today]
-    said = []
-    if allowance.days and len(days) == len(items):
-        said.append(_("It allows until {day} here.").format(day=formats.long_date(min(days))))
+    days = [day for day in latest if day is not None and day > today]
+    return within, min(days) if allowance.days and len(days) == len(items) else None
+
+
+def _allowed(within: Within, latest: date | None) -> list[str]:
+    """What the manual allows, of the item that may be extended least; and who decides beyond it."""
+    if latest:
+        said = [_("It allows until {day} here.").format(day=formats.long_date(latest))]
     else:
-        said.append(_("It allows no more time here."))
-    beyond = who_decides(within, excess(within, {"days": allowance.days + 1}))
+        said = [_("It allows no more time here.")]
+    beyond = who_decides(within, excess(within, {"days": within.allowance.days + 1}))
     if beyond:
         said.append(_("Beyond that it waits for a yes, of this role or above: {role}.").format(role=role_name(beyond)))
     return said
