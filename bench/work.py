@@ -17,6 +17,7 @@ from puntual import database
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 6:00 in Lima: the whole day lies ahead
+CALLS = 20_000
 PASSWORD = "correct horse battery"
 
 
@@ -255,12 +256,20 @@ def queue(size: int) -> list[dict[str, object]]:
     from django.urls import reverse
 
     from puntual.analytics.work.ranking import rank_work
+    from puntual.outreach.models import Activity
+    from puntual.tenancy.scope import acting_for
 
+    by, noon, seconds, queries = actor(size), NOW + timedelta(hours=6), [], 0
+    with acting_for(by.organization_id):
+        # The manual calls nobody on the first day: what it would have written to some is called instead.
+        planned = Activity.objects.filter(organization_id=by.organization_id, state__in=["proposed", "queued"])
+        chosen = list(planned.order_by("-value", "-id").values_list("id", flat=True)[: min(CALLS, size // 50)])
+        Activity.objects.filter(pk__in=chosen).update(state="to_do", channel="call", template="call", not_after=None)
+    vacuum("outreach_activity")
     started = perf_counter()
-    ranked = rank_work(actor(size))
+    ranked = rank_work(by)
     rows = [row("order of the lists", size, perf_counter() - started, activities=ranked, note=f"{ranked:,} to call")]
     vacuum("outreach_activity", "analytics_contactworth")
-    noon, seconds, queries = NOW + timedelta(hours=6), [], 0
     with override_settings(ALLOWED_HOSTS=["testserver"]), patch("django.utils.timezone.now", lambda: noon):
         client = Client()
         client.force_login(_owner(size), backend="allauth.account.auth_backends.AuthenticationBackend")

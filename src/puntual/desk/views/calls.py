@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
-from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models import Count, QuerySet
+from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -36,6 +37,8 @@ from puntual.strategies.words import BESIDE_STEPS
 
 State = Activity.State
 Channel = Activity.Channel
+_MANY = 1_000
+"""Beyond so many, how many there are and who is beside whom is not looked up: it would cost more than the page."""
 _ORDER = ("call", "visit", "meeting", "letter", "whatsapp", "sms", "email", "internal")
 
 
@@ -135,7 +138,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     theirs = promisable(request.actor, found.customer_id)
     form = ResultForm(found.channel, calling.choices(calling.points(found)), request.POST, theirs=theirs)
     if form.is_valid():
-        following = _beside(request, found, after=True)
+        following = _beside(request, found)
         given = form.cleaned_data
         try:
             if given["result"] == LATER:
@@ -166,13 +169,9 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
     organization_id, customer = request.organization.id, found.customer
     shown = pane(request.organization, request.actor, found)
     rows = _ours(request, to_make(organization_id, request.actor.now, channel=found.channel))
-    before = Q(TupleGreaterThan(("value", "id"), (found.value, found.id)))
-    counted = rows.order_by().aggregate(
-        every=Count("pk"), before=Count("pk", filter=before), itself=Count("pk", filter=Q(pk=found.pk))
-    )
+    around = _around(rows, found)
     points = calling.points(found)
     known = shown.recipient.point_id if shown.recipient else None
-    following, previous = _beside(request, found, after=True), _beside(request, found, after=False)
     is_open = found.state == State.TO_DO
     form = form or ResultForm(
         found.channel,
@@ -180,7 +179,6 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         initial={"point": known, "promise_by": shown.recipient.person if shown.recipient else ""},
         theirs=promisable(request.actor, customer.id),
     )
-    ahead = counted["before"] if counted["itself"] else None
     spoken = is_open and found.channel in SPOKEN
     return page(
         request,
@@ -193,16 +191,16 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         others=calling.others(points, known),
         form=form,
         results=queueing.with_keys(form.fields["result"].choices),  # type: ignore[attr-defined]
-        beside=queueing.turnover(request.actor, found, shown.prepared.asked, ahead) if spoken else None,
+        beside=queueing.turnover(request.actor, found, shown.prepared.asked, around.ahead) if spoken else None,
         undo=queueing.undoable(request.actor),
         may_record=_may_record(request, found),
         announced=found.channel in SPOKEN and not why_not(found, shown.prepared),
         engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),
         minutes=minutes_of(organization_id, found.id) if found.channel == Channel.MEETING else [],
-        place=counted["before"] + 1 if counted["itself"] else None,
-        of=counted["every"],
-        following=following,
-        previous=previous,
+        place=None if around.ahead is None else around.ahead + 1,
+        of=around.every,
+        following=around.following,
+        previous=around.previous,
         open=is_open,
         passable=spoken,
     )
@@ -287,13 +285,32 @@ def _ours(request: DeskRequest, rows: QuerySet[Activity]) -> QuerySet[Activity]:
     return for_role(request.organization.id, rows, request.membership.role)
 
 
-def _beside(request: DeskRequest, found: Activity, *, after: bool) -> Activity | None:
-    """The next one to do now, or the one before."""
+def _beside(request: DeskRequest, found: Activity) -> Activity | None:
+    """The one to do after this one."""
     every = to_make(request.organization.id, request.actor.now, channel=found.channel).exclude(pk=found.pk)
-    rows = _ours(request, every)
-    compare = TupleLessThan if after else TupleGreaterThan
-    beside = rows.filter(compare(("value", "id"), (found.value, found.id)))
-    return (beside.order_by("-value", "-id") if after else beside.order_by("value", "id")).first()
+    rows = _ours(request, every).filter(TupleLessThan(("value", "id"), (found.value, found.id)))
+    return rows.order_by("-value", "-id").first()
+
+
+class _Around(NamedTuple):
+    """Where one stands among those to do now: how many are worth more, how many there are (None: very many), who is beside it."""
+
+    ahead: int | None
+    every: int | None
+    previous: Activity | None
+    following: Activity | None
+
+
+def _around(rows: QuerySet[Activity], found: Activity) -> _Around:
+    """The place of one among the first `_MANY`; one further down, or not to be done now, has the first of them after it."""
+    # Behind row-level security no index compares amounts: the first ones are read in their order, and looked through here.
+    ids = list(rows.order_by("-value", "-id").values_list("pk", flat=True)[: _MANY + 1])
+    ahead = ids.index(found.pk) if found.pk in ids else None
+    before = ids[ahead - 1] if ahead else None
+    after = next(iter(ids[0 if ahead is None else ahead + 1 :]), None)
+    beside = rows.in_bulk([key for key in (before, after) if key])
+    every = len(ids) if len(ids) <= _MANY else None
+    return _Around(ahead, every, beside.get(before), beside.get(after))
 
 
 def _after(request: DeskRequest, following: Activity | None, channel: str) -> str:
