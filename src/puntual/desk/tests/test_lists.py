@@ -132,7 +132,7 @@ def test_search_finds_by_name_code_tax_id_and_number(acting: Cast, django_assert
     assert hits(acting, "f001-25") == {"invoices": ["F001-254", "F001-2549"]}
     for nothing in ("p", "zzz", "¿?", "1.93e+09"):
         assert hits(acting, nothing) == {}
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         find(acting.id, "minera", "PE")
 
 
@@ -154,7 +154,7 @@ def test_search_finds_people_addresses_payments_promises_and_disputes(acting: Ca
         by, customer_id=customer.id, reference="OP-77", received_on=TODAY, currency="PEN", amount=Decimal(10)
     )
     open_dispute(by, item.id, reason="price", amount=Decimal(20))
-    promise(by, customer.id, currency="PEN", promised_for=TODAY)
+    promise(by, customer.id, currency="PEN", promised_for=TODAY, amount=Decimal(5))
     assert hits(acting, "nunez") == {"people": ["José Núñez"]}
     assert hits(acting, "jose") == {"people": ["José Núñez"], "addresses": ["jose@lucma.example"]}
     assert hits(acting, "987 654 321") == {"addresses": ["+51987654321"]}
