@@ -62,10 +62,10 @@ def find(organization_id: UUID, text: str, country: str = "") -> list[Group]:
         return []
     # Codes and numbers are unique within a creditor: naming the creditors lets their indexes answer.
     creditors = list(Creditor.objects.filter(organization_id=organization_id).values_list("id", flat=True))
-    customers = _customers(organization_id, creditors, text)
-    ids = [customer.id for customer in customers]
+    matching = _customers(organization_id, creditors, text)
+    ids = [customer.id for customer in matching]
     groups = (
-        Group("customers", _("Customers"), [_customer(one) for one in customers]),
+        Group("customers", _("Customers"), [_customer(one) for one in matching]),
         Group("invoices", _("Invoices"), _invoices(organization_id, creditors, text)),
         Group("payments", _("Payments"), _payments(organization_id, text)),
         Group("promises", _("Promises"), _promises(organization_id, ids)),
@@ -74,6 +74,15 @@ def find(organization_id: UUID, text: str, country: str = "") -> list[Group]:
         Group("addresses", _("Addresses and phones"), _points(organization_id, text, country)),
     )
     return [group for group in groups if group.hits]
+
+
+def customers(organization_id: UUID, text: str) -> list[Customer]:
+    """The customers alone that match what a person typed; none for less than two characters."""
+    text = text.strip()
+    if len(text) < SHORTEST:
+        return []
+    creditors = list(Creditor.objects.filter(organization_id=organization_id).values_list("id", flat=True))
+    return _customers(organization_id, creditors, text)
 
 
 def _customer(customer: Customer) -> Hit:

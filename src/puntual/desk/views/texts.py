@@ -161,7 +161,7 @@ def _checked(request: DeskRequest, spot: Spot, text: Text) -> dict[str, Any]:
     asked = given.get("q", "").strip()
     chosen = _customer(request, given.get("chosen") or given.get("customer") or "")
     customer = chosen or someone(request.organization.id, spot)
-    found = search.find(request.organization.id, asked).customers if asked and not given.get("chosen") else []
+    found = search.customers(request.organization.id, asked) if asked and not given.get("chosen") else []
     return {
         "spot": spot,
         "wrong": wrong(request.organization.id, spot, text) if text.body.strip() else [],
