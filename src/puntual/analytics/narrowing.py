@@ -113,7 +113,8 @@ def whose(
     Customers are in a segment by their kept figures; days overdue and the like are counted from the day those are of, or else
     from `today`. Raises Problem for a segment that does not exist.
     """
-    condition, parameters = "", {}
+    condition = ""
+    parameters: dict[str, Any] = {}
     if segment:
         stored = StoredSegment.objects.filter(organization_id=organization_id, code=segment).first()
         if stored is None:
