@@ -64,7 +64,7 @@ def report(request: DeskRequest) -> HttpResponse:
         form=PeriodForm(initial={"since": since, "through": through}),
         since=since,
         through=through,
-        found=found,
+        summary=found,
         rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items()) if rule_id in known],
         duties=_duties(found, known),
         broken=[(one, f"{one.at:%Y-%m-%d %H:%M}", _said(one)) for one in broken],
