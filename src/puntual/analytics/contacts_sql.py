@@ -28,7 +28,9 @@ LEFT JOIN LATERAL (
 SAID = """
 SELECT a.id, a.customer_id, a.step, nullif(a.template, '') AS template, a.channel, a.day, a.version_id,
        to_char(coalesce(a.settled_at, a.created_at) AT TIME ZONE c.time_zone, 'HH24') AS hour, a.assigned_to::text AS person,
-       EXISTS (SELECT FROM outreach_answer r WHERE r.organization_id = %(org)s AND r.activity_id = a.id) AS answered,
+       EXISTS (
+           SELECT FROM outreach_answer r WHERE r.organization_id = %(org)s AND r.activity_id = a.id AND r.kind = 'reply'
+       ) AS answered,
        CASE WHEN i.written_off = 0 THEN i.settled_on END AS paid_on,
        lead(a.day) OVER (PARTITION BY a.customer_id ORDER BY a.day, a.id) AS next_day
 FROM outreach_activity a

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from puntual.analytics import reports
 from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay
+from puntual.outreach.answers.models import Answer
 from puntual.outreach.models import Activity
 from puntual.receivables.models import Installment
 
@@ -71,6 +72,25 @@ def test_what_came_of_a_step_is_known_once_the_item_is_paid_or_more_is_said(thre
     by_step = {row[1]: row[2:8] for row in found if row[0] == "Step"}
     assert by_step == {"friendly": (1, 0, 0, 1, 0, 0), "call": (1, 0, 0, 1, 1, 100)}, "a bounce was not said"
     assert {row[1] for row in found if row[0] == "Channel"} == {"e-mail", "call"}
+
+
+@pytest.mark.parametrize(("kind", "answered"), [("reply", 1), ("auto_reply", 0), ("bounce", 0), ("complaint", 0)])
+def test_only_somebodys_own_words_are_an_answer(three: Portfolio, kind: str, answered: int) -> None:
+    call = Activity.objects.get(channel="call")
+    Answer.objects.create(
+        organization_id=three.organization_id,
+        channel="email",
+        digest=kind,
+        kind=kind,
+        state="noted",
+        received_at=call.created_at,
+        sender="x@example.com",
+        text="",
+        activity_id=call.id,
+        size=0,
+    )
+    by_step = {row[1]: row[3] for row in rows(three, "effectiveness")[0] if row[0] == "Step"}
+    assert by_step == {"friendly": 0, "call": answered}
 
 
 def test_of_one_creditor(three: Portfolio) -> None:
