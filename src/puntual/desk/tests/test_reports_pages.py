@@ -12,8 +12,11 @@ from pypdf import PdfReader
 from puntual.analytics.reports import REPORTS
 from puntual.desk.tests.book import Book
 
-WITHOUT_BALANCES = {"collected", "effectiveness", "promises", "agreements", "calibration"}
-PLAIN = sorted(set(REPORTS) - {"aging", "conduct", "disputes", "fairness"})
+WITHOUT_BALANCES = {
+    *("collected", "effectiveness", "promises", "agreements", "calibration"),
+    *("alerts", "credit-limits"),
+}
+PLAIN = sorted(set(REPORTS) - {"aging", "conduct", "disputes", "fairness", "letter"})
 
 
 @pytest.fixture
