@@ -124,7 +124,7 @@ class Landing(ABC):
         return Foreseen(whose, first, [], [])
 
     def decide_ahead(self, rows: Sequence[Any], foreseen: Foreseen) -> Foreseen:
-        """Also what to do with the rows, as far as the chunk that is landing can change nothing of it. Their customers are made."""
+        """Also what to do with the rows, where the chunk that is landing cannot change it. Their customers are made."""
         return foreseen
 
     @abstractmethod
