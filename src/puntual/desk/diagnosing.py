@@ -106,5 +106,7 @@ def _about(request: DeskRequest, customer: Customer, found: Diagnosis) -> list[t
         billed = [f"{currency} {formats.money(amount, currency)}" for currency, amount in found.billed.items()]
         lines.append((_("Billed in a year"), formats.listed(billed)))
     if found.since:
-        lines.append((_("Relationship"), _("since {day}").format(day=formats.short_date(found.since, request.actor.today))))
+        lines.append(
+            (_("Relationship"), _("since {day}").format(day=formats.short_date(found.since, request.actor.today)))
+        )
     return lines

@@ -64,9 +64,7 @@ def of_customers(rows: QuerySet[Any], value: str, by: Actor) -> QuerySet[Any]:
 
 
 CREDITOR = Filter("creditor", gettext_lazy("Creditor"), choices=creditors, narrow=equal("creditor"))
-CURRENCY = Filter(
-    "currency", gettext_lazy("Currency"), choices=currencies, knows=is_currency, narrow=equal("currency")
-)
+CURRENCY = Filter("currency", gettext_lazy("Currency"), choices=currencies, knows=is_currency, narrow=equal("currency"))
 BY_CUSTOMER = Filter("q", gettext_lazy("Customer"), "text", narrow=of_customers)
 
 

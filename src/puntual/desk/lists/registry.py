@@ -11,5 +11,7 @@ from puntual.desk.lists.invoices import INVOICES
 from puntual.desk.lists.payments import PAYMENTS
 from puntual.desk.lists.promises import PROMISES
 
-LISTS: Mapping[str, List] = {one.name: one for one in (CUSTOMERS, INVOICES, PAYMENTS, CONTACTS, PROMISES, DISPUTES, ALERTS)}
+LISTS: Mapping[str, List] = {
+    one.name: one for one in (CUSTOMERS, INVOICES, PAYMENTS, CONTACTS, PROMISES, DISPUTES, ALERTS)
+}
 """By name, in the order in which they are offered."""

@@ -47,7 +47,9 @@ class _Line(stripe.HTTPClient):
             answer = get(url, sent) if method == "get" else post(url, sent, (post_data or "").encode())
         except (NotSent, Interrupted) as error:
             raise stripe.APIConnectionError(str(error)) from error  # type: ignore[no-untyped-call]
-        if answer.status >= 400 and not isinstance(answer.said().get("error"), dict):  # a gateway's page, not Stripe's answer
+        if answer.status >= 400 and not isinstance(
+            answer.said().get("error"), dict
+        ):  # a gateway's page, not Stripe's answer
             raise stripe.APIConnectionError(f"HTTP {answer.status}")  # type: ignore[no-untyped-call]
         return answer.body.decode(errors="replace"), answer.status, answer.headers
 
