@@ -85,6 +85,18 @@ def customers(organization_id: UUID, text: str) -> list[Customer]:
     return _customers(organization_id, creditors, text)
 
 
+def whose(organization_id: UUID, text: str) -> list[Customer]:
+    """The customers that match what a person typed, and those with an invoice whose number begins so, each once."""
+    text = text.strip()
+    if len(text) < SHORTEST:
+        return []
+    creditors = list(Creditor.objects.filter(organization_id=organization_id).values_list("id", flat=True))
+    found = {one.id: one for one in _customers(organization_id, creditors, text)}
+    for invoice in _numbered(organization_id, creditors, text):
+        found.setdefault(invoice.customer_id, invoice.customer)
+    return list(found.values())
+
+
 def _customer(customer: Customer) -> Hit:
     return Hit(customer.name, f"{customer.code} · {customer.creditor.name}", "customer", customer.id)
 
@@ -114,6 +126,14 @@ def _beginning(rows: QuerySet[Any], column: str, key: str) -> QuerySet[Any]:
 
 
 def _invoices(organization_id: UUID, creditors: list[UUID], text: str) -> list[Hit]:
+    return [
+        Hit(one.number, one.customer.name, "invoice", one.id, amount=coded(one.amount, one.currency))
+        for one in _numbered(organization_id, creditors, text)
+    ]
+
+
+def _numbered(organization_id: UUID, creditors: list[UUID], text: str) -> list[Invoice]:
+    """A few invoices whose number begins with the text."""
     try:
         key = document_key(text)
     except Problem:
@@ -122,10 +142,7 @@ def _invoices(organization_id: UUID, creditors: list[UUID], text: str) -> list[H
         organization_id=organization_id, creditor__in=creditors, kind__in=Invoice.Kind.values, withdrawn_on__isnull=True
     )
     found = _beginning(mine, "number_key", key).select_related("customer").order_by("number_key", "id")
-    return [
-        Hit(one.number, one.customer.name, "invoice", one.id, amount=coded(one.amount, one.currency))
-        for one in found[:FEW]
-    ]
+    return list(found[:FEW])
 
 
 def _payments(organization_id: UUID, text: str) -> list[Hit]:

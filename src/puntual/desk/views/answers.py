@@ -132,7 +132,7 @@ def _answers(request: DeskRequest, selected: Answer | None, form: answering.Outc
         "pane": answering.pane(selected) if selected else None,
         "form": form,
         "q": q,
-        "matches": search.find(organization.id, q).customers if q else [],
+        "matches": search.customers(organization.id, q) if q else [],
         "find": answering.FindForm({"q": q} if q else None),
     }
     if selected and form is None and selected.state == Answer.State.UNREAD:

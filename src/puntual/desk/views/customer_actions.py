@@ -154,7 +154,7 @@ def release(request: DeskRequest, hold_id: UUID) -> HttpResponse:
     """Lift a pause; one that stands for an agreement or a dispute leads to where that is ended."""
     holds = Hold.objects.select_related("customer", "invoice", "installment__invoice")
     hold = get_object_or_404(holds, organization_id=request.organization.id, id=hold_id)
-    if ends := page_of(hold):
+    if (ends := page_of(hold)) and hold.source_id:
         messages.warning(request, EndsWithItsSource().text(_))
         return done(request, address(request, ends, hold.source_id))
     back = address(request, "customer", hold.customer_id)

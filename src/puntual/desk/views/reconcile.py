@@ -274,8 +274,7 @@ def _pane(request: DeskRequest, selected: BankLine, do: str, split: Split | None
     if do in ("split", "ask"):
         likely = first_customers(organization_id, [selected]).get(selected.id)
         shown = context["split"] = split or split_of(selected, given, offered, likely.customer_id if likely else None)
-        matches = search.find(organization_id, q)
-        named = {one.id: one for one in (*matches.customers, *(each.customer for each in matches.invoices))}
+        named = {one.id: one for one in search.whose(organization_id, q)}
         chosen = {part.customer.id for part in shown.parts}
         if named.keys() & chosen:  # it was chosen: the next one is looked for
             context["q"] = ""
