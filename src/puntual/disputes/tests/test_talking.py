@@ -16,12 +16,12 @@ from puntual.receivables.tests.build import Books
 
 
 def office(folder: str, **more: str) -> bytes:
+    """The same bytes whenever it is made: tests are named by them."""
     out = io.BytesIO()
+    files = {"[Content_Types].xml": "<Types/>", f"{folder}/document.xml": "<x/>"}
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(f"{folder}/document.xml", "<x/>")
-        for name, text in more.items():
-            archive.writestr(f"{folder}/{name}.bin", text)
+        for name, text in (files | {f"{folder}/{name}.bin": text for name, text in more.items()}).items():
+            archive.writestr(zipfile.ZipInfo(name), text)
     return out.getvalue()
 
 
