@@ -53,6 +53,7 @@ def sign_in(user: User, language: str) -> Client:
 def a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """A small portfolio on a Monday morning."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    User.objects.filter(pk=cast.owner.pk).update(name="Rosa Quispe")  # “Owner” is a word of the pages too
     book = open_book(cast)
     for name, late in (("Textiles Quenara S.A.", 18), ("Minera Andurero S.A.", 40)):
         customer = book.customer(name)

@@ -33,6 +33,7 @@ _WHERE = {
     "activities": "today",
     "alerts": "today",
     "answers": "today",
+    "contacts": "today",
     "letters": "today",
     "search": "customers",
     "queue": "calls",

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.kernel.remembering import remembered
 from puntual.strategies.figures import figures_parameters
 from puntual.strategies.figures_sql import figures_sql
 from puntual.strategies.manual import Offer, Step, read_content
@@ -52,6 +53,7 @@ class Example:
     days_overdue: int
 
 
+@remembered
 def kept_segments(organization_id: UUID) -> tuple[Segment, ...]:
     """The organization's segments in its order."""
     rows = StoredSegment.objects.filter(organization_id=organization_id).order_by("position", "code")

@@ -103,7 +103,7 @@ def test_what_may_have_arrived_is_cleared_up_by_a_person(world: World, owner: Cl
     assert owner.post(f"{where}/resolve", {"answer": "retry"}).status_code == 422
     owner.post(f"{where}/resolve", {"answer": "lost"})
     assert (now(lost).state, now(lost).result) == ("failed", "interrupted")
-    assert "Reenviar" in text(owner, where)
+    assert "Enviarlo otra vez" in text(owner, where)
     owner.post(f"{where}/resolve", {"answer": "retry"})
     assert now(lost).state == "queued"
     assert owner.post(f"{where}/resolve", {"answer": "what"}).status_code == 404

@@ -224,7 +224,7 @@ def test_an_outsider_and_another_organizations_things_are_404(book: Book, owner:
     ours = {"creditor_id": book.creditor.id, "membership_id": place.id, "job_id": place.id, "experiment_id": place.id}
     ours |= {"account_id": place.id, "holiday_id": place.id, "kind": "invoices"}
     ours |= {"channel": "email", "signer_id": place.id, "retention_id": place.id, "customer_id": place.id}
-    ours |= {"schedule_id": place.id}
+    ours |= {"schedule_id": place.id, "place": "organization"}
     outsider = Client()
     outsider.force_login(book.cast.outsider)
     for pattern in inside:
