@@ -1,6 +1,7 @@
 """The house keeps its shape: imports one way, foreign keys down, tenant tables secured, sentences translated."""
 
 import importlib.util
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -13,6 +14,7 @@ from django.db import connection, models
 
 from puntual.tenancy.models import TenantModel
 
+_NAME = re.compile(r"%\((\w+)\)s|(?<!\{)\{(\w*)\}(?!\})")
 ROOT = Path(__file__).resolve().parents[2]
 GLOBAL_TABLES = {
     "account_emailaddress",
@@ -137,6 +139,24 @@ def test_a_sentence_has_one_translation_wherever_it_stands() -> None:
                     if message.id and isinstance(message.id, str):
                         said[message.context, message.id][str(message.string)] = path.parts[-4]
         assert {key: each for key, each in said.items() if len(each) > 1} == {}, language
+
+
+def test_a_translation_names_what_its_sentence_names() -> None:
+    """A name in braces that is lost says nothing, and one that is not known fails before the reader."""
+    wrong = []
+    for path in sorted((ROOT / "src/puntual").glob("*/locale/*/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                ids, said = (
+                    one if isinstance(one, tuple | list) else (one,) for one in (message.id or "", message.string)
+                )
+                if _names(ids[-1]) != _names(said[-1]):
+                    wrong.append((path.parts[-4], path.parts[-3], ids[-1], said[-1]))
+    assert wrong == []
+
+
+def _names(sentence: str) -> set[str]:
+    return {old or new for old, new in _NAME.findall(sentence)}
 
 
 @pytest.mark.django_db
