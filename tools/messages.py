@@ -89,10 +89,12 @@ def update() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             text = io.BytesIO()
             write_po(text, catalog, width=120, sort_output=True, no_location=True)
-            # Dates and addresses in the header would only make every run a change.
-            path.write_bytes(
+            # Dates and addresses in the header would only make every run a change. Readers never see half of it.
+            half = path.with_suffix(".half")
+            half.write_bytes(
                 re.sub(rb'"(?!Language:|Plural|MIME|Content)[A-Z][A-Za-z-]+: .*\\n"\n', b"", text.getvalue())
             )
+            half.replace(path)
     return 0
 
 

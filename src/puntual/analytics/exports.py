@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
@@ -16,12 +15,12 @@ from babel.numbers import format_decimal
 from puntual.analytics.tables import NUMBERS, Cell, Column, Report
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_, Problem
+from puntual.kernel.text import harmless_cell
 
 FORMATS = ("table", "csv", "json", "xlsx")
 _NAME_WIDTH = 40
 _LAST_SHEET_ROW = 1_048_575  # of Excel, counted from 0
 # What a spreadsheet would take for a formula. A number with its sign is none.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,()-]*$)")
 
 
 def plain(amount: Decimal, currency: str) -> str:
@@ -46,7 +45,7 @@ def write_csv(report: Report, out: TextIO) -> None:
     writer.writerow(column.key for column in report.columns)
     text = [column.kind not in NUMBERS for column in report.columns]
     for row in _texts(report):
-        writer.writerow(_harmless(cell) if is_text else cell for cell, is_text in zip(row, text, strict=True))
+        writer.writerow(harmless_cell(cell) if is_text else cell for cell, is_text in zip(row, text, strict=True))
 
 
 def write_table(report: Report, out: TextIO, locale: Locale) -> None:
@@ -207,8 +206,3 @@ def _cell(column: Column, cell: Cell, currency: str, locale: Locale) -> str:
 
 def _pattern(decimals: int) -> str:
     return "#,##0." + "0" * decimals if decimals else "#,##0"
-
-
-def _harmless(text: str) -> str:
-    """A name that begins like a formula gets an apostrophe, so that no spreadsheet runs it."""
-    return f"'{text}" if _FORMULA.match(text) else text

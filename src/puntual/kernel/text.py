@@ -41,3 +41,14 @@ def _plain(character: str) -> str:
     if category == "Pd" or character == "\N{MINUS SIGN}":
         return "-"
     return "" if category == "Cf" else character
+
+
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,()-]*$)")
+
+
+def harmless_cell(text: str) -> str:
+    """Text for a cell of a spreadsheet: what begins like a formula gets an apostrophe, so that no program runs it.
+
+    A number or a phone number with its sign is none.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -12,10 +12,10 @@ import xlsxwriter
 
 from puntual.desk.lists.describing import Column, List, Value
 from puntual.kernel.money import minor_units
+from puntual.kernel.text import harmless_cell
 
 WIDTH = 16
 WIDE = 36
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,()-]*$)")
 """What a spreadsheet would take for a formula. A number with its sign is none."""
 
 
@@ -47,8 +47,7 @@ def _text(value: Value, line: Sequence[Value], at: int | None) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:.{_decimals(line, at)}f}"
-    text = str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return harmless_cell(str(value))
 
 
 def write_xlsx(

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from puntual.kernel.documents import pdf
+from puntual.kernel.text import harmless_cell
 from puntual.outreach.channels import Document
 from puntual.outreach.channels.letter.models import PrintBatch, PrintedLetter
 from puntual.outreach.channels.letter.queries import letters_of, steps_of
 from puntual.outreach.channels.letter.services import name_of
 
 _ON_PAPER = frozenset({PrintedLetter.State.MADE, PrintedLetter.State.POSTED, PrintedLetter.State.RETURNED})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def manifest(batch: PrintBatch, form: str, made_at: datetime) -> Document:
@@ -79,7 +79,7 @@ def _csv(batch: PrintBatch, rows: Sequence[Sequence[str | int]], made_at: dateti
 
 
 def _plain(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return harmless_cell(cell) if isinstance(cell, str) else cell
 
 
 def _xlsx(batch: PrintBatch, rows: Sequence[Sequence[str | int]], made_at: datetime) -> bytes:
