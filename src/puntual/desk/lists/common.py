@@ -81,6 +81,17 @@ def customer(row: Any, reader: Reader) -> SafeString:
     return format_html("<b>{}</b>", row.customer.name)
 
 
+CUSTOMER = Column(
+    "customer",
+    gettext_lazy("Customer"),
+    lambda row: row.customer.name,
+    show=customer,
+    place="a",
+    clip=True,
+    sort="customer",
+)
+
+
 def currency_column(of: Callable[[Any], str], **options: Any) -> Column:
     """The currency, which stands beside its amounts without a heading."""
     return Column("currency", gettext_lazy("Currency"), of, "currency", place="b", **options)

@@ -9,7 +9,7 @@ from puntual.outreach.actions import plan_notices
 from puntual.outreach.models import Activity
 from puntual.outreach.prepare import prepare
 from puntual.outreach.tests.build import World
-from puntual.outreach.tests.test_notices import on
+from puntual.outreach.tests.noticing import on
 from puntual.parties.actions import opt_out, record_consent
 from puntual.parties.models import ContactPoint, Customer
 from puntual.payments.actions import record_payment

@@ -1,32 +1,24 @@
 """Messages that are no step: when each is due, to whom, said once, and never once its occasion is over."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from puntual.agreements.models import Plan, PlanPart, Promise
-from puntual.agreements.plans.actions import Yes, agree_plan
-from puntual.agreements.plans.schedule import Wish
+from puntual.agreements.models import PlanPart, Promise
 from puntual.agreements.promises.actions import promise, withdraw
-from puntual.audit.actions import Actor
-from puntual.daily.run import run_day
 from puntual.daily.valuing import value_agreements
-from puntual.disputes.actions import add_note, credit, open_dispute, reject
-from puntual.disputes.queries import untold
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.organizations.models import Organization
-from puntual.outreach.actions import approve, approve_many, lapse_over, plan_notices
-from puntual.outreach.models import Activity, CapturedMessage, Mark
+from puntual.outreach.actions import lapse_over, plan_notices
+from puntual.outreach.models import Activity, Mark
 from puntual.outreach.notices.kinds import KINDS
-from puntual.outreach.notices.objections import without_answered
 from puntual.outreach.notices.told import Occasion, is_due
-from puntual.outreach.outbox import send_due
 from puntual.outreach.plan import plan_many
 from puntual.outreach.prepare import prepare
 from puntual.outreach.tests.build import World
-from puntual.outreach.tests.noticing import pay, reminded
-from puntual.parties.models import ContactPoint, Creditor, Customer
+from puntual.outreach.tests.noticing import DAY, on, pay, plan_of, reminded
+from puntual.parties.models import ContactPoint, Customer
 from puntual.parties.rules import set_payment_rules
 from puntual.payments.actions import record_payment, reverse_payment
 from puntual.payments.models import Payment
@@ -39,28 +31,12 @@ from puntual.strategies.drafts import make_draft, remove_notice
 from puntual.strategies.models import Version
 from puntual.strategies.notices import OCCASIONS
 from puntual.strategies.steps import Notice
-from puntual.tenancy.scope import acting_for
 
-DAY = timedelta(days=1)
 MANUAL = builtin("es")
-
-
-def on(world: World, days: int, hour: int = 14) -> Actor:
-    """The same person so many days later; the bank is known through the day before."""
-    day = world.by.today + days * DAY
-    Creditor.objects.update(bank_through=day - DAY, invoices_through=day)
-    now = datetime(day.year, day.month, day.day, hour, 12, tzinfo=UTC)
-    return Actor(world.by.organization_id, now, day, world.by.user_id, "x")
 
 
 def notices() -> list[str]:
     return list(Activity.objects.filter(step__in=OCCASIONS).order_by("id").values_list("step", flat=True))
-
-
-def plan_of(world: World, customer: Customer, item: Installment, parts: int = 3) -> Plan:
-    """A plan accepted by phone: the first part in ten days."""
-    wish = Wish(parts, world.by.today + 10 * DAY, world.by.today, rule="as_is")
-    return agree_plan(world.by, customer.id, [item.id], wish, yes=Yes("by_phone", "Elvira", "llamada"))
 
 
 def test_every_occasion_of_a_manual_can_be_found() -> None:
@@ -328,40 +304,6 @@ def test_who_always_keeps_their_word_is_told_so_once_a_year(world: World) -> Non
     assert plan_notices(on(world, (date(2027, 1, 4) - world.by.today).days)) == {}
 
 
-def test_who_agreed_gets_a_copy_and_who_objected_an_answer(committed: World) -> None:
-    world, org = committed, committed.by.organization_id
-    with acting_for(org):
-        one, two, three = (world.customer(name) for name in ("Uno", "Dos", "Tres"))
-        plan = plan_of(world, one, world.invoice(one, "F-1", 40, "900.00"))
-        answered = open_dispute(world.by, world.invoice(two, "F-2", 20, "500.00").invoice_id, reason="price")
-        reject(world.by, answered.id, cause="customer", why="El precio es el de la orden 81.")
-        told = open_dispute(world.by, world.invoice(three, "F-3", 20, "500.00").invoice_id, reason="price")
-        credit(world.by, told.id, number="NC-1", cause="pricing", why="Era así.", amount=Decimal(100))
-        add_note(world.by, told.id, "Se lo dijimos por teléfono", kind="ours")
-        tomorrow = on(world, 1)
-        assert plan_notices(tomorrow) == {"dispute_answered": 1, "plan_agreed": 1}
-        organization = Organization.objects.get(pk=org)
-        said = {
-            found.step: (found, prepare(organization, found, tomorrow.now))
-            for found in Activity.objects.select_related("customer__party", "customer__creditor")
-        }
-        answer = said["dispute_answered"][1].wording
-        assert answer and "F-2" in answer.text and "corresponde pagarla" in answer.text and "orden 81" in answer.text
-        copy = said["plan_agreed"][1].wording
-        assert copy and plan.number in copy.text and "900.00" in copy.text
-        assert [one.id for one in without_answered(untold(org))] == [answered.id]
-        approve_many(tomorrow, ids=[found.id for found, _prepared in said.values()])
-    send_due(org, tomorrow.now)
-    with acting_for(org):
-        assert set(Activity.objects.values_list("state", flat=True)) == {"sent"}
-        raw = [bytes(one.raw) for one in CapturedMessage.objects.all()]
-        assert sum(b"application/pdf" in one and plan.number.encode() in one for one in raw) == 1, (
-            "the agreement goes along"
-        )
-        assert not without_answered(untold(org)).exists(), "the customer has heard it"
-        assert plan_notices(on(world, 2)) == {}
-
-
 def test_the_best_are_recognized_first_and_few_of_them_a_month(world: World) -> None:
     good = [world.customer(name) for name in ("Tres", "Cinco", "Cuatro")]
     for customer, times in zip(good, (3, 5, 4), strict=True):
@@ -381,50 +323,6 @@ def test_the_best_are_recognized_first_and_few_of_them_a_month(world: World) -> 
         told = Activity.objects.filter(step="recognition").order_by("day").values_list("customer__name", flat=True)
         assert not expected or list(told)[-1] == expected
         Activity.objects.filter(step="recognition", state__in=["queued", "proposed"]).update(state="sent")
-
-
-def test_a_step_goes_first_and_a_notice_gives_way_at_the_door(committed: World) -> None:
-    world, org = committed, committed.by.organization_id
-    with acting_for(org):
-        customer = world.customer("Uno")
-        item = world.invoice(customer, "F-1", 10)
-        reminded(world, customer, item)
-        pay(world.by, customer, "4720")
-        plan_notices(world.by)
-        thanks = Activity.objects.get(step="thank_you")
-        approve(world.by, thanks)
-        new = world.invoice(customer, "F-2", -1)
-        world.plan(customer, [new], step="courtesy", tone="courteous")
-    counts = send_due(org, world.by.now).counts
-    assert counts["lapsed"] == 1 and counts["sent"] == 1
-    with acting_for(org):
-        assert Activity.objects.get(pk=thanks.pk).result == "another_contact"
-
-
-def test_it_leaves_once_and_by_itself_where_the_manual_says_so(committed: World) -> None:
-    world, org = committed, committed.by.organization_id
-    with acting_for(org):
-        customer = world.customer("Uno")
-        item = world.invoice(customer, "F-1", 10)
-        reminded(world, customer, item)
-        pay(world.by, customer, "4720")
-    report = run_day(world.by)
-    assert report.notices == {"thank_you": 1} and report.as_json()["notices"] == {"thank_you": 1}
-    with acting_for(org):
-        waiting = Activity.objects.get(step="thank_you")
-        assert waiting.state == "proposed"
-        approve_many(world.by, ids=[waiting.id])
-    assert send_due(org, world.by.now).counts == {"sent": 1}
-    assert run_day(on_committed(world, 1)).notices == {}
-    with acting_for(org):
-        sent = Activity.objects.get(step="thank_you")
-        assert (sent.state, sent.captured, sent.demand) == ("sent", True, {})
-        assert "Gracias por su pago" in sent.subject
-
-
-def on_committed(world: World, days: int) -> Actor:
-    with acting_for(world.by.organization_id):
-        return on(world, days)
 
 
 def test_without_notices_in_the_manual_nothing_is_looked_for(world: World, django_assert_num_queries) -> None:
