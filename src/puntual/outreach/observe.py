@@ -19,6 +19,7 @@ from django.db.backends.utils import CursorWrapper
 from puntual.conduct.gate import NO_HISTORY, Contact, ContactHistory, Subject
 from puntual.kernel.ahead import ahead
 from puntual.kernel.calendars import BusinessCalendar
+from puntual.kernel.gathering import gather
 from puntual.outreach.channels.whatsapp.window import LEEWAY, OPEN_FOR
 from puntual.outreach.observe_segments import segments_told
 from puntual.outreach.observe_sql import observe_sql
@@ -37,6 +38,7 @@ HORIZON_DAYS = 31  # how far ahead a pre-due step may look
 ROUNDS_DAYS = 90
 HISTORY_DAYS = 35
 FREE = OPEN_FOR - LEEWAY
+_OBSERVED = "outreach_observed"
 _CHUNK = 2000
 _AHEAD = 2  # chunks: the same hand writes between them
 _language = lru_cache(maxsize=64)(base_language)
@@ -89,18 +91,11 @@ def observe(
         "unheard": ["bounced", *NOT_HAD],
         "notices": list(NOTICES),
     }
-    with connection.cursor() as settings:
-        # A cursor is planned for its first tenth of rows, which invites nested loops; all of them are read here.
-        settings.execute("SET LOCAL cursor_tuple_fraction = 1.0")
-        if customers is None:
-            # Otherwise the items of a large portfolio are gathered on disk: a third more time at a million.
-            settings.execute("SET LOCAL work_mem = '128MB'")
-            # What was written since the tables were last analyzed is taken for a row or two: the figures of an organization's
-            # first day, looped over once per customer, take hours. Where everybody is read a loop is never much better.
-            settings.execute("SET LOCAL enable_nestloop = off")
-        cursor = connection.chunked_cursor()
-        cursor.execute(sql, parameters)
-        settings.execute("SET LOCAL enable_nestloop = on")
+    if customers is None:
+        _of_everybody(sql, parameters)
+        sql, parameters = f"SELECT * FROM {_OBSERVED}", {}
+    cursor = connection.chunked_cursor()
+    cursor.execute(sql, parameters)
     planned = {} if sending else planned_of_shared(organization_id, day, now)
     tried = {} if sending else silent(organization_id, day, customers)
     chunks = _chunks(cursor)
@@ -110,6 +105,15 @@ def observe(
             if tried and facts.customer_id in tried:
                 facts = replace(facts, tried=tried[facts.customer_id])
             yield _with_planned(facts, planned) if planned else facts
+
+
+def _of_everybody(sql: str, parameters: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        # What was written since the tables were last analyzed is taken for a row or two: the figures of an organization's
+        # first day, looped over once per customer, take hours. Where everybody is read a loop is never much better.
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+        gather(cursor, _OBSERVED, sql, parameters)
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def _with_planned(facts: CustomerFacts, planned: Mapping[str, Sequence[tuple[str, Contact]]]) -> CustomerFacts:

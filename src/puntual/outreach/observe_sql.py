@@ -119,11 +119,11 @@ recent AS (
     ) paid
     GROUP BY customer_id
 )
-SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural', c.consumer, p.country, c.time_zone, p.status,
-       c.handling, item.items, credit.credits, hold.holds, point.reachable,
-       point.unusable | CASE WHEN point.no_sms THEN 16 ELSE 0 END, point.authorized,
+SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural' AS natural, c.consumer, p.country, c.time_zone,
+       p.status, c.handling, item.items, credit.credits, hold.holds, point.reachable,
+       point.unusable | CASE WHEN point.no_sms THEN 16 ELSE 0 END AS unusable, point.authorized,
        under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments,
-       coalesce(point.language, c.language), talk.wrote, {segments}
+       coalesce(point.language, c.language) AS language, talk.wrote, {segments} AS segments
 FROM {whom}
 JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
 LEFT JOIN credit ON credit.customer_id = c.id

@@ -10,23 +10,26 @@ from django.db.models import Q
 
 from puntual.audit.actions import Actor, action
 from puntual.audit.models import Record
+from puntual.kernel.gathering import gather
 from puntual.organizations.tolerances import tolerances
 from puntual.receivables.models import PortfolioDelta
-from puntual.strategies.figures_sql import REFRESH, figures_sql
+from puntual.strategies.figures_sql import CHANGED, REFRESH, figures_sql
 from puntual.strategies.models import FiguresRead
 
 _LOCK = "hashtextextended('figures ' || %s, 0)"
+_CHANGED_TABLE = "strategies_changed"
 _CHANGE_NOTHING = ("strategies.", "day.", "outreach.send", "member.", "profile.")
 """Actions, by how their names begin, after which every figure is what it was."""
 
 
 def refresh_figures(by: Actor) -> int:
     """Work out the figures of every customer as of `by.today` and write the rows that differ; how many those were."""
-    sql = REFRESH.format(figures=figures_sql(only=False, back_dated=False))
     with action(by, "strategies.refresh_figures") as log, connection.cursor() as cursor:
         _one_at_a_time(by.organization_id)
-        cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(sql, figures_parameters(by.organization_id, by.today))
+        parameters = figures_parameters(by.organization_id, by.today)
+        figures = figures_sql(only=False, back_dated=False)
+        gather(cursor, _CHANGED_TABLE, CHANGED.format(figures=figures), parameters)
+        cursor.execute(REFRESH.format(changed=_CHANGED_TABLE), parameters)
         changed: int = cursor.rowcount
         FiguresRead.objects.update_or_create(
             organization_id=by.organization_id, defaults={"day": by.today, "at": by.now}

@@ -8,9 +8,10 @@ LATELY = 180
 # Of most customers the oldest overdue item leads: one pass over the items tells it. Of those with a hold, a credit or a claim
 # that is not ours (`special`) each item is looked at: what is held as a whole is not asked for; else what may be asked for is
 # lowered item by item, then by the credits, which are set against the oldest first. That is what `decide` does for one customer.
-# What is overdue goes by the due date, what may be asked for by the day it is expected on.
+# What is overdue goes by the due date, what may be asked for by the day it is expected on. Materialized,
+# the tolerances would keep the pass over the items from being shared among processes.
 _STATEMENT = """
-WITH tolerance AS (
+WITH tolerance AS NOT MATERIALIZED (
     SELECT * FROM unnest(%(currencies)s::varchar[], %(tolerances)s::numeric[]) t (currency, amount)
 ),
 owed AS (
@@ -129,19 +130,19 @@ WHERE i.organization_id = %(org)s {these}
 _KEPT = """open_amounts, overdue_amounts, overdue_since, known_since, invoices, usual_delay, paid_late,
     broken_promises, promises_kept"""
 
+CHANGED = """
+SELECT n.* FROM ({figures}) n
+LEFT JOIN strategies_customerfigures f ON f.organization_id = %(org)s AND f.id = n.id
+WHERE f.id IS NULL
+   OR (n.open_amounts, n.overdue_amounts, n.overdue_since, n.known_since, n.invoices, n.usual_delay, n.paid_late,
+       n.broken_promises, n.promises_kept)
+      IS DISTINCT FROM
+      (f.open_amounts, f.overdue_amounts, f.overdue_since, f.known_since, f.invoices, f.usual_delay, f.paid_late,
+       f.broken_promises, f.promises_kept)
+"""
 REFRESH = f"""
-WITH changed AS (
-    SELECT n.* FROM ({{figures}}) n
-    LEFT JOIN strategies_customerfigures f ON f.organization_id = %(org)s AND f.id = n.id
-    WHERE f.id IS NULL
-       OR (n.open_amounts, n.overdue_amounts, n.overdue_since, n.known_since, n.invoices, n.usual_delay, n.paid_late,
-           n.broken_promises, n.promises_kept)
-          IS DISTINCT FROM
-          (f.open_amounts, f.overdue_amounts, f.overdue_since, f.known_since, f.invoices, f.usual_delay, f.paid_late,
-           f.broken_promises, f.promises_kept)
-)
 INSERT INTO strategies_customerfigures (id, organization_id, {_KEPT})
-SELECT id, %(org)s, {_KEPT} FROM changed
+SELECT id, %(org)s, {_KEPT} FROM {{changed}}
 ON CONFLICT (id) DO UPDATE SET ({_KEPT}) = ROW (
     excluded.open_amounts, excluded.overdue_amounts, excluded.overdue_since, excluded.known_since, excluded.invoices,
     excluded.usual_delay, excluded.paid_late, excluded.broken_promises, excluded.promises_kept)
