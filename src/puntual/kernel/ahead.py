@@ -30,10 +30,11 @@ def at_full_speed() -> Iterator[None]:
     """The interpreter set for rows by the hundred thousand, and set back afterwards.
 
     Rows hold no cycles: the garbage collector would walk all that is alive, again and again, for nothing. And a statement that
-    has its answer should not wait five milliseconds for the thread that computes.
+    has its answer should not wait five milliseconds for the thread that computes: a chunk of rows comes in over a hundred pieces,
+    and after each the thread that reads asks for its turn.
     """
     gc.set_threshold(100_000, *_USUAL_COLLECTIONS[1:])
-    sys.setswitchinterval(0.0005)
+    sys.setswitchinterval(0.00005)
     try:
         yield
     finally:

@@ -40,7 +40,7 @@ HISTORY_DAYS = 35
 FREE = OPEN_FOR - LEEWAY
 _OBSERVED = "outreach_observed"
 _CHUNK = 2000
-_AHEAD = 2  # chunks: the same hand writes between them
+_AHEAD = 4  # chunks: the same hand writes between them
 _language = lru_cache(maxsize=64)(base_language)
 _NOTHING: tuple[Mark, ...] = ()
 

@@ -1,6 +1,6 @@
 """Writing a day's activities: one staging table, one statement per pass, whatever their number."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -23,6 +23,8 @@ from puntual.outreach.sharing import SHARED, UNDER_WAY
 
 _CHUNK = 2_000
 """Rows per COPY: between two of them the same connection goes on reading what the rows are made from, as many at a time."""
+_WAITING = 3
+"""Chunks that may wait to be written: some take longer to decide than to write, some shorter."""
 
 
 class PlannedActivity(NamedTuple):
@@ -297,16 +299,14 @@ def _write_along(
         cursor.execute("TRUNCATE outreach_arrived")
         return written
 
-    taken: Future[int] | None = None
     staged = 0
+    taken: deque[Future[int]] = deque()
     for chunk in _chunks(decisions):
-        text = "".join(map(_line, chunk))
-        if taken:
-            staged -= taken.result()
-        taken = hand.submit(take, text)
+        if len(taken) == _WAITING:
+            staged -= taken.popleft().result()
+        taken.append(hand.submit(take, "".join(map(_line, chunk))))
         staged += len(chunk)
-    if taken:
-        staged -= taken.result()
+    staged -= sum(one.result() for one in taken)
     cursor.execute("DROP TABLE outreach_arrived, outreach_crowded")
     return staged
 
