@@ -76,6 +76,7 @@ inside: list[URLPattern] = [
     path("settings/channels/<slug:channel>/try", providers.try_again, name="try_provider"),
     path("settings/channels/test", channels.test_message, name="test_message"),
     path("settings/channels/payment-links/test", payment_links.ask, name="test_payment_links"),
+    path("settings/channels/<slug:channel>/test", channels.test_text, name="test_text"),
     path("settings/channels/in-person", statements.in_person, name="in_person"),
     path("settings/statements/", statements.statements, name="statements"),
     path("settings/statements/set", statements.schedule, name="statement_schedule"),

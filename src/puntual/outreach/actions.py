@@ -20,6 +20,7 @@ from puntual.outreach.minutes import record_minutes
 from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
 from puntual.outreach.notices.planning import plan_notices
 from puntual.outreach.notices.saying import lapse_over
+from puntual.outreach.notes.actions import see_mentions, withdraw_note
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.providers.actions import try_now
@@ -39,7 +40,7 @@ from puntual.outreach.record.retention import (
 from puntual.outreach.recording import postpone, record_contact, record_result, resolve_unknown
 from puntual.outreach.rehearsal import end_rehearsal
 from puntual.outreach.settling import retry
-from puntual.outreach.trying import send_test
+from puntual.outreach.trying import send_test, send_test_text
 from puntual.outreach.unmade import fall_to_next_channel
 from puntual.outreach.verifying import mail_code, verify_by_account
 
@@ -84,9 +85,11 @@ __all__ = [
     "remove_retention",
     "resolve_unknown",
     "retry",
+    "see_mentions",
     "send_acceptance_code",
     "send_acceptance_link",
     "send_test",
+    "send_test_text",
     "set_capacity",
     "set_retention",
     "set_schedule",
@@ -99,4 +102,5 @@ __all__ = [
     "turn_retention",
     "unmap_text",
     "verify_by_account",
+    "withdraw_note",
 ]

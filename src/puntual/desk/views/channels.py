@@ -1,11 +1,13 @@
 """Channels: how messages leave, a test message, and how many a day."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,14 +17,16 @@ from puntual.desk import navigation
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.views.payment_links import payment_links
+from puntual.kernel.phones import spaced
 from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
-from puntual.outreach.actions import send_test, set_capacity
+from puntual.outreach.actions import send_test, send_test_text, set_capacity
 from puntual.outreach.capacities import MOST_PER_DAY
 from puntual.outreach.channels.service_hook import agreed as hook_agreed
 from puntual.outreach.deliveries.hooks import hook_address, reachable
 from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.plan import room_left
+from puntual.outreach.trying import BY_TEXT, Tried
 from puntual.outreach.ways import set_up
 from puntual.parties.models import Creditor, Sender
 
@@ -34,6 +38,16 @@ class CapacityForm(forms.Form):
 
     per_day = forms.IntegerField(
         label=gettext_lazy("E-mails a day at most"), min_value=0, max_value=MOST_PER_DAY, required=False
+    )
+
+
+class TestTextForm(forms.Form):
+    """To which number a test goes."""
+
+    number = forms.CharField(
+        label=gettext_lazy("A number of your own"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
 
@@ -70,7 +84,30 @@ def test_message(request: DeskRequest) -> HttpResponse:
     return redirect(address(request, "mailbox" if navigation.pages["mailbox"] else "channels"))
 
 
-def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpResponse:
+@require_POST
+@needs("settings")
+def test_text(request: DeskRequest, channel: str) -> HttpResponse:
+    """A harmless text by SMS or WhatsApp to a number of one's own, and what the provider answered."""
+    if channel not in BY_TEXT:
+        raise Http404
+    form = TestTextForm(request.POST, prefix=channel)
+    tried: list[Tried] = []
+    if not carried_out(form, lambda number: tried.append(send_test_text(request.actor, channel, number)), "number"):
+        return _page(request, texting={channel: form})
+    if not request.organization.is_live:
+        messages.success(request, _("It lies in the capture mailbox, as everything does in rehearsal."))
+        return redirect(address(request, "mailbox" if navigation.pages["mailbox"] else "channels"))
+    (done,) = tried
+    messages.success(
+        request,
+        _("Handed over for {number}. The provider answered: {said}").format(number=spaced(done.to), said=done.said),
+    )
+    return redirect(address(request, "channels"))
+
+
+def _page(
+    request: DeskRequest, form: CapacityForm | None = None, texting: Mapping[str, TestTextForm] = MappingProxyType({})
+) -> HttpResponse:
     organization = request.organization
     own = Capacity.objects.filter(organization_id=organization.id, channel=EMAIL).first()
     members = members_of(organization.id, request.actor.today)
@@ -85,11 +122,12 @@ def _page(request: DeskRequest, form: CapacityForm | None = None) -> HttpRespons
         request,
         "desk/channels.html",
         _("Channels"),
-        422 if form else 200,
+        422 if form or texting else 200,
         form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
         server=urlsplit(settings.ANYMAIL_URL or settings.SMTP_URL).hostname or "",
         sms="sms" in set_up(),
         whatsapp="whatsapp" in set_up(),
+        texting={channel: texting.get(channel) or TestTextForm(prefix=channel) for channel in BY_TEXT},
         reachable=reachable(),
         twilio_hook=hook_address(organization.id, "twilio"),
         mail_hook=hook_address(organization.id, "mail") if hook_agreed(settings.ANYMAIL_URL) else "",
