@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.kernel.ids import uuid7
+from puntual.organizations.absences.models import Absence as Absence
 from puntual.organizations.saved_views.models import SavedView as SavedView
 from puntual.tenancy.models import TenantModel
 

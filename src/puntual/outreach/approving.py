@@ -8,6 +8,7 @@ from django.db import connection
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
+from puntual.organizations.absences.queries import acting_as
 from puntual.organizations.models import Membership
 from puntual.outreach.channels import AUTOMATIC
 from puntual.outreach.models import Activity
@@ -59,7 +60,7 @@ WHERE a.organization_id = %(organization)s AND a.state = 'proposed' {chosen}
 """
 _ALLOWED = """(
     (a.lapses_at IS NULL OR a.lapses_at > %(now)s) AND c.handling <> 'none' AND p.status = 'active'
-    AND (c.handling <> 'owner_only' OR c.owner_id IS NULL OR c.owner_id = %(user)s)
+    AND (c.handling <> 'owner_only' OR c.owner_id IS NULL OR c.owner_id = ANY(%(whose)s))
 )"""
 # Rows somebody else is deciding on at this moment are left to them.
 _APPROVE_MANY = f"""
@@ -109,6 +110,7 @@ def _chosen(
         "organization": by.organization_id,
         "automatic": list(AUTOMATIC),
         "user": by.user_id,
+        "whose": list(whose_work(by)),
         "now": by.now,
         "ids": list(ids or ()),
         "tone": tone,
@@ -153,7 +155,12 @@ def check_allowed(by: Actor, customer: Customer) -> None:
             N_("{customer} is not to be contacted. Change that on the customer's page first."), customer=customer
         )
     alone = customer.handling == Customer.Handling.OWNER_ONLY and customer.owner_id
-    if alone and customer.owner_id != by.user_id:
+    if alone and customer.owner_id not in whose_work(by):
         raise Problem(
             N_("{customer} is handled by one person only. Ask {owner}."), customer=customer, owner=customer.owner
         )
+
+
+def whose_work(by: Actor) -> frozenset[UUID]:
+    """Whose work is this person's today: their own, and that of those they stand in for. The clock and keys have none."""
+    return acting_as(by.organization_id, by.user_id, by.today) if by.user_id else frozenset()

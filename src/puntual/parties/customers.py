@@ -30,8 +30,10 @@ def set_handling(by: Actor, customer_id: UUID, handling: str, *, why: str, owner
         if owner_id is not None and not _members(by).filter(user_id=owner_id).exists():
             raise Problem(N_("This person is no longer a member. Choose another one."))
         log.say(before=customer.handling, after=handling, owner=owner_id)
+        if customer.owner_id != owner_id:
+            customer.owned_by = Customer.Owned.HAND
         customer.handling, customer.owner_id = handling, owner_id
-        customer.save(update_fields=["handling", "owner"])
+        customer.save(update_fields=["handling", "owner", "owned_by"])
         return customer
 
 

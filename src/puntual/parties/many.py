@@ -22,7 +22,7 @@ MOST_TAGS = 30
 def assign_owner(by: Actor, customer_ids: Collection[UUID], owner_id: UUID | None) -> Outcome:
     """Make these customers that member's, or (None) nobody's. Raises Problem for somebody who is no member (any more).
 
-    One that only its owner handles is not left without one.
+    One that only its owner handles is not left without one. What a person said stays so, whatever the portfolios' rules say.
     """
     with action(by, "customer.assign_owner", owner=owner_id) as log:
         if owner_id is not None and owner_id not in {each.user_id for each in members_of(by.organization_id, by.today)}:
@@ -30,10 +30,11 @@ def assign_owner(by: Actor, customer_ids: Collection[UUID], owner_id: UUID | Non
         chosen = _locked(by, customer_ids)
         alone = set() if owner_id else {one.id for one in chosen if one.handling == Customer.Handling.OWNER_ONLY}
         wanted = [one.id for one in chosen if one.owner_id != owner_id and one.id not in alone]
-        done = _these(by, wanted).update(owner=owner_id)
+        given = [one.id for one in chosen if one.id not in alone]
+        _these(by, given).update(owner=owner_id, owned_by=Customer.Owned.HAND)
         log.say(customers=wanted)
-        left = {OWNER_ALONE: len(alone), ALREADY: len(chosen) - len(wanted) - len(alone)}
-        return _outcome(done, left)
+        left = {OWNER_ALONE: len(alone), ALREADY: len(given) - len(wanted)}
+        return _outcome(len(wanted), left)
 
 
 def handle_many(by: Actor, customer_ids: Collection[UUID], handling: str, *, why: str) -> Outcome:

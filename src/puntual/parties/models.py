@@ -160,6 +160,12 @@ class Customer(TenantModel):
         OWNER_ONLY = "owner_only"
         NONE = "none"
 
+    class Owned(models.TextChoices):
+        """How it came to be somebody's, or nobody's. An owner without a word of it was named by a file or by hand."""
+
+        HAND = "hand"  # a person said so: no rule changes it
+        RULE = "rule"
+
     creditor = TenantKey(Creditor)
     party = TenantKey(Party)
     code = models.CharField(max_length=60)
@@ -171,6 +177,7 @@ class Customer(TenantModel):
     handling = models.CharField(max_length=10, choices=Handling.choices, default=Handling.AUTOMATIC)
     paid_by = TenantKey("self", null=True)
     owner = models.ForeignKey("organizations.User", models.SET_NULL, null=True, related_name="+", db_index=False)
+    owned_by = models.CharField(max_length=4, choices=Owned.choices, blank=True, default="", db_default="")
     terms_days = models.PositiveSmallIntegerField(null=True)
     credit_limit = models.DecimalField(max_digits=20, decimal_places=4, null=True)  # now, in the creditor's currency
     tags = ArrayField(models.CharField(max_length=40), default=list)
@@ -190,6 +197,7 @@ class Customer(TenantModel):
             models.Index(
                 fields=["organization_id", "paid_by"], condition=Q(paid_by__isnull=False), name="customer_paid_by"
             ),
+            models.Index(fields=["organization_id", "owner"], condition=Q(owner__isnull=False), name="customer_owner"),
         ]
 
     def __str__(self) -> str:

@@ -108,6 +108,7 @@ def store_customers(by: Actor, customers: Collection[Known]) -> None:
                 UPDATE parties_customer c
                 SET party_id = s.party_id, code = s.code, name = s.name, search_name = s.search_name,
                     language = s.language, time_zone = s.time_zone, terms_days = s.terms_days, owner_id = s.owner_id,
+                    owned_by = CASE WHEN c.owner_id IS DISTINCT FROM s.owner_id THEN 'hand' ELSE c.owned_by END,
                     tags = string_to_array(s.tags, %(separator)s)
                 FROM parties_incoming_customer s
                 WHERE c.organization_id = %(organization)s AND c.id = s.id AND NOT s.is_new

@@ -8,6 +8,7 @@ from puntual.strategies.credit.models import CreditApplication as CreditApplicat
 from puntual.strategies.credit.models import CreditDocument as CreditDocument
 from puntual.strategies.credit.models import CreditPolicy as CreditPolicy
 from puntual.strategies.experiments import ARMS
+from puntual.strategies.portfolios.models import PortfolioRule as PortfolioRule
 from puntual.strategies.practice.models import PracticeTalk as PracticeTalk
 from puntual.strategies.texts import AUDIENCES, Place, Text
 from puntual.tenancy.models import TenantKey, TenantModel

@@ -7,7 +7,7 @@ from django.db.models import Max
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.strategies.figures import refresh_figures
-from puntual.strategies.models import Assignment, FiguresRead, StoredSegment
+from puntual.strategies.models import Assignment, FiguresRead, PortfolioRule, StoredSegment
 from puntual.strategies.segment_queries import limited_parts
 from puntual.strategies.segments import MOST, Segment, check, from_toml, to_content
 
@@ -91,6 +91,15 @@ def delete_segment(by: Actor, code: str) -> None:
                 N_("“{name}” cannot be deleted: these steps and offers are only for it: {parts}. Change them first."),
                 name=row.name,
                 parts=", ".join(f"{part.name} ({manual})" for manual, part in limited),
+            )
+        rules = PortfolioRule.objects.filter(organization_id=by.organization_id, segment=row).values_list(
+            "name", flat=True
+        )
+        if rules:
+            raise Problem(
+                N_("“{name}” cannot be deleted: portfolios are given out by it: {parts}. Change them first."),
+                name=row.name,
+                parts=", ".join(rules),
             )
         log.about(row)
         log.say(name=row.name, condition=row.conditions)

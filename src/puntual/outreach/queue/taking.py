@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from puntual.audit.actions import Actor, action
+from puntual.outreach.approving import whose_work
 from puntual.outreach.engaging import reserve, try_lock
 from puntual.outreach.models import Activity, Engaged
 from puntual.outreach.moments import CALL_BACK
@@ -21,9 +22,9 @@ _FEW = 25
 def take_next(by: Actor, role: str, channel: str = "call") -> Activity | None:
     """Give a person the next customer to call, visit or meet, and keep the customer for them for a while.
 
-    What they have taken and not finished comes first, then call-backs whose hour has come, then what is worth most. Two
-    people never get the same party, and no message leaves for it meanwhile. None where nothing is left that this member in
-    `role` may do now.
+    What they have taken and not finished comes first, then call-backs whose hour has come, then what is worth most: of their own
+    portfolio and those they stand in for, then of nobody's, then to help out of everybody's. Two people never get the same party,
+    and no message leaves for it meanwhile. None where nothing is left that this member in `role` may do now.
     """
     with acting_for(by.organization_id):
         for one in _candidates(by, role, channel):
@@ -45,17 +46,28 @@ def _candidates(by: Actor, role: str, channel: str) -> Iterator[Activity]:
     if held:
         yield from rows.filter(Exists(mine), pk__in=[one.activity_id for one in held])
     yield from due_call_backs(rows, by)[:_FEW]
-    yield from rows.order_by("-value", "-id")[:_FEW]
+    by_worth = rows.order_by("-value", "-id")
+    owned = Customer.objects.filter(organization_id=by.organization_id, owner__isnull=False)
+    if owned.exists():
+        if owned.filter(owner_id__in=whose_work(by)).exists():
+            yield from by_worth.filter(customer__owner_id__in=whose_work(by))[:_FEW]
+        yield from by_worth.filter(customer__owner_id=None)[:_FEW]
+    yield from by_worth[:_FEW]
 
 
 def due_call_backs(rows: QuerySet[Activity], by: Actor) -> QuerySet[Activity]:
-    """Of these rows what a customer asked this person for, at an hour that has come; the one that waits longest first."""
-    asked_for = rows.filter(assigned_to=by.user_id, why__code=CALL_BACK, not_before__lte=by.now)
+    """Of these rows what a customer asked this person for, or somebody they stand in for, at an hour that has come; the one that
+    waits longest first.
+    """
+    asked_for = rows.filter(assigned_to__in=whose_work(by), why__code=CALL_BACK, not_before__lte=by.now)
     return asked_for.order_by("not_before", "id")
 
 
 def open_to(by: Actor, role: str, channel: str) -> QuerySet[Activity]:
-    """What this person may do now: of their role, of nobody else's, not passed over today, nobody on it, by ("value", "id")."""
+    """What this person may do now: of their role, nobody else's (but that of those they stand in for), not passed over today,
+    nobody on it, by ("value", "id").
+    """
+    whose = whose_work(by)
     engaged = Engaged.objects.filter(
         organization_id=by.organization_id, party_id=OuterRef("customer__party_id"), until__gt=by.now
     )
@@ -67,9 +79,9 @@ def open_to(by: Actor, role: str, channel: str) -> QuerySet[Activity]:
         taken_back_at=None,
         at__gte=begin_of_today(by),
     )
-    others = Q(customer__handling=Customer.Handling.OWNER_ONLY) & ~Q(customer__owner_id=by.user_id)
+    others = Q(customer__handling=Customer.Handling.OWNER_ONLY) & ~Q(customer__owner_id__in=whose)
     rows = for_role(by.organization_id, to_make(by.organization_id, by.now, channel=channel), role)
-    rows = rows.filter(Q(assigned_to=None) | Q(assigned_to=by.user_id), customer__party__status=Party.Status.ACTIVE)
+    rows = rows.filter(Q(assigned_to=None) | Q(assigned_to__in=whose), customer__party__status=Party.Status.ACTIVE)
     rows = rows.filter(Q(not_after=None) | Q(not_after__gt=by.now) | Q(day__lt=by.today))
     rows = rows.exclude(customer__handling=Customer.Handling.NONE).exclude(others & Q(customer__owner_id__isnull=False))
     return rows.filter(~Exists(engaged.exclude(user_id=by.user_id)), ~Exists(passed))

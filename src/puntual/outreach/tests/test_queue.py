@@ -14,10 +14,12 @@ from puntual.audit.actions import Actor
 from puntual.audit.models import Record
 from puntual.disputes.models import Dispute
 from puntual.kernel.problems import Problem
+from puntual.organizations.absences.actions import end_absence, set_absence
 from puntual.outreach.actions import engage, postpone, rank, record_result, skip, take_back, take_next
 from puntual.outreach.engaging import RESERVED_FOR, engaged_with
 from puntual.outreach.models import Activity, Engaged, Mark, Turn
 from puntual.outreach.objecting import Objection
+from puntual.outreach.plan import room_left
 from puntual.outreach.promising import Word
 from puntual.outreach.queue.turns import SKIPS, UNDO_FOR, last_turn
 from puntual.outreach.results import RESULTS
@@ -219,3 +221,35 @@ def test_at_the_same_instant_each_gets_another(committed: World, cast: Cast) -> 
     with ThreadPoolExecutor(2) as pool:
         found = [one.pk for one in pool.map(take, people) if one]
     assert len(found) == 2 == len(set(found)) and calls.issuperset(found)
+
+
+def test_one_gets_the_own_portfolio_first_then_nobodys_then_helps_out(world: World, colleague: Actor) -> None:
+    others, nobodys, own = _call(world, 9), _call(world, 5), _call(world, 1)
+    Customer.objects.filter(pk=others.customer_id).update(owner=world.by.user_id)
+    Customer.objects.filter(pk=own.customer_id).update(owner=colleague.user_id)
+    got = []
+    for _turn in range(3):
+        one = _next(colleague)
+        assert one is not None
+        got.append(one)
+        record_result(colleague, one, "no_answer")
+    assert got == [own, nobodys, others]
+
+
+def test_while_one_is_away_the_work_is_the_substitutes_and_comes_back(world: World, colleague: Actor) -> None:
+    theirs, called_back, plain = _call(world, 1), _call(world, 2), _call(world, 9)
+    Customer.objects.filter(pk=theirs.customer_id).update(owner=world.by.user_id, handling="owner_only")
+    Activity.objects.filter(pk=called_back.pk).update(assigned_to=world.by.user_id)
+    assert _next(colleague) == plain
+    record_result(colleague, plain, "no_answer")
+    assert _next(colleague) is None
+    before = room_left(colleague.organization_id, colleague.today)["call"]
+    away = set_absence(world.by, world.by.person, colleague.person, starts_on=world.by.today)
+    assert {_next(colleague)} <= {theirs, called_back}
+    engage(colleague, theirs)
+    record_result(colleague, theirs, "no_answer")
+    assert _next(colleague) == called_back
+    assert room_left(colleague.organization_id, colleague.today)["call"] == before  # an owner is no caller here
+    Engaged.objects.all().delete()
+    end_absence(world.by, away.id)
+    assert _next(colleague) is None and _next(world.by) == called_back

@@ -1,0 +1,1 @@
+"""Absences: who is away from when until when, and who does their work meanwhile."""
