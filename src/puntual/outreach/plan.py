@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, Q, Sum
 
 from puntual.audit.actions import Actor, action
+from puntual.organizations.absences.queries import away_on
 from puntual.organizations.models import Membership
 from puntual.outreach.allotting import Contested, settle_contested
 from puntual.outreach.models import Activity, Capacity
@@ -245,11 +246,12 @@ def _allot(by: Actor, cursor: CursorWrapper) -> dict[str, int]:
 def room_left(organization_id: UUID, day: date) -> dict[str, int]:
     """How many more activities each limited channel takes on that day; never below zero.
 
-    Calls are limited by what the people who call can make; where nobody is a collector or a manager, the owners call, and where
-    nobody signs in at all (the command line serves one person too), one person does.
+    Calls are limited by what the people who call and are not away can make; where nobody is a collector or a manager, the owners
+    call, and where nobody signs in at all (the command line serves one person too), one person does.
     """
     room = dict(Capacity.objects.filter(organization_id=organization_id).values_list("channel", "per_day"))
     members = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), organization_id=organization_id)
+    members = members.exclude(user__in=away_on(organization_id, day))
     per_role = dict(members.values_list("role").annotate(Sum("calls_per_day")))
     callers = per_role.get("collector", 0) + per_role.get("manager", 0)
     room["call"] = callers or per_role.get("owner", 0) or Membership._meta.get_field("calls_per_day").default
