@@ -1,5 +1,7 @@
 """What every page's frame shows."""
 
+from uuid import UUID
+
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -48,7 +50,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _rail(request: HttpRequest, organization: Organization) -> list[dict[str, object]]:
     here = navigation.section(request.path)
-    waiting = _waiting(organization)
+    waiting = _waiting(organization, request.actor.user_id)  # type: ignore[attr-defined]
     return [
         {
             "entry": entry,
@@ -66,12 +68,14 @@ SELECT (SELECT count(*) FROM (SELECT FROM outreach_activity
        (SELECT count(*) FROM (SELECT FROM outreach_activity
                               WHERE organization_id = %(organization)s AND state = 'to_do' LIMIT %(most)s) to_do),
        (SELECT count(*) FROM (SELECT FROM analytics_alert
-                              WHERE organization_id = %(organization)s AND state = 'open' LIMIT %(most)s) alert)
+                              WHERE organization_id = %(organization)s AND state = 'open' LIMIT %(most)s) alert),
+       (SELECT count(*) FROM (SELECT FROM outreach_mention WHERE organization_id = %(organization)s
+                              AND user_id = %(user)s AND seen_at IS NULL LIMIT %(most)s) mention)
 """
 
 
-def _waiting(organization: Organization) -> dict[str, int]:
-    """Messages to approve, calls and tasks to do, and open alerts, at most MOST of each."""
+def _waiting(organization: Organization, user_id: UUID | None) -> dict[str, int]:
+    """Messages to approve, calls and tasks to do, open alerts, and notes that name the reader: at most MOST of each."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"organization": organization.id, "most": MOST})
-        return dict(zip(("today", "queue", "alerts"), cursor.fetchone(), strict=True))
+        cursor.execute(_WAITING, {"organization": organization.id, "most": MOST, "user": user_id})
+        return dict(zip(("today", "queue", "alerts", "inbox"), cursor.fetchone(), strict=True))

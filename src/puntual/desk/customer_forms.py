@@ -118,7 +118,12 @@ class NoteForm(forms.Form):
         help_text=_("Empty means now."),
     )
     note = forms.CharField(
-        label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "autofocus": True})
+        label=_("Note"),
+        max_length=2000,
+        widget=forms.Textarea(
+            attrs={"rows": 4, "autofocus": True, "data-mentions": "members", "aria-autocomplete": "list"}
+        ),
+        help_text=_("A colleague whom you name with @ finds it in the inbox."),
     )
 
 

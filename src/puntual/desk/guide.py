@@ -34,6 +34,7 @@ _WHERE = {
     "alerts": "today",
     "answers": "today",
     "contacts": "today",
+    "inbox": "today",
     "letters": "today",
     "search": "customers",
     "queue": "calls",

@@ -21,6 +21,7 @@ class Entry:
 MAP = (
     Entry("today", _("Today"), "home", "g t", frozenset({"", "activities", "answers", "contacts", "letters", "start"})),
     Entry("queue", _("Queue"), "phone", "g c", frozenset({"queue"})),
+    Entry("inbox", _("Inbox"), "message", "g b", frozenset({"inbox"})),
     Entry("alerts", _("Alerts"), "bell", "g v", frozenset({"alerts"})),
     Entry("customers", _("Customers"), "building", "g k", frozenset({"customers"})),
     Entry("portfolio", _("Portfolio"), "file-invoice", "g p", frozenset({"portfolio", "imports", "payments"})),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import answers, calls, contacts, costs, mailbox, preparing, proofs, unclear
+from puntual.desk.views import answers, calls, contacts, costs, inbox, mailbox, preparing, proofs, unclear
 
 inside: list[URLPattern] = [
     path("run", preparing.run, name="run_day"),
@@ -35,6 +35,10 @@ inside: list[URLPattern] = [
     path("queue/<uuid:activity_id>/now", calls.engage, name="call_engage"),
     path("queue/<uuid:activity_id>/result", calls.result, name="call_result"),
     path("queue/<uuid:activity_id>/minutes", calls.minutes, name="call_minutes"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/seen", inbox.seen, name="inbox_seen"),
+    path("inbox/<uuid:mention_id>/seen", inbox.seen, name="mention_seen"),
+    path("customers/notes/<uuid:activity_id>/withdraw", inbox.withdraw, name="note_withdraw"),
     path("customers/<uuid:customer_id>/arrange", calls.arrange, name="customer_arrange"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<uuid:message_id>", mailbox.message, name="captured"),

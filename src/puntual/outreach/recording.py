@@ -15,6 +15,7 @@ from puntual.outreach.marks import write_marks
 from puntual.outreach.minutes import MeetingMinutes, keep_minutes
 from puntual.outreach.models import Activity, Turn
 from puntual.outreach.moments import check_moment
+from puntual.outreach.notes.actions import keep_mentions
 from puntual.outreach.objecting import Objection, object_to
 from puntual.outreach.promising import Word, take_word
 from puntual.outreach.queue.turns import keep_turn
@@ -95,6 +96,7 @@ def record_result(
             log.say(again=come_back(by, found, again_at).pk, at=again_at)
         if minutes:
             keep_minutes(by, found, minutes)
+        keep_mentions(by, found)
         release(by, found.customer.party_id)
     return found
 
@@ -155,7 +157,8 @@ def record_contact(
 ) -> Activity:
     """Log a contact that no plan made: they called, somebody wrote from their own mailbox.
 
-    `spoke` says that people spoke to each other, which some laws count apart. Raises Problem for a moment to come.
+    `spoke` says that people spoke to each other, which some laws count apart. Members whom the note names (@Ana Ruiz) find it in
+    their inbox. Raises Problem for a moment to come.
     """
     when = at or by.now
     if when > by.now:
@@ -176,6 +179,8 @@ def record_contact(
             created_at=by.now,
         )
         log.about(made)
+        if whom := keep_mentions(by, made):
+            log.say(mentions=whom)
     return made
 
 

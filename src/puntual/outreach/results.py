@@ -95,6 +95,7 @@ REASONS: dict[str, str] = {
     "interrupted": N_("The sending was interrupted and may or may not have arrived"),
     # dropped
     "dropped": N_("A person decided against it"),
+    "withdrawn": N_("Whoever noted it, or a manager, took it back"),
     # answered: what a person found an answer to say
     **{f"answer_{code}": outcome.words for code, outcome in OUTCOMES.items()},
 }

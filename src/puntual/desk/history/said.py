@@ -13,6 +13,7 @@ from puntual.organizations.models import User
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.outcomes import said as outcome
 from puntual.outreach.models import Activity
+from puntual.outreach.notes.actions import is_note
 from puntual.outreach.refusals import CONDUCT, in_words
 from puntual.outreach.results import said, state
 from puntual.strategies.models import Version
@@ -25,7 +26,7 @@ State = Activity.State
 class Said:
     """One thing in words: `title` stands out, `rest` follows it, `text` below. `page` and `key` say where it is told in full.
 
-    `reference` is the Message-ID of what was sent.
+    `reference` is the Message-ID of what was sent. `note` is the id of a note that may be withdrawn, by its `author`.
     """
 
     icon: str
@@ -39,6 +40,8 @@ class Said:
     subject: str = ""
     body: str = ""
     reference: str = ""
+    note: UUID | None = None
+    author: UUID | None = None
 
 
 def steps_of(organization_id: UUID, activities: Collection[Activity]) -> dict[tuple[UUID, str], str]:
@@ -73,6 +76,8 @@ def contact(
         subject=activity.subject if _was_written(activity) else "",
         body=activity.body if _was_written(activity) else "",
         reference=activity.message_id,
+        note=activity.pk if is_note(activity) and activity.state == State.DONE else None,
+        author=activity.assigned_to,
         page="answer" if answer else "",
         key=answer.id if answer else None,
     )

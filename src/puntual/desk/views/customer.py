@@ -29,6 +29,7 @@ from puntual.desk.standing import standings
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.limitation_words import limitation_in_sentences
 from puntual.outreach.limitations import facts_of
+from puntual.outreach.notes.actions import DECIDE
 from puntual.parties.models import ContactPoint, Customer, Party, Person
 from puntual.receivables.grouping import grouped
 from puntual.receivables.queries import open_items
@@ -113,6 +114,7 @@ def _history(request: DeskRequest, found: Customer) -> dict[str, Any]:
         "kinds": [(name, _kind(name)) for name in history.KINDS],
         "days": [(day, list(of_day)) for day, of_day in groupby(events, key=lambda event: event.day)],
         "more": more,
+        "decides": request.membership.role in DECIDE,
     }
 
 

@@ -191,7 +191,16 @@ def note(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     if request.method == "POST" and accepted(form, act):
         messages.success(request, _("Noted."))
         return done(request, back)
-    return sheet(request, form, _("Note about {customer}").format(customer=customer.name), back, verb=_("Keep it"))
+    names = [name for key, name in _members(request) if key != str(request.actor.user_id)]
+    return sheet(
+        request,
+        form,
+        _("Note about {customer}").format(customer=customer.name),
+        back,
+        verb=_("Keep it"),
+        template="desk/parts/note_form.html",
+        names=names,
+    )
 
 
 @require_http_methods(GET_POST)

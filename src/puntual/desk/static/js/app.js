@@ -138,4 +138,9 @@ const chart = part => part.querySelector?.('[data-chart]') && import('./charts.j
 chart(document)
 document.addEventListener('htmx:after:swap', event => chart(event.target))
 
+// Names of colleagues come up only where a note is written.
+const mentions = part => part.querySelector?.('[data-mentions]') && import('./mentions.js').then(names => names.start(part))
+mentions(document)
+document.addEventListener('htmx:after:swap', event => mentions(event.target))
+
 startKeys(open)
