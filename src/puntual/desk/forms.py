@@ -107,3 +107,13 @@ class AccountForm(forms.Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.fields["currency"].choices = places.currency_choices()  # type: ignore[attr-defined]
+
+
+class LogoForm(forms.Form):
+    """A creditor's logo."""
+
+    file = forms.FileField(
+        label=gettext_lazy("PNG, JPEG or SVG"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg,image/png,image/jpeg,image/svg+xml"}),
+    )

@@ -24,6 +24,7 @@ from puntual.outreach.channels import Document
 from puntual.outreach.formats import locale_of, long_date, money, short_date
 from puntual.outreach.paying import account_line, accounts, as_svg, bank_code, spaced
 from puntual.outreach.variables import letterhead_of
+from puntual.parties.logos.queries import printed_logo
 from puntual.parties.models import Customer
 from puntual.parties.references import payment_reference
 from puntual.strategies.manual import LANGUAGES
@@ -71,6 +72,7 @@ class _Values:
             "dated": long_date(plan.agreed_on, self.locale),
             "creditor": creditor.name,
             "letterhead": letterhead_of(creditor),
+            "logo": printed_logo(creditor),
             "customer": self.customer.name,
             "whose": [line for line in (tax_id, _("Customer {code}").format(code=self.customer.code)) if line],
             "opening": self._opening(),

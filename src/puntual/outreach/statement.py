@@ -24,6 +24,7 @@ from puntual.outreach.formats import locale_of, long_date, money, short_date
 from puntual.outreach.paying import account_line, accounts, as_svg, bank_code, spaced
 from puntual.outreach.portal_link import advice_link
 from puntual.outreach.variables import letterhead_of
+from puntual.parties.logos.queries import printed_logo
 from puntual.parties.models import Customer
 from puntual.parties.references import payment_reference
 from puntual.payments.queries import on_account
@@ -106,6 +107,7 @@ class _Values:
             "dated": long_date(self.day, self.locale),
             "creditor": creditor.name,
             "letterhead": letterhead_of(creditor),
+            "logo": printed_logo(creditor),
             "customer": self.customer.name,
             "code": _("Customer {code}").format(code=self.customer.code),
             "reference_label": _("Reference for your payment"),

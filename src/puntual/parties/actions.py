@@ -9,6 +9,7 @@ from puntual.kernel.tax_ids import check_tax_id
 from puntual.parties.consents import opt_out, record_consent
 from puntual.parties.creditors import add_account, change_creditor, end_account, note_data_through, sender_address
 from puntual.parties.customers import set_handling, set_party_status
+from puntual.parties.logos.actions import remove_logo, set_logo
 from puntual.parties.many import assign_owner, handle_many, tag_many, untag_many
 from puntual.parties.models import Creditor
 from puntual.parties.people import (
@@ -38,11 +39,13 @@ __all__ = [
     "note_data_through",
     "opt_out",
     "record_consent",
+    "remove_logo",
     "remove_sender",
     "remove_signer",
     "retire_contact_point",
     "save_signer",
     "set_handling",
+    "set_logo",
     "set_party_status",
     "tag_many",
     "untag_many",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.parties.credit.models import CreditLimit as CreditLimit
+from puntual.parties.logos.models import CreditorLogo as CreditorLogo
 from puntual.tenancy.models import TenantKey, TenantModel
 
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats, keyset
 from puntual.desk.fields import DayField
-from puntual.desk.forms import AccountForm, CreditorForm, carried_out
+from puntual.desk.forms import AccountForm, CreditorForm, LogoForm, carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.kernel.tax_ids import check_tax_id
 from puntual.outreach.variables import signature_of
 from puntual.parties.actions import add_account, change_creditor, create_creditor, end_account, note_data_through
-from puntual.parties.models import Creditor, CreditorAccount, Sender
+from puntual.parties.models import Creditor, CreditorAccount, CreditorLogo, Sender
 from puntual.parties.signers import signatory_of
 from puntual.receivables.actions import close_period
 
@@ -74,38 +74,38 @@ def new(request: DeskRequest) -> HttpResponse:
 @needs("view")
 def creditor(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """One creditor. Whoever may change the settings writes here, others read."""
-    return _page(request, _find(request, creditor_id))
+    return show(request, find(request, creditor_id))
 
 
 @require_POST
 @needs("settings")
 def change(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Who the creditor is and how its messages are signed."""
-    found = _find(request, creditor_id)
+    found = find(request, creditor_id)
     form = CreditorForm(request.POST, initial=_said(found))
     if carried_out(form, lambda **values: change_creditor(request.actor, found.id, **values)):
         messages.success(request, _("Saved. It is on record who changed it."))
         return redirect(address(request, "creditor", found.id))
-    return _page(request, found, form=form)
+    return show(request, found, form=form)
 
 
 @require_POST
 @needs("settings")
 def add(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Another account."""
-    found = _find(request, creditor_id)
+    found = find(request, creditor_id)
     form = AccountForm(request.POST, prefix="account")
     if carried_out(form, lambda **values: add_account(request.actor, found.id, **values)):
         messages.success(request, _("The account was added: messages in its currency name it from now on."))
         return redirect(address(request, "creditor", found.id) + "#accounts")
-    return _page(request, found, account_form=form)
+    return show(request, found, account_form=form)
 
 
 @require_POST
 @needs("settings")
 def end(request: DeskRequest, creditor_id: UUID, account_id: UUID) -> HttpResponse:
     """No message names the account from now on."""
-    found = _find(request, creditor_id)
+    found = find(request, creditor_id)
     accounts = CreditorAccount.objects.filter(organization_id=request.organization.id, creditor=found)
     if not accounts.filter(id=account_id).exists():
         raise Http404
@@ -118,7 +118,7 @@ def end(request: DeskRequest, creditor_id: UUID, account_id: UUID) -> HttpRespon
 @needs("import")
 def through(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Until when the creditor's invoices and payments are known."""
-    found = _find(request, creditor_id)
+    found = find(request, creditor_id)
     form = ThroughForm(request.POST, prefix="through")
     if form.is_valid():
         days = {name: day for name, day in form.cleaned_data.items() if day}
@@ -132,19 +132,19 @@ def through(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
                 note_data_through(request.actor, found.id, **days)
             messages.success(request, _("Noted."))
             return redirect(address(request, "creditor", found.id) + "#through")
-    return _page(request, found, through_form=form)
+    return show(request, found, through_form=form)
 
 
 @require_POST
 @needs("adjust")
 def books(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Close the creditor's books through a day; they are not opened again."""
-    found = _find(request, creditor_id)
+    found = find(request, creditor_id)
     form = BooksForm(request.POST, prefix="books")
     if carried_out(form, lambda through: close_period(request.actor, found.id, through)):
         messages.success(request, _("The books are closed through that day."))
         return redirect(address(request, "creditor", found.id) + "#books")
-    return _page(request, found, books_form=form)
+    return show(request, found, books_form=form)
 
 
 def _said(found: Creditor) -> dict[str, str]:
@@ -166,18 +166,20 @@ def _list(request: DeskRequest, form: NewCreditorForm) -> HttpResponse:
     return page(request, "desk/creditors.html", title, 422 if form.is_bound else 200, rows=rows, form=form)
 
 
-def _page(
+def show(
     request: DeskRequest,
     found: Creditor,
     form: CreditorForm | None = None,
     account_form: AccountForm | None = None,
     through_form: ThroughForm | None = None,
     books_form: BooksForm | None = None,
+    logo_form: LogoForm | None = None,
 ) -> HttpResponse:
+    """The page of one creditor, with the forms that were not right."""
     accounts = CreditorAccount.objects.filter(organization_id=request.organization.id, creditor=found)
     lasting = accounts.filter(Q(ends_on=None) | Q(ends_on__gte=request.actor.today)).order_by("currency", "bank", "id")
     dates = {"invoices": found.invoices_through, "bank": found.bank_through}
-    bound = any(one is not None and one.is_bound for one in (form, account_form, through_form, books_form))
+    bound = any(one is not None and one.is_bound for one in (form, account_form, through_form, books_form, logo_form))
     return page(
         request,
         "desk/creditor.html",
@@ -191,6 +193,10 @@ def _page(
         account_open=account_form is not None,
         through_form=through_form or ThroughForm(prefix="through", initial=dates),
         books_form=books_form or BooksForm(prefix="books"),
+        logo_form=logo_form or LogoForm(prefix="logo"),
+        logo=CreditorLogo.objects.filter(organization_id=request.organization.id, creditor=found)
+        .values("name", "digest")
+        .first(),
         sender=Sender.objects.filter(
             organization_id=request.organization.id, creditor=found, channel=Sender.Channel.EMAIL
         ).first(),
@@ -198,7 +204,8 @@ def _page(
     )
 
 
-def _find(request: DeskRequest, creditor_id: UUID) -> Creditor:
+def find(request: DeskRequest, creditor_id: UUID) -> Creditor:
+    """A creditor of this organization. Raises Http404."""
     found = Creditor.objects.filter(organization_id=request.organization.id, id=creditor_id).first()
     if found is None:
         raise Http404

@@ -16,6 +16,7 @@ from puntual.outreach.formats import locale_of, long_date, money
 from puntual.outreach.paying import account_line, accounts, as_svg, bank_code, spaced
 from puntual.outreach.render import Wording
 from puntual.outreach.variables import Letter, Row, letterhead_of, listed
+from puntual.parties.logos.queries import printed_logo
 from puntual.parties.references import payment_reference
 
 
@@ -58,6 +59,7 @@ def values_of(letter: Letter, wording: Wording, sheet: Sheet) -> dict[str, Any]:
             "sample": pgettext("across a letter", "Sample") if sheet.sample else "",
             "creditor": creditor.name,
             "letterhead": letterhead,
+            "logo": printed_logo(creditor),
             "address": address_lines(
                 customer.name,
                 letter.recipient.person,
