@@ -16,6 +16,7 @@ from procrastinate.jobs import JobDeferrer
 
 from puntual.analytics.alerts.actions import raise_alerts
 from puntual.analytics.forecasts import keep_forecast
+from puntual.analytics.handing_over import hand_over_left
 from puntual.analytics.keeping import keep_months
 from puntual.analytics.letter.keeping import keep_letter
 from puntual.analytics.work.ranking import rank_work
@@ -27,6 +28,7 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization, User
 from puntual.receivables.portfolio import compact_portfolio
+from puntual.strategies.portfolios.actions import apply_rules
 from puntual.strategies.queries import assignments
 from puntual.tenancy.scope import acting_for
 
@@ -61,15 +63,18 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 
 @app.task
 def run_for(organization_id: str, user_id: str = "") -> None:
-    """Run the day of one organization, for the person who asked for it, and put what people have to do in its order; fold the
-    deltas of the day before, and keep the months that are over for the reports, and the letter about the last.
+    """Run the day of one organization, for the person who asked for it, and put what people have to do in its order: first hand
+    over what is of members who left, afterwards give new customers away by the portfolios' rules. Fold the deltas of the day
+    before, and keep the months that are over for the reports, and the letter about the last.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
     by = actor_of(organization, timezone.now(), name=str(user or "Puntual"))
     by = replace(by, user_id=user.id if user else None)
     compact_portfolio(by)
+    hand_over_left(by)
     run_day(by)
+    apply_rules(by)
     rank_work(by)
     raise_alerts(by)
     keep_months(by)

@@ -16,6 +16,7 @@ from puntual.daily.rules import start_of
 from puntual.desk.home import MANY_ITEMS, last_working_day
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.queries import unread
+from puntual.outreach.approving import whose_work
 from puntual.outreach.models import Activity, Turn
 from puntual.outreach.moments import CALL_BACK
 from puntual.outreach.queries import tallies_of_day
@@ -52,18 +53,19 @@ class CollectorsDay:
 
 
 def collectors_day(by: Actor, organization: Organization, role: str) -> CollectorsDay:
-    """The day of the person who acts."""
+    """The day of the person who acts, with that of those they stand in for."""
     org, me = organization.id, by.person
+    whose = whose_work(by)
     begins = start_of(organization, by.today)
-    mine = Activity.objects.filter(organization_id=org, state=Activity.State.TO_DO, assigned_to=me)
+    mine = Activity.objects.filter(organization_id=org, state=Activity.State.TO_DO, assigned_to__in=whose)
     backs = mine.filter(why__code=CALL_BACK, not_before__lt=start_of(organization, by.today + timedelta(days=1)))
     made = Turn.objects.filter(
         organization_id=org, user_id=me, kind=Turn.Kind.RESULT, at__gte=begins, taken_back_at=None
     )
     promises = Promise.objects.filter(
-        organization_id=org, state=Promise.State.OPEN, promised_for=by.today, customer__owner=me
+        organization_id=org, state=Promise.State.OPEN, promised_for=by.today, customer__owner__in=whose
     )
-    answers = unread(org).order_by().filter(Q(assigned_to=me) | Q(customer__owner=me))
+    answers = unread(org).order_by().filter(Q(assigned_to__in=whose) | Q(customer__owner__in=whose))
     return CollectorsDay(
         calls=open_to(by, role, "call").order_by()[:ENOUGH].count(),
         made=made.count(),

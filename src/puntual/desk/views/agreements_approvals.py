@@ -24,6 +24,7 @@ from puntual.desk.approval_forms import DecisionForm
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
+from puntual.organizations.absences.queries import authority_of
 from puntual.parties.models import Customer
 from puntual.strategies.segment_queries import figures_of
 from puntual.strategies.segments import Figures
@@ -66,7 +67,9 @@ def approval(request: DeskRequest, approval_id: UUID) -> HttpResponse:
         raise Http404
     back = address(request, "approvals")
     form = DecisionForm(request.POST or None)
-    role, mine = request.membership.role, found.asked_by_id == request.actor.user_id
+    by = request.actor
+    role = authority_of(by.organization_id, by.user_id, request.membership.role, by.today)
+    mine = found.asked_by_id == by.user_id
     if request.method == "POST" and accepted(
         form,
         lambda given: decide(request.actor, found.id, approve=given["decision"] == "yes", why=given["why"], role=role),

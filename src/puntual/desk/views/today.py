@@ -20,6 +20,7 @@ from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.todays_figures import mine
 from puntual.desk.views.imports import worker_lives
 from puntual.disputes.queries import Waiting
+from puntual.organizations.absences.queries import authority_of
 from puntual.organizations.models import Membership
 from puntual.strategies.words import REASONS
 
@@ -71,7 +72,8 @@ class Note(NamedTuple):
 def today(request: DeskRequest) -> HttpResponse:
     """Home."""
     organization, now, day = request.organization, request.actor.now, request.actor.today
-    work = home.work(organization, now, day, request.actor.user_id, request.membership.role)
+    me = request.actor.user_id
+    work = home.work(organization, now, day, me, authority_of(organization.id, me, request.membership.role, day))
     since = home.since(organization.id, home.last_working_day(organization, day), day)
     owed = home.portfolio(organization.id, day, since)
     largest = home.largest(organization.id, day, owed)

@@ -8,6 +8,8 @@ from django.db.models import Q
 from puntual.kernel.remembering import remembered
 from puntual.organizations.absences.models import Absence
 from puntual.organizations.absences.standing_in import final_stand_ins
+from puntual.organizations.models import Membership
+from puntual.organizations.roles import AUTHORITY
 
 
 def absences_of(organization_id: UUID, today: date) -> list[Absence]:
@@ -35,3 +37,12 @@ def acting_as(organization_id: UUID, user_id: UUID, day: date) -> frozenset[UUID
 
 def _lasting(day: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gte=day)
+
+
+def authority_of(organization_id: UUID, user_id: UUID | None, role: str, day: date) -> str:
+    """The role in which a member in `role` decides that day: the highest of their own and those they stand in for."""
+    others = acting_as(organization_id, user_id, day) - {user_id} if user_id and role in AUTHORITY else frozenset()
+    if not others:
+        return role
+    members = Membership.objects.filter(organization_id=organization_id, user_id__in=others, role__in=AUTHORITY)
+    return max((role, *members.values_list("role", flat=True)), key=AUTHORITY.index)

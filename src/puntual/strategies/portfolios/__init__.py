@@ -1,1 +1,1 @@
-"""Portfolios: whose customer one is, by rule. The first rule that fits gives a customer to its member; what a person says wins."""
+"""Portfolios: whose customer one is, by rule. The first rule that fits gives a customer to a member; what a person says wins."""

@@ -41,7 +41,7 @@ def store_rule(
     rule_id: UUID | None = None,
 ) -> PortfolioRule:
     """Keep a rule: customers of that segment (by code), of those creditors and countries and with one of those tags become the
-    member's. A new one comes last. What is named nowhere is not asked for, so a rule that names nothing takes everybody who is left.
+    member's. A new one comes last. What is not named is not asked for, so a rule that names nothing takes everybody left.
 
     Raises PortfolioRule.DoesNotExist, Problem for no name or one that another has, too many, a segment that is gone, and a member
     who does not contact customers.
@@ -53,7 +53,7 @@ def store_rule(
         if member_id not in {one.user_id for one in collecting(by.organization_id, by.today)}:
             raise Problem(N_("Choose a member who contacts customers."))
         mine = PortfolioRule.objects.select_for_update().filter(organization_id=by.organization_id)
-        if mine.filter(name=name).exclude(pk=rule_id).exists():
+        if mine.filter(name=name).exclude(pk__in=[rule_id] if rule_id else []).exists():
             raise Problem(N_("Another rule has this name. Choose another one."))
         row = mine.get(pk=rule_id) if rule_id else _new(by)
         row.name, row.member_id, row.segment = name, member_id, _segment(by, segment)
