@@ -10,6 +10,7 @@ from puntual.strategies.credit.models import CreditPolicy as CreditPolicy
 from puntual.strategies.experiments import ARMS
 from puntual.strategies.portfolios.models import PortfolioRule as PortfolioRule
 from puntual.strategies.practice.models import PracticeTalk as PracticeTalk
+from puntual.strategies.scripts.models import OwnScript as OwnScript
 from puntual.strategies.texts import AUDIENCES, Place, Text
 from puntual.tenancy.models import TenantKey, TenantModel
 

@@ -106,11 +106,12 @@ def script(situation: str, language: str) -> Script:
 @lru_cache
 def _scripts(language: str) -> Mapping[str, Script]:
     source = resources.files("puntual.strategies").joinpath("builtin", "negotiation", f"{language}.toml")
-    found = [_script(raw) for raw in tomllib.loads(source.read_text("utf-8"))["situation"]]
+    found = [read_script(raw) for raw in tomllib.loads(source.read_text("utf-8"))["situation"]]
     return {one.code: one for one in found}
 
 
-def _script(raw: Mapping[str, Any]) -> Script:
+def read_script(raw: Mapping[str, Any]) -> Script:
+    """A script from a table of a file, as `as_content` writes it."""
     return Script(
         code=raw["code"],
         goal=raw["goal"],
@@ -120,3 +121,16 @@ def _script(raw: Mapping[str, Any]) -> Script:
         steps=tuple(raw["steps"]),
         notes=tuple(raw["notes"]),
     )
+
+
+def as_content(script: Script) -> dict[str, Any]:
+    """A script as plain values: how it is kept and filed."""
+    return {
+        "code": script.code,
+        "goal": script.goal,
+        "opening": list(script.opening),
+        "question": [{"text": one.text, "why": True} if one.why else {"text": one.text} for one in script.questions],
+        "objection": [{"says": one.says, "answer": one.answer} for one in script.objections],
+        "steps": list(script.steps),
+        "notes": list(script.notes),
+    }
