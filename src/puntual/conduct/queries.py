@@ -9,7 +9,7 @@ from puntual.conduct.models import OwnRule
 from puntual.conduct.packs import packs, read_policy
 from puntual.conduct.rules import Policy, Rule
 from puntual.kernel.remembering import remembered
-from puntual.organizations.models import Holiday
+from puntual.organizations.calendars import own_days
 
 
 @remembered
@@ -18,16 +18,13 @@ def policies_of(organization_id: UUID, day: date | None = None) -> dict[str, Pol
     rules: dict[str, list[Rule]] = {"": []}
     for own in own_rules(organization_id, day):
         rules.setdefault(own.country, []).extend(read_policy({"rules": [own.content]}, "policy").rules)
-    days: dict[str, set[date]] = {}
-    for country, off in Holiday.objects.filter(organization_id=organization_id, works=False).values_list(
-        "country", "day"
-    ):
-        days.setdefault(country, set()).add(off)
+    off = {
+        country: frozenset(day for day, works in days.items() if not works)
+        for country, days in own_days(organization_id).items()
+    }
     return {
-        country: Policy(
-            (*rules[""], *(rules.get(country, ()) if country else ())), frozenset(days.get(country, frozenset()))
-        )
-        for country in {*rules, *days}
+        country: Policy((*rules[""], *(rules.get(country, ()) if country else ())), off.get(country, frozenset()))
+        for country in {*rules, *(country for country, days in off.items() if days)}
     }
 
 

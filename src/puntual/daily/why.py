@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from puntual.audit.actions import Actor
 from puntual.daily.run import desk_for
-from puntual.organizations.models import Organization
+from puntual.organizations.queries import organization_of
 from puntual.outreach.observe import observe
 from puntual.outreach.surroundings import surroundings
 from puntual.parties.models import Customer
@@ -68,7 +68,7 @@ def explain(by: Actor, customer: Customer) -> Explanation:
 
 def explain_many(by: Actor, customers: Collection[Customer]) -> dict[UUID, Explanation]:
     """The same for several customers, by id, in as many queries as for one. Raises Problem where there is no active manual."""
-    organization = Organization.objects.get(id=by.organization_id)
+    organization = organization_of(by.organization_id)
     with acting_for(organization.id):
         desk = desk_for(organization, by)
         around = surroundings(organization, by.today)

@@ -8,25 +8,33 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from puntual.audit.actions import Actor
+from puntual.kernel.remembering import remembered
 from puntual.parties.models import Customer
 from puntual.payments.models import Payment
 from puntual.receivables.models import CreditNote, Hold, Installment
-from puntual.receivables.queries import active_holds
 
 
 def holds_now(by: Actor, customer: Customer) -> list[Hold]:
     """The pauses in force, with what they are on."""
-    found = active_holds(by.organization_id, by.today, [customer.id])
-    return list(found.select_related("invoice", "installment__invoice"))
+    return [hold for hold in _still(by.organization_id, customer.id, by.today) if hold.from_on <= by.today]
 
 
 def other_holds(by: Actor, customer: Customer, limit: int = 20) -> tuple[list[Hold], list[Hold]]:
     """The pauses still to begin, and the last ones that are over."""
-    mine = Hold.objects.filter(organization_id=by.organization_id, customer=customer)
-    mine = mine.select_related("invoice", "installment__invoice")
-    over = Q(released_on__lte=by.today) | Q(until_on__lt=by.today)
-    ahead = mine.filter(from_on__gt=by.today).exclude(over).order_by("from_on", "id")
-    return list(ahead), list(mine.filter(over).order_by("-from_on", "-id")[:limit])
+    ahead = [hold for hold in _still(by.organization_id, customer.id, by.today) if hold.from_on > by.today]
+    mine = Hold.objects.filter(_over(by.today), organization_id=by.organization_id, customer=customer)
+    return ahead, list(mine.select_related("invoice", "installment__invoice").order_by("-from_on", "-id")[:limit])
+
+
+@remembered
+def _still(organization_id: UUID, customer_id: UUID, today: date) -> list[Hold]:
+    """The pauses that are not over, in force or still to begin, the oldest first."""
+    mine = Hold.objects.filter(~_over(today), organization_id=organization_id, customer=customer_id)
+    return list(mine.select_related("invoice", "installment__invoice").order_by("from_on", "id"))
+
+
+def _over(today: date) -> Q:
+    return Q(released_on__lte=today) | Q(until_on__lt=today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from puntual.daily.why import Explanation, explain_many
 from puntual.desk import labels, words
 from puntual.desk.standing import Standing, standings
 from puntual.kernel.problems import Problem
+from puntual.kernel.remembering import remembered
 from puntual.kernel.text import fold, plain_signs
 from puntual.outreach.models import Activity
 from puntual.outreach.queries import OPEN_STATES
@@ -79,14 +80,20 @@ def leads(by: Actor, currency: str) -> QuerySet[Installment]:
 
 def matching(organization_id: UUID, text: str) -> Q:
     """Part of the name, the code or the tax id."""
+    found = Q(id__in=_named_exactly(organization_id, text))
+    folded = fold(text)
+    return found | Q(search_name__contains=folded) if folded else found
+
+
+@remembered
+def _named_exactly(organization_id: UUID, text: str) -> list[UUID]:
+    """By code or tax id, at most fifty."""
     creditors = list(Creditor.objects.filter(organization_id=organization_id).values_list("id", flat=True))
     mine = Customer.objects.filter(organization_id=organization_id)
     parties = Party.objects.filter(organization_id=organization_id, tax_id="".join(plain_signs(text).split()).upper())
     exact = mine.filter(creditor__in=creditors, code__in={text, text.upper()}).values("id")
     exact = exact.union(mine.filter(party__in=parties.values("id")).values("id"))
-    found = Q(id__in=[each["id"] for each in exact[:50]])
-    folded = fold(text)
-    return found | Q(search_name__contains=folded) if folded else found
+    return [each["id"] for each in exact[:50]]
 
 
 def usable_points(by: Actor) -> QuerySet[ContactPoint]:

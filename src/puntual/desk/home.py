@@ -93,7 +93,7 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
     calls = to_make(organization_id, now)
     callable_now = calls.filter(Q(not_after=None) | Q(not_after__gt=now))
     tasks = to_make(organization_id, now, channel=Activity.Channel.INTERNAL)
-    answers = unread(organization_id).order_by()
+    answers = unread(organization_id).order_by().aggregate(every=Count("id"), late=Count("escalated_at"))
     asking = ImportJob.objects.filter(
         organization_id=organization_id, state__in=[ImportJob.State.ASKING, ImportJob.State.STOPPED]
     )
@@ -108,8 +108,8 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
         tasks=others[State.TO_DO, True],
         letters=letters,
         first_tasks=list(tasks.order_by("-value", "-id")[:3]),
-        answers=answers.count(),
-        answers_late=answers.filter(escalated_at__isnull=False).count(),
+        answers=answers["every"],
+        answers_late=answers["late"],
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
         approvals=waiting_for(organization_id, user_id, role).order_by().count(),

@@ -18,8 +18,8 @@ from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.errors import problem
 from puntual.kernel.problems import Problem
-from puntual.kernel.remembering import remembering
-from puntual.organizations.queries import memberships_of
+from puntual.kernel.remembering import known_already, remembering
+from puntual.organizations.queries import memberships_of, organization_of
 from puntual.tenancy.scope import acting_for
 
 _READING = frozenset({"GET", "HEAD"})
@@ -74,6 +74,7 @@ class OrganizationScope:
             # A page that only reads is one batch: what it asks again and again is asked once.
             once = remembering() if request.method in _READING else nullcontext()
             with acting_for(organization.id), once:
+                known_already(organization_of, organization, organization.id)
                 response = self.get_response(request)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from puntual.desk import formats, letters, words
 from puntual.desk.reach import until
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
+from puntual.organizations.queries import organization_of
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.origins import Origin, origin_of
@@ -72,7 +73,7 @@ class Pane:
     @property
     def origin(self) -> Origin | None:
         """From where it would leave; None where its creditor has no verified sender."""
-        organization = Organization.objects.get(pk=self.activity.organization_id)
+        organization = organization_of(self.activity.organization_id)
         return origin_of(organization, self.activity.customer.creditor, self.activity.channel)
 
 

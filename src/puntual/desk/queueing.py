@@ -30,7 +30,7 @@ from puntual.outreach.demand import Asked
 from puntual.outreach.models import Activity
 from puntual.outreach.moments import is_invited
 from puntual.outreach.queue.models import Turn
-from puntual.outreach.queue.turns import SKIPS, last_turn, skipped
+from puntual.outreach.queue.turns import SKIPS
 from puntual.outreach.results import said
 
 _KEYS = "1234567890qwert"
@@ -62,8 +62,11 @@ def with_keys(choices: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
     return [(code, words, _KEYS[place : place + 1]) for place, (code, words) in enumerate(choices)]
 
 
-def turnover(by: Actor, activity: Activity, asked: Asked, ahead: int | None) -> Turnover:
-    """What is shown beside an open activity. `ahead` are worth more and may be done now; None where it may not be done now."""
+def turnover(by: Actor, activity: Activity, asked: Asked, ahead: int | None, passed: Turn | None) -> Turnover:
+    """What is shown beside an open activity. `ahead` are worth more and may be done now; None where it may not be done now.
+
+    `passed` is the last time that somebody passed it over.
+    """
     customer = activity.customer
     items = items_of(by.organization_id, customer.id)
     return Turnover(
@@ -72,13 +75,12 @@ def turnover(by: Actor, activity: Activity, asked: Asked, ahead: int | None) -> 
         pays=_pays(by.organization_id, customer.id),
         clock=local_time(customer.time_zone, by.now),
         place=_place(activity, asked, ahead),
-        passed=_passed(skipped(by.organization_id, activity.pk)),
+        passed=_passed(passed),
     )
 
 
-def undoable(by: Actor) -> Undoable | None:
-    """What may be taken back now."""
-    turn = last_turn(by)
+def undoable(by: Actor, turn: Turn | None) -> Undoable | None:
+    """What may be taken back now: the last turn of this person, if any."""
     if turn is None:
         return None
     one = (

@@ -33,10 +33,21 @@ def remembered(function: Callable[P, R]) -> Callable[P, R]:
         known = _known.get()
         if known is None:
             return function(*args, **kwargs)
-        key = (function, args, tuple(sorted(kwargs.items())))
+        key = _key(function, args, kwargs)
         if key not in known:
             known[key] = function(*args, **kwargs)
         found: R = known[key]
         return found
 
     return answer
+
+
+def known_already(asked: Callable[P, R], answer: R, *args: P.args, **kwargs: P.kwargs) -> None:
+    """Within `remembering`, the answer of a `remembered` function that was learned on another way: it is not asked again."""
+    known = _known.get()
+    if known is not None:
+        known[_key(asked.__wrapped__, args, kwargs)] = answer  # type: ignore[attr-defined]
+
+
+def _key(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
+    return function, args, tuple(sorted(kwargs.items()))

@@ -6,8 +6,15 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from puntual.kernel.remembering import remembered
 from puntual.kernel.text import fold
 from puntual.organizations.models import Membership, Organization
+
+
+@remembered
+def organization_of(organization_id: UUID) -> Organization:
+    """An organization. Raises Organization.DoesNotExist."""
+    return Organization.objects.get(pk=organization_id)
 
 
 def memberships_of(user_id: UUID, now: datetime) -> list[Membership]:

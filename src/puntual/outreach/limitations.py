@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from puntual.conduct.limitation import Interruption, days_left, limitation, shortest
 from puntual.conduct.packs import pack_for, packs
+from puntual.kernel.remembering import remembered
 from puntual.receivables.models import ClaimFact
 
 WARN_DAYS = (180, 90)
@@ -81,6 +82,7 @@ def barring_of(organization_id: UUID, customer_id: UUID, day: date, within: int 
     return [one for one in _known(organization_id, day, ahead=within, customer=customer_id) if one.days_left <= within]
 
 
+@remembered
 def facts_of(organization_id: UUID, customer_id: UUID) -> list[ClaimFact]:
     """What is on record about the limitation of a customer's claims, the latest first; what was withdrawn too."""
     rows = ClaimFact.objects.filter(organization_id=organization_id, customer_id=customer_id).select_related("invoice")

@@ -18,6 +18,7 @@ from puntual.conduct.packs import pack_for
 from puntual.kernel.remembering import remembered
 from puntual.kernel.tax_ids import check_tax_id
 from puntual.organizations.models import Organization
+from puntual.organizations.queries import organization_of
 from puntual.outreach.demand import Asked
 from puntual.outreach.formats import amounts, day_and_month, locale_of, long_date, money, short_date
 from puntual.outreach.notices.told import Told
@@ -106,7 +107,7 @@ def values(letter: Letter, channel: str) -> tuple[dict[str, str], dict[str, Safe
     apart = _apart(letter, numbers)
     lead = letter.asked.lines[0][0] if letter.asked.lines else None  # an account statement may find nothing late
     creditor = letter.customer.creditor
-    organization = _organization(creditor.organization_id)
+    organization = organization_of(creditor.organization_id)
     calendar = calendar_of(letter.customer.organization_id, letter.customer.party.country)
     person = letter.recipient.person if letter.recipient else ""
     text = {
@@ -343,11 +344,6 @@ def _payment_details(letter: Letter) -> list[str]:
 def _accounts(creditor: Creditor, day: date) -> list[CreditorAccount]:
     accounts = CreditorAccount.objects.filter(organization_id=creditor.organization_id, creditor=creditor)
     return list(accounts.exclude(ends_on__lt=day).order_by("currency", "bank", "id"))
-
-
-@remembered
-def _organization(key: UUID) -> Organization:
-    return Organization.objects.get(pk=key)
 
 
 def signature_of(organization: Organization, creditor: Creditor, signs: Signatory | None) -> list[str]:

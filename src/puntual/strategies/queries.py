@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from puntual.kernel.remembering import remembered
 from puntual.parties.models import Customer
 from puntual.strategies.experiments import Arm, Split, delayed
 from puntual.strategies.manual import Manual, from_content
@@ -78,16 +79,20 @@ class Assignments:
         return next((code for code in self.by_segment if code in segments), "")
 
 
+@remembered
+def in_force(organization_id: UUID) -> dict[UUID, Chosen]:
+    """By strategy, its active version and the manual in it."""
+    versions = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
+    rows = versions.values_list("strategy", "id", "content")
+    return {strategy: (pk, from_content(content)) for strategy, pk, content in rows}
+
+
 def assignments(organization_id: UUID, day: date | None = None) -> Assignments | None:
     """Every assignment whose strategy has an active version, in three queries; None where the organization has none of its own.
 
     With a `day`, the experiments that run on it divide those whom they concern.
     """
-    versions = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
-    active = {
-        strategy: (pk, from_content(content))
-        for strategy, pk, content in versions.values_list("strategy", "id", "content")
-    }
+    active = in_force(organization_id)
     rows = Assignment.objects.filter(organization_id=organization_id, strategy__in=active)
     by_customer: dict[str, Chosen] = {}
     by_creditor: dict[str, Chosen] = {}
@@ -149,8 +154,7 @@ def strategy_for(organization_id: UUID, customer_ids: Collection[UUID]) -> dict[
 
 def active_manuals(organization_id: UUID) -> dict[UUID, Manual]:
     """The manual of each active version."""
-    versions = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
-    return {pk: from_content(content) for pk, content in versions.values_list("id", "content")}
+    return dict(in_force(organization_id).values())
 
 
 def occasions_of(organization_id: UUID, template: str) -> frozenset[str]:

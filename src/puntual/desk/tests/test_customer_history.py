@@ -10,7 +10,7 @@ from conftest import NOW, TODAY
 from puntual.desk.tests.book import Book, at
 from puntual.outreach.actions import record_contact
 from puntual.parties.actions import set_handling
-from puntual.parties.models import Customer
+from puntual.parties.models import ContactPoint, Customer
 from puntual.payments.actions import reverse_payment
 from puntual.receivables.actions import hold, issue_credit_note, release_hold, write_off
 
@@ -120,9 +120,53 @@ class TestHistory:
         days = count(1)
         live_through(next(days))
         for tab in ("", "/invoices", "/agreements", "/people", "/behavior"):
-            with django_assert_max_num_queries(60) as few:
+            with django_assert_max_num_queries(52) as few:
                 owner.get(f"/o/sembria/customers/{customer.id}{tab}")
             for _more in range(3):
                 live_through(next(days))
             with django_assert_max_num_queries(len(few)):
                 owner.get(f"/o/sembria/customers/{customer.id}{tab}")
+
+    def test_it_is_narrowed_by_channel_person_and_days(self, book: Book, owner: Client) -> None:
+        customer = book.customer("Viñas")
+        item = book.invoice(customer, "F-1", "100.00", due=-50)
+        with book.inside():
+            mail = ContactPoint.objects.get(organization_id=book.cast.id, customer=customer, kind="email")
+            record_contact(book.by(-3), customer, channel="call", direction="in", note="Pagan el viernes")
+            record_contact(book.by(-2), customer, channel="internal", direction="out", note="Revisar")
+            record_contact(book.by(-1), customer, channel="whatsapp", direction="in", note="Mandan la orden")
+            hold(book.by(-1), reason="person", customer_id=customer.id)
+        book.activity(customer, item, "sent", settled_at=NOW, point_id=mail.id, approved_by=book.cast.colleague.id)
+        day = (TODAY - timedelta(days=2)).isoformat()
+        wanted = {
+            "?kind=contacts": ["Correo en tono firme", "WhatsApp del cliente", "Llamada del cliente"],
+            "?kind=answers": ["WhatsApp del cliente", "Llamada del cliente"],
+            "?kind=notes": ["Nota"],
+            "?channel=call": ["Llamada del cliente"],
+            f"?person=them-{mail.person_id}&channel=email": ["Correo en tono firme"],
+            f"?person=us-{book.cast.colleague.id}": ["Correo en tono firme"],
+            f"?kind=pauses&person=us-{book.cast.owner.id}": ["Pausa"],
+            f"?kind=contacts&to={day}": ["Llamada del cliente"],
+            f"?kind=contacts&from={day}": ["Correo en tono firme", "WhatsApp del cliente"],
+            f"?from={day}&to={day}": ["Nota"],
+        }
+        for query, titles in wanted.items():
+            assert [title for title, _rest in self.told(owner, customer, query)] == titles, query
+        everything = self.told(owner, customer)
+        for nonsense in ("?channel=x&person=x&from=x&to=31/12", f"?person=us-{customer.id}"):
+            assert self.told(owner, customer, nonsense) == everything
+        page = owner.get(f"/o/sembria/customers/{customer.id}?channel=call&from={day}").content.decode()
+        assert '<option value="call" selected>' in page
+        assert f'name="from" value="{day}"' in page
+
+    def test_what_is_narrowed_goes_on_narrowed(self, book: Book, owner: Client) -> None:
+        customer = book.customer("Viñas")
+        with book.inside():
+            for number in range(35):
+                record_contact(book.by(-number), customer, channel="internal", direction="out", note=f"Nota {number}")
+                record_contact(book.by(-number), customer, channel="call", direction="in", note=f"Llamada {number}")
+        first = owner.get(f"/o/sembria/customers/{customer.id}?channel=call&person=us-{book.cast.owner.id}")
+        second = owner.get(first.context["more"], headers=HTMX)
+        told = [event.said.text for page in (first, second) for _day, events in page.context["days"] for event in events]
+        assert told == [f"Llamada {number}" for number in range(35)]
+        assert second.context["more"] == ""

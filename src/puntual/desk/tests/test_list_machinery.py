@@ -229,7 +229,7 @@ def test_a_page_costs_the_same_for_two_and_for_fifty(
     view = views_of(what, book.by())[-1] if name != "customers" else "view=all"
     costs = []
     for query in (f"{view}&q=zinc" if name not in ("invoices", "payments") else f"{view}&q=F-2", view):
-        with django_assert_max_num_queries(46) as counted:
+        with django_assert_max_num_queries(40) as counted:
             assert owner.get(f"{address_of(what)}?{query}").status_code == 200
         costs.append(len(counted))
     assert costs[1] <= costs[0] + 2, costs

@@ -116,7 +116,7 @@ def test_who_collects_nothing_practices_nothing(book: Book, client: Client, cast
 
 def test_it_asks_the_same_however_much_was_practiced(book: Book, owner: Client, django_assert_max_num_queries) -> None:
     held(owner)
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(20) as few:
         owner.get(BASE)
     once = len(few)
     held(owner, "slow")

@@ -135,7 +135,7 @@ def test_as_many_queries_however_much_there_is(
     person = make_member(cast.organization, role, f"{uuid7()}@sembria.example")
     client.force_login(person)
     call(world, "Andahuara")
-    with django_assert_max_num_queries(60) as few:
+    with django_assert_max_num_queries(40) as few:
         client.get(HOME)
         most = len(few)
     for number in range(2):

@@ -31,6 +31,7 @@ from puntual.outreach.engaging import engaged_with, why_not
 from puntual.outreach.minutes import minutes_of
 from puntual.outreach.models import Activity, Turn
 from puntual.outreach.queries import assignee_of, for_role, lines, to_make
+from puntual.outreach.queue.turns import last_turn, turns_beside
 from puntual.outreach.results import SPOKEN
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.words import BESIDE_STEPS
@@ -67,7 +68,7 @@ def queue(request: DeskRequest) -> HttpResponse:
         lines=lines(organization_id, found.items, request.actor.today),
         people=calling.first_phones(organization_id, [one.customer_id for one in found]) if channel == "call" else {},
         steps=_steps(organization_id) if channel == Channel.INTERNAL else {},
-        undo=queueing.undoable(request.actor),
+        undo=queueing.undoable(request.actor, last_turn(request.actor)),
         spoken=channel in SPOKEN,
         caveat=caveat(),
         now=now,
@@ -180,6 +181,7 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         theirs=promisable(request.actor, customer.id),
     )
     spoken = is_open and found.channel in SPOKEN
+    mine, passed = turns_beside(request.actor, found.id)
     return page(
         request,
         "desk/call.html",
@@ -191,8 +193,8 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         others=calling.others(points, known),
         form=form,
         results=queueing.with_keys(form.fields["result"].choices),  # type: ignore[attr-defined]
-        beside=queueing.turnover(request.actor, found, shown.prepared.asked, around.ahead) if spoken else None,
-        undo=queueing.undoable(request.actor),
+        beside=queueing.turnover(request.actor, found, shown.prepared.asked, around.ahead, passed) if spoken else None,
+        undo=queueing.undoable(request.actor, mine),
         may_record=_may_record(request, found),
         announced=found.channel in SPOKEN and not why_not(found, shown.prepared),
         engaged=engaged_with(request.actor, [customer.party_id]).get(customer.party_id),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from puntual.kernel.remembering import remembered, remembering
+from puntual.kernel.remembering import known_already, remembered, remembering
 
 
 class Reads:
@@ -37,3 +37,12 @@ def test_an_error_is_not_remembered() -> None:
         for _ in range(2):
             with pytest.raises(ValueError):
                 reads.read(-1)
+
+
+def test_what_is_known_already_is_not_asked_in_that_batch() -> None:
+    reads = Reads()
+    known_already(reads.read, 9, 1)  # outside of a batch nothing is kept
+    with remembering():
+        known_already(reads.read, 7, 1)
+        assert (reads.read(1), reads.read(2), reads.read(1, word="x")) == (7, 1, 2)
+    assert reads.read(1) == 3

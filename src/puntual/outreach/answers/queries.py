@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.models import Activity
@@ -31,9 +31,11 @@ def came_of(organization_id: UUID, customer_id: UUID, activity_ids: Collection[U
     """By activity of a customer, the answer that is on record as it, or that says it came back or was unwanted."""
     mine = Answer.objects.filter(organization_id=organization_id, customer_id=customer_id).defer("raw")
     keys = list(activity_ids)
-    back = mine.filter(activity_id__in=keys, kind__in=(Answer.Kind.BOUNCE, Answer.Kind.COMPLAINT)).order_by("id")
-    found = {one.activity_id: one for one in back} | {one.recorded_id: one for one in mine.filter(recorded_id__in=keys)}
-    return {activity: answer for activity, answer in found.items() if activity}
+    back = Q(activity_id__in=keys, kind__in=(Answer.Kind.BOUNCE, Answer.Kind.COMPLAINT))
+    rows = list(mine.filter(back | Q(recorded_id__in=keys)).order_by("id"))
+    found = {one.activity_id: one for one in rows if one.kind in (Answer.Kind.BOUNCE, Answer.Kind.COMPLAINT)}
+    found |= {one.recorded_id: one for one in rows}
+    return {activity: found[activity] for activity in keys if activity in found}
 
 
 def candidates(answer: Answer) -> list[Customer]:

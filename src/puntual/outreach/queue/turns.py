@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
-from puntual.organizations.models import Organization
+from puntual.organizations.queries import organization_of
 from puntual.outreach.approving import locked
 from puntual.outreach.engaging import release
 from puntual.outreach.models import Activity
@@ -79,21 +80,24 @@ def skip(by: Actor, activity: Activity, reason: str, note: str = "") -> Turn:
 
 def last_turn(by: Actor) -> Turn | None:
     """What this person did last and may still take back."""
-    if by.user_id is None:
-        return None
-    mine = Turn.objects.filter(organization_id=by.organization_id, user_id=by.user_id, at__gte=by.now - UNDO_FOR)
-    return mine.filter(taken_back_at=None).order_by("-at", "-id").first()
+    return turns_beside(by, None)[0]
 
 
-def skipped(organization_id: UUID, activity_id: UUID) -> Turn | None:
-    """Who passed an activity over last."""
-    turns = Turn.objects.filter(organization_id=organization_id, activity_id=activity_id, taken_back_at=None)
-    return turns.filter(kind=Turn.Kind.SKIP).order_by("-at", "-id").first()
+def turns_beside(by: Actor, activity_id: UUID | None) -> tuple[Turn | None, Turn | None]:
+    """What this person did last and may still take back; and the last time that somebody passed this activity over."""
+    mine = Q(user_id=by.user_id, at__gte=by.now - UNDO_FOR) if by.user_id else Q(pk__in=[])
+    passed = Q(activity_id=activity_id, kind=Turn.Kind.SKIP) if activity_id else Q(pk__in=[])
+    turns = Turn.objects.filter(mine | passed, organization_id=by.organization_id, taken_back_at=None)
+    found = list(turns.order_by("-at", "-id"))
+    return (
+        next((one for one in found if one.user_id == by.user_id and one.at >= by.now - UNDO_FOR), None),
+        next((one for one in found if one.activity_id == activity_id and one.kind == Turn.Kind.SKIP), None),
+    )
 
 
 def begin_of_today(by: Actor) -> datetime:
     """The first moment of the organization's day."""
-    organization = Organization.objects.get(pk=by.organization_id)
+    organization = organization_of(by.organization_id)
     return datetime.combine(by.today, time(), ZoneInfo(organization.time_zone))
 
 
