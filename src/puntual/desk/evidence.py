@@ -122,7 +122,7 @@ def _moments(by: Actor, customer: Customer, time_zone: str) -> list[history.Mome
     found: list[history.Moment] = []
     before: tuple[Any, UUID] | None = None
     whose = history.Whose(customer.id, customer.party_id, time_zone)
-    while moments := history.latest(by, whose, "all", before, _CHUNK):
+    while moments := history.latest(by, whose, history.EVERYTHING, before, _CHUNK):
         found += moments
         before = (moments[-1].at, moments[-1].id)
     found.reverse()

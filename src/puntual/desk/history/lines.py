@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from puntual.agreements.models import Promise
+from puntual.agreements.extensions import words as extension_words
+from puntual.agreements.models import Extension, Plan, Promise
+from puntual.agreements.plans import words as plan_words
 from puntual.agreements.promises import words as promise_words
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
@@ -63,6 +65,8 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
     holds = rows(Hold, "hold", "release", select=["invoice", "installment__invoice"])
     disputes = rows(Dispute, "dispute", "dispute_end", select=["invoice"])
     promises = rows(Promise, "promise", "promise_end")
+    plans = rows(Plan, "plan", "plan_end")
+    extensions = rows(Extension, "extension", select=["installment__invoice"])
     records = rows(Record, "record")
 
     say: Mapping[str, Callable[[UUID], Said]] = {
@@ -79,6 +83,9 @@ def events(by: Actor, whose: Whose, moments: Sequence[Moment]) -> list[Event]:
         "dispute_end": lambda key: _dispute_end(disputes[key]),
         "promise": lambda key: _promise(promises[key]),
         "promise_end": lambda key: _promise_end(promises[key]),
+        "plan": lambda key: _plan(plans[key]),
+        "plan_end": lambda key: _plan_end(plans[key]),
+        "extension": lambda key: _extension(extensions[key]),
         "record": lambda key: _record(records[key]),
     }
     found = []
@@ -210,6 +217,39 @@ def _promise_end(promise: Promise) -> Said:
     state = promise_words.state(promise.state).lower()
     paid = _("{amount} was paid for it.").format(amount=coded(promise.paid, promise.currency)) if promise.paid else ""
     return Said("calendar-check", what, rest=state, text=paid, page="promise", key=promise.id)
+
+
+def _plan(plan: Plan) -> Said:
+    what = f"{plan.number}, {coded(plan.principal + plan.interest - plan.discount, plan.currency)}"
+    return Said(
+        "calendar-check",
+        plan_words.kind(plan.kind),
+        rest=what,
+        text=plan.reason,
+        who=plan.recorded_by,
+        page="plan",
+        key=plan.id,
+    )
+
+
+def _plan_end(plan: Plan) -> Said:
+    what = f"{plan.number}, {plan_words.state(plan.state).lower()}"
+    text = plan_words.ended_why(plan.ended_why)
+    return Said("calendar-check", plan_words.kind(plan.kind), rest=what, text=text, page="plan", key=plan.id)
+
+
+def _extension(extension: Extension) -> Said:
+    number, day = extension.installment.invoice.number, formats.long_date(extension.to_due)
+    what = _("{invoice}, until {day}").format(invoice=number, day=day)
+    return Said(
+        "calendar-check",
+        pgettext("history", "Extension"),
+        rest=f"{what}, {extension_words.state(extension.state).lower()}",
+        text=extension.reason,
+        who=extension.recorded_by,
+        page="invoice",
+        key=extension.installment.invoice_id,
+    )
 
 
 def _release(hold: Hold) -> Said:

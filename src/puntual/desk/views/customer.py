@@ -1,10 +1,6 @@
 """A customer's page: who, how to reach them now, what they owe, the next step and why; then one tab at a time."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from puntual.analytics.alerts.queries import open_alerts_of
@@ -22,15 +17,19 @@ from puntual.desk import account, alerting, history, reach
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
 from puntual.desk.customer_agreements import parts_of
+from puntual.desk.history import asking
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.paying import paying
+from puntual.desk.preferring import preference_words
 from puntual.desk.standing import standings
 from puntual.kernel.problems import N_, Problem
+from puntual.organizations.queries import members_of
 from puntual.outreach.limitation_words import limitation_in_sentences
 from puntual.outreach.limitations import facts_of
 from puntual.outreach.notes.actions import DECIDE
 from puntual.parties.models import ContactPoint, Customer, Party, Person
+from puntual.parties.preferences.queries import preferences_of
 from puntual.receivables.grouping import grouped
 from puntual.receivables.queries import open_items
 
@@ -53,7 +52,7 @@ def find(request: DeskRequest, customer_id: UUID) -> Customer:
 @require_GET
 @needs("view")
 def customer(request: DeskRequest, customer_id: UUID, tab: str = "history") -> HttpResponse:
-    """The page with one of its tabs; `?kind=` and `?before=` narrow and continue the time line."""
+    """The page with one of its tabs; the query narrows the time line (`history.asking`), `?before=` continues it."""
     if tab not in TABS:
         raise Http404
     found = find(request, customer_id)
@@ -98,62 +97,35 @@ def _count(tab: str, items: list[Any], holds: list[Any]) -> int | None:
 
 
 def _history(request: DeskRequest, found: Customer) -> dict[str, Any]:
-    kind = request.GET.get("kind", "all")
-    if kind not in history.KINDS:
-        kind = "all"
+    by = request.actor
+    ours = {one.user_id: str(one.user) for one in members_of(by.organization_id, by.today)}
+    narrowed = asking.asked(request.GET, ours)
     whose = history.Whose(found.id, found.party_id, request.organization.time_zone)
-    moments = history.latest(request.actor, whose, kind, _before(request.GET.get("before", "")), SIZE + 1)
-    events = history.events(request.actor, whose, moments[:SIZE])
+    before = asking.moment_of(request.GET.get("before", ""))
+    moments = history.latest(by, whose, narrowed, before, SIZE + 1)
+    events = history.events(by, whose, moments[:SIZE])
     more = ""
     if len(moments) > SIZE:
         query = request.GET.copy()
-        query["before"] = _key(moments[SIZE - 1])
+        query["before"] = asking.key_of(moments[SIZE - 1])
         more = f"{address(request, 'customer', found.id)}?{query.urlencode()}"
     return {
-        "kind": kind,
-        "kinds": [(name, _kind(name)) for name in history.KINDS],
+        "narrowed": narrowed,
+        "ours": ours,
         "days": [(day, list(of_day)) for day, of_day in groupby(events, key=lambda event: event.day)],
         "more": more,
         "decides": request.membership.role in DECIDE,
     }
 
 
-def _kind(name: str) -> str:
-    return {
-        "all": pgettext("history", "All"),
-        "messages": _("Messages"),
-        "calls": _("Calls"),
-        "payments": _("Payments"),
-        "invoices": _("Invoices"),
-        "pauses": _("Pauses"),
-        "notes": _("Notes"),
-    }[name]
-
-
-def _key(moment: history.Moment) -> str:
-    return base64.urlsafe_b64encode(json.dumps([moment.at.isoformat(), str(moment.id)]).encode()).decode().rstrip("=")
-
-
-def _before(key: str) -> tuple[datetime, UUID] | None:
-    if not key:
-        return None
-    try:
-        at, last = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError
-        return moment, UUID(last)
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
-        raise Problem(
-            N_("This page of the list cannot be found any more. Go back to the beginning of the list.")
-        ) from error
-
-
 def _history_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
     behavior = behavior_of(request.organization.id, found.id)
     people = _people(request, found)
+    theirs = [(entry["person"].id, entry["person"].name) for entry in people if entry["person"]]
+    told = _history(request, found)
     return {
-        **_history(request, found),
+        **told,
+        "filters": asking.offer(told["narrowed"], theirs, sorted(told["ours"].items(), key=lambda one: one[1])),
         "alerts": [alerting.shown(one) for one in open_alerts_of(request.organization.id, found.id)],
         "behavior": behavior,
         "paying": paying(behavior),
@@ -181,7 +153,11 @@ def _people_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> 
     people = _people(request, found)
     points = [point for entry in people for point in (*entry["points"], *entry["retired"])]
     names = {entry["person"].id: entry["person"].name for entry in people if entry["person"]}
+    wishes = preferences_of(request.organization.id, found.id)
+    for entry in people:
+        entry["prefers"] = preference_words(wishes.get(entry["person"].id)) if entry["person"] else ""
     return {
+        "prefers": preference_words(wishes.get(None)),
         "told": told(request.organization.id, points, names),
         "people": [entry for entry in people if entry["now"]],
         "former": [entry for entry in people if not entry["now"]],
