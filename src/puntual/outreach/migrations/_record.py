@@ -2,7 +2,17 @@
 
 The one way through is `outreach_forget`, the function of retention: it runs as the owner and says that it is at work. The app
 role may say so too, and is still refused.
+
+A later migration writes the rule anew from what stands here, `changed` in one place. What this says is never edited: databases have it.
 """
+
+
+def changed(sql: str, was: str, becomes: str) -> str:
+    """The statement with one place of it said otherwise. Raises ValueError where it does not stand there exactly once."""
+    if sql.count(was) != 1:
+        raise ValueError(f"{was!r} stands there {sql.count(was)} times")
+    return sql.replace(was, becomes)
+
 
 ACTIVITY_STAYS = """
 CREATE FUNCTION outreach_forgetting() RETURNS boolean LANGUAGE sql STABLE AS $$
