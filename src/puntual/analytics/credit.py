@@ -14,6 +14,7 @@ from django.db import connection
 from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.analytics.queries import aging_by_customer
 from puntual.parties.credit.queries import IN_FORCE
+from puntual.receivables.queries import end_of_day
 
 _ZERO = Decimal(0)
 
@@ -72,22 +73,35 @@ def limit_passed(organization_id: UUID, as_of: date) -> list[LimitUse]:
     return [one for one in limit_use(organization_id, as_of) if one.beyond]
 
 
-def limit_use(organization_id: UUID, as_of: date, whose: Whose = EVERYBODY) -> Iterator[LimitUse]:
-    """Every limit in force on a day with its use, by name and currency."""
-    statement = _LIMITS.format(limits=IN_FORCE.format(only=""), customers=whose.sql("c", "id", currency=False))
-    parameters = {**whose.values, "org": organization_id, "as_of": as_of, "currency": whose.currency}
+def limit_use(
+    organization_id: UUID, as_of: date, whose: Whose = EVERYBODY, known_on: date | None = None
+) -> Iterator[LimitUse]:
+    """Every limit in force on a day with its use, by name and currency; with `known_on` as recorded by the end of that day."""
+    statement = _LIMITS.format(limits=limits_sql(known_on), customers=whose.sql("c", "id", currency=False))
+    parameters = {
+        **whose.values,
+        "org": organization_id,
+        "as_of": as_of,
+        "known_before": end_of_day(organization_id, known_on) if known_on else None,
+        "currency": whose.currency,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         limits = cursor.fetchall()
     watched = {(str(row[0]), row[4]) for row in limits}
     used = {
         key: max(_ZERO, one.total - one.unapplied_credit)
-        for one in (aging_by_customer(organization_id, as_of, whose=whose) if watched else ())
+        for one in (aging_by_customer(organization_id, as_of, known_on, whose=whose) if watched else ())
         if (key := (one.customer_id, one.currency)) in watched
     }
     for customer, code_of_creditor, code, name, currency, amount, from_on, valid_until in limits:
         owed = used.get((str(customer), currency), _ZERO)
         yield LimitUse(customer, code_of_creditor, code, name, currency, amount, owed, from_on, valid_until)
+
+
+def limits_sql(known_on: date | None) -> str:
+    """The statement of the limits in force. Parameters: org, as_of and, where it is about what was known, known_before."""
+    return IN_FORCE.format(only="AND l.recorded_at < %(known_before)s" if known_on else "")
 
 
 def among(organization_id: UUID, customers: Collection[UUID], whose: Whose) -> frozenset[UUID]:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from puntual.analytics.credit import LimitUse, among, limit_use
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.receivables.queries import end_of_day
 from puntual.strategies.credit.queries import waiting
 
 _ZERO = Decimal(0)
@@ -19,14 +20,18 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
     """Every limit in force on the day with its use; and the applications that nobody decided yet."""
     as_of = question.as_of
     whose = question.whose
-    asked_for = [one for one in waiting(organization_id) if one.asked_on <= as_of]
+    known_on = question.known_on
+    applications = waiting(organization_id).filter(asked_on__lte=as_of)
+    if known_on:
+        applications = applications.filter(recorded_at__lt=end_of_day(organization_id, known_on))
+    asked_for = list(applications)
     mine = among(organization_id, {one.customer_id for one in asked_for}, whose)
     applied = {
         (one.customer_id, one.currency): one
         for one in asked_for
         if one.customer_id in mine and whose.currency in ("", one.currency)
     }
-    found = sorted(limit_use(organization_id, as_of, whose), key=_worst_first)
+    found = sorted(limit_use(organization_id, as_of, whose, known_on), key=_worst_first)
     limited = {(one.customer_id, one.currency) for one in found}
     columns = (
         Column("creditor", _("Creditor"), in_files_only=True),

@@ -31,7 +31,8 @@ in the creditor's own books, nobody knows how."""
 _GONE = ("paid", "written_off", "closed", "credited")
 SALES = ("issued", "cancellation", "credit_note", "waiver", "write_off", "closed_outside")
 """The kinds of entries that sales are the sum of: billed on credit, less what left receivables without a payment."""
-_MONEY = frozenset({"payment"})
+MONEY = frozenset({"payment"})
+"""The kinds of entries that what was collected is the sum of."""
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ class Period:
     @property
     def collected(self) -> Decimal:
         """Money that settled items, net of what came back; recoveries of what was written off are not in it."""
-        return -sum((self.flows.get(kind, ZERO) for kind in _MONEY), ZERO)
+        return -sum((self.flows.get(kind, ZERO) for kind in MONEY), ZERO)
 
 
 def month_of(day: date) -> date:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.alerts.queries import HitRate, hit_rates, of_period, outcome_by
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
+from puntual.analytics.months import first_of_a_year
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
@@ -18,7 +19,7 @@ _CHUNK = 2_000
 
 def alerts_report(organization_id: UUID, question: Question) -> Report:
     """Every alert of the period and every one open at its end, the latest first; a line for each kind below."""
-    since = question.since or _a_year_before(question.as_of)
+    since = question.since or first_of_a_year(question.as_of)
     found = hit_rates(organization_id, since, question.as_of, question.creditor)
     columns = (
         Column("raised_on", _("Raised on")),
@@ -114,9 +115,3 @@ def _facts(one: HitRate) -> dict[str, object]:
 
 def _percent(share: float | None) -> str | None:
     return None if share is None else f"{100 * share:.1f}"
-
-
-def _a_year_before(day: date) -> date:
-    """The first day of the twelve months that end with that of `day`."""
-    year, month = divmod(day.year * 12 + day.month - 12, 12)
-    return date(year, month + 1, 1)

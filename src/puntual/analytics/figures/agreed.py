@@ -1,6 +1,7 @@
 """Promises, plans and disputes behind what became of them."""
 
 from typing import Any
+from uuid import UUID
 
 from puntual.analytics.agreement_reports import values_of
 from puntual.analytics.figures.ledger import common
@@ -84,8 +85,10 @@ def plans(figure: Figure) -> Rows:
     return Rows("plan", sql, values, counts=amount is None)
 
 
-def disputes(figure: Figure) -> Rows:
-    """Disputes opened in the row's month, of its creditor and cause, with the answer that the column counts."""
+def disputes(figure: Figure, cause: str | None = None) -> Rows:
+    """Disputes opened in the row's month, of its creditor and cause, with the answer that the column counts; of a whole period
+    those of a `cause`, where it is given.
+    """
     question = figure.question
     amount = {"amount": "d.amount", "granted": "coalesce(d.granted, 0)"}.get(figure.column)
     since = question.since or first_of_a_year(question.as_of)
@@ -93,11 +96,14 @@ def disputes(figure: Figure) -> Rows:
     values["row_currency"] = figure.row["currency"]
     conditions = f"AND {_ANSWERS[figure.column]}"
     if month := figure.row.get("month"):
-        values |= {"row_month": month, "row_creditor": figure.row["creditor_id"], "row_cause": figure.row["cause"]}
-        conditions += (
-            " AND to_char(d.opened_on, 'YYYY-MM') = %(row_month)s AND d.creditor_id = %(row_creditor)s::uuid"
-            " AND d.cause = %(row_cause)s"
-        )
+        cause = figure.row["cause"]
+        values |= {"row_month": month, "row_creditor": UUID(figure.row["creditor_id"])}
+        conditions += " AND to_char(d.opened_on, 'YYYY-MM') = %(row_month)s AND d.creditor_id = %(row_creditor)s"
+    if cause is not None:
+        values["row_cause"] = cause
+        conditions += " AND d.cause = %(row_cause)s"
+    if question.known_on:
+        conditions += " AND d.opened_at < %(known_before)s"
     sql = _DISPUTES.format(amount=amount or "d.amount", narrowed=question.whose.sql("d"), conditions=conditions)
     return Rows("dispute", sql, values, counts=amount is None)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from puntual.analytics.figures import agreed, contacts, credit, habits, ledger
+from puntual.analytics.figures import agreed, alerts, contacts, credit, habits, ledger, letter
 from puntual.analytics.figures.ledger import Finder
 from puntual.analytics.figures.lines import Figure, Rows, together
 from puntual.analytics.money_reports import period_of
@@ -17,11 +17,13 @@ from puntual.analytics.tables import Cell, Report
 class Figures:
     """`key` are the columns that tell a report's rows apart; `columns` those whose figures have rows, with how they are found.
 
-    A row of totals stands for all rows of its currency: "" in every other column of the key.
+    A row of totals stands for all rows of its currency: "" in every other column of the key. Where `summed`, the figures stand in
+    the totals alone, which the whole key tells apart.
     """
 
     key: tuple[str, ...]
     columns: Mapping[str, Finder]
+    summed: bool = False
 
 
 def _at_the_end(figure: Figure) -> Rows:
@@ -102,20 +104,40 @@ FIGURES: dict[str, Figures] = {
     "scores": Figures(_CUSTOMER, _HABITS),
     "calibration": Figures(("month",), {"items": habits.judged}),
     "forecast": Figures(("week", "currency"), {"came": habits.came, "expected": habits.expected}),
+    "credit-limits": Figures(
+        _CUSTOMER,
+        {
+            **dict.fromkeys(("limit", "free", "beyond"), credit.limits),
+            "used": credit.used,
+            "asked": credit.applications,
+        },
+    ),
+    "letter": Figures(
+        ("month", "currency", "creditor_id", "customer_id", "cause"),
+        {
+            "balance": letter.balance,
+            "overdue": letter.overdue,
+            "collected": letter.collected,
+            "disputed": letter.disputed,
+            **dict.fromkeys(("change", "fell_due", "new", "put_off", *OUT), letter.change),
+        },
+    ),
+    "alerts": Figures(("kind",), dict.fromkeys(("says", "outcome_words"), alerts.raised), summed=True),
 }
 """Conduct and fairness have a row for each contact and each agreement already: their rows are what they are made of."""
 
 
 def row_key(name: str, report: Report, row: tuple[Cell, ...], *, total: bool = False) -> dict[str, str]:
-    """What tells a row of a report from the others; of a row of totals only its currency."""
+    """What tells a row of a report from the others; of a row of totals only its currency, unless they are what tells of it."""
     places = {column.key: place for place, column in enumerate(report.columns)}
-    keys = FIGURES[name].key
-    return {key: str(row[places[key]]) for key in keys if not total or report.columns[places[key]].kind == "currency"}
+    found = FIGURES[name]
+    whole = found.summed or not total
+    return {key: str(row[places[key]]) for key in found.key if whole or report.columns[places[key]].kind == "currency"}
 
 
-def leads(name: str, column: str, key: Mapping[str, str], as_of: date) -> bool:
+def leads(name: str, column: str, key: Mapping[str, str], as_of: date, *, total: bool = False) -> bool:
     """Whether a figure leads to rows. What was expected of a past week does not: its sum alone was kept."""
-    if name not in FIGURES or column not in FIGURES[name].columns:
+    if name not in FIGURES or column not in FIGURES[name].columns or FIGURES[name].summed > total:
         return False
     return not (name == "forecast" and column == "expected" and date.fromisoformat(key["week"]) <= as_of)
 

@@ -1,12 +1,13 @@
 """Rows behind the figures of the ledger: items that were open, what became of them, entries, late customers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from puntual.analytics.figures.lines import Figure, Rows, together
-from puntual.analytics.months import BUCKETS, OUT, SALES, month_end
+from puntual.analytics.months import BUCKETS, MONEY, OUT, SALES, month_end
 from puntual.analytics.months_sql import moved_sql
 from puntual.receivables.queries import end_of_day
 
@@ -29,8 +30,8 @@ WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR l.installment_id IS 
   AND i.open_amount - coalesce(l.amount, 0) <> 0 {narrowed} {conditions}"""
 
 _ENTRIES = """
-SELECT e.id, e.effective_on AS day, i.customer_id, c.code, c.name, v.number AS what, e.kind AS detail, e.currency, e.amount,
-       v.id AS target
+SELECT e.id, e.effective_on AS day, i.customer_id, c.code, c.name, v.number AS what, e.kind AS detail, e.currency,
+       {sign}e.amount AS amount, v.id AS target
 FROM receivables_entry e
 JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {narrowed}
 JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
@@ -44,6 +45,21 @@ SELECT m.id, m.due_on AS day, m.customer_id, c.code, c.name, m.number AS what, '
 FROM ({moved}) m
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = m.customer_id
 WHERE m.began > 0 AND {amount} <> 0 {conditions}"""
+
+_CHANGES = """
+SELECT m.id, m.due_on AS day, m.customer_id, c.code, c.name, m.number AS what, '' AS detail, m.currency, {amount} AS amount,
+       m.invoice_id AS target
+FROM ({moved}) m
+JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = m.customer_id
+WHERE m.currency = %(row_currency)s AND {amount} <> 0 {conditions}"""
+_CHANGE = {
+    "change": "CASE WHEN m.is > 0 THEN m.ended ELSE 0 END - CASE WHEN m.was > 0 THEN m.began ELSE 0 END",
+    "fell_due": "CASE WHEN m.was = 0 AND m.is > 0 THEN m.stayed ELSE 0 END",
+    "new": "CASE WHEN m.is > 0 THEN m.ended - m.stayed ELSE 0 END",
+    **{out: f"CASE WHEN m.was > 0 THEN -m.{out} ELSE 0 END" for out in OUT},
+    "put_off": "CASE WHEN m.was > 0 AND m.is = 0 THEN -m.stayed ELSE 0 END",
+}
+"""What `letter.moving.made_of` adds up, of one item."""
 
 _LATE = """
 SELECT c.id, %(first)s::date AS day, c.id AS customer_id, c.code, c.name, '' AS what, '' AS detail, late.currency, late.amount,
@@ -106,12 +122,21 @@ def customers_owing(figure: Figure, day: date) -> Rows:
 
 def sales(figure: Figure) -> Rows:
     """What was billed in the row's month, net of what left receivables without a payment, entry by entry."""
+    return _entries(figure, SALES)
+
+
+def collected(figure: Figure) -> Rows:
+    """Payments that settled items in the row's month, net of what came back, entry by entry."""
+    return _entries(figure, MONEY, "-")
+
+
+def _entries(figure: Figure, kinds: Iterable[str], sign: str = "") -> Rows:
     first, last = span(figure)
-    values = {**common(figure), "first": first, "last": last, "kinds": list(SALES)}
+    values = {**common(figure), "first": first, "last": last, "kinds": list(kinds)}
     known = "AND e.recorded_at < %(known_before)s" if figure.question.known_on else ""
     known += " AND (%(row_currency)s = '' OR e.currency = %(row_currency)s)"
     values["row_currency"] = figure.row["currency"]
-    return Rows("entry", _ENTRIES.format(narrowed=figure.question.whose.sql("i"), known=known), values)
+    return Rows("entry", _ENTRIES.format(sign=sign, narrowed=figure.question.whose.sql("i"), known=known), values)
 
 
 def moves(figure: Figure, first: date, last: date) -> Rows:
@@ -128,6 +153,21 @@ def moves(figure: Figure, first: date, last: date) -> Rows:
         values["became"] = BUCKETS.names.index(figure.column)
         amount, conditions = "m.stayed", conditions + " AND m.is = %(became)s"
     return Rows("item", _MOVES.format(amount=amount, moved=_moved(figure), conditions=conditions), values)
+
+
+def change_of_overdue(figure: Figure) -> Rows:
+    """By what each item changed what was overdue in the row's month: all of it or, by the column, one thing that did it. Of the
+    row's creditor or customer, where it is one's.
+    """
+    first, last = span(figure)
+    values = {**common(figure), **_ends(first, last), "row_currency": figure.row["currency"]}
+    amount = f"({_CHANGE[figure.column]})"
+    conditions = ""
+    for key, column in (("creditor_id", "c.creditor_id"), ("customer_id", "c.id")):
+        if value := figure.row.get(key):
+            values[f"row_{key}"] = UUID(value)
+            conditions += f" AND {column} = %(row_{key})s"
+    return Rows("item", _CHANGES.format(amount=amount, moved=_moved(figure), conditions=conditions), values)
 
 
 def late_customers(figure: Figure, *, cured: bool) -> Rows:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from puntual.analytics.rates.queries import Into
 from puntual.analytics.tables import Cell, Column, Question, Report
 
-Kind: TypeAlias = Literal["item", "entry", "payment", "contact", "customer", "promise", "plan", "dispute", "credit"]
+Kind: TypeAlias = Literal[
+    "item", "entry", "payment", "contact", "customer", "promise", "plan", "dispute", "credit", "owed", "limit", "alert"
+]
 _CHUNK = 2_000
 
 
@@ -67,11 +69,13 @@ class Rows:
 
 
 class Line(NamedTuple):
-    """One row behind a figure. `what` and `detail` are the number and state of what it is, `target` its id or its document's."""
+    """One row behind a figure. `what` and `detail` are the number and state of what it is, `target` its id or its document's.
+    What is about a creditor's customers together has no customer; `code` and `name` are the creditor's.
+    """
 
     id: UUID
     day: date
-    customer_id: UUID
+    customer_id: UUID | None
     code: str
     name: str
     what: str

@@ -42,7 +42,7 @@ def keep_letter(by: Actor) -> bool:
             facts = facts_of(by.organization_id, month)
             log.about(
                 ManagementLetter.objects.create(
-                    organization_id=by.organization_id, month=month, made_on=by.today, facts=facts
+                    organization_id=by.organization_id, month=month, made_on=by.today, made_at=by.now, facts=facts
                 )
             )
         log.say(month=month, written=wanted)

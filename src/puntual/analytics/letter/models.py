@@ -10,6 +10,7 @@ class ManagementLetter(TenantModel):
 
     month = models.DateField()  # its first day
     made_on = models.DateField()
+    made_at = models.DateTimeField(null=True)  # of the first letters only the day is known
     facts = models.JSONField()
 
     class Meta:

@@ -23,6 +23,8 @@ from puntual.strategies.models import StoredSegment, Version
 from puntual.strategies.words import CHANNELS
 
 MINUS = "\N{MINUS SIGN}"
+NONE = "—"
+"""What stands for a figure that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Movers:
-    """What a change is made of, each with its amount; they add up to it."""
+    """What a change is made of, each with its amount; they add up to it. `keys` are what each is told by, in the same order: a
+    part of the change, or the id of whose it is; "" for the rest.
+    """
 
     heading: str
     rows: tuple[tuple[str, str], ...]
+    key: str = ""
+    keys: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.heading}: {'; '.join(' '.join(row) for row in self.rows)}." if self.rows else ""
@@ -148,21 +154,13 @@ def _part(currency: str, one: Mapping[str, Any], names: _Names, locale: Locale) 
 
     def shown(key: str, text: str | None) -> str:
         unit = FIGURES[key]
-        return "—" if text is None else money(text, currency, locale) if unit == "money" else tenth(text, locale)
+        return NONE if text is None else money(text, currency, locale) if unit == "money" else tenth(text, locale)
 
     lines = []
     for key in FIGURES:
         now, before, mean = (shown(key, one["figures"][key][which]) for which in ("now", "before", "mean"))
         lines.append(Line(labels[key], now, before, mean, key))
-    parts = {
-        "fell_due": _("Fell due and was not paid"),
-        "new": _("Billed or opened again, and overdue"),
-        "paid": _("Paid"),
-        "credited": _("Credited"),
-        "written_off": _("Written off"),
-        "closed": _("Closed elsewhere"),
-        "put_off": _("Put off to a later day"),
-    }
+    parts = parts_of_change()
     why = tuple((parts[key], signed(amount, currency, locale)) for key, amount in one["made_of"].items())
     headings = {"creditors": _("By creditor"), "segments": _("By segment"), "customers": _("By customer")}
     movers = [
@@ -172,6 +170,8 @@ def _part(currency: str, one: Mapping[str, Any], names: _Names, locale: Locale) 
                 (names.of[what].get(key, key) if key else _("All others"), signed(amount, currency, locale))
                 for key, amount in one[what]
             ),
+            what,
+            tuple(key for key, _amount in one[what]),
         )
         for what, heading in headings.items()
         if len(one[what]) > 1
@@ -180,10 +180,22 @@ def _part(currency: str, one: Mapping[str, Any], names: _Names, locale: Locale) 
         rows = tuple(
             (cause(key) or _("Not decided yet"), money(now, currency, locale)) for key, now, _was in one["causes"]
         )
-        movers.append(Movers(_("Disputed, by cause"), rows))
-    return Part(
-        currency, _says(currency, one, locale), tuple(lines), Movers(_("Why overdue moved"), why), tuple(movers)
-    )
+        movers.append(Movers(_("Disputed, by cause"), rows, "causes", tuple(key for key, _now, _was in one["causes"])))
+    moved = Movers(_("Why overdue moved"), why, "made_of", tuple(one["made_of"]))
+    return Part(currency, _says(currency, one, locale), tuple(lines), moved, tuple(movers))
+
+
+def parts_of_change() -> dict[str, str]:
+    """What each thing that moves the overdue part is called."""
+    return {
+        "fell_due": _("Fell due and was not paid"),
+        "new": _("Billed or opened again, and overdue"),
+        "paid": _("Paid"),
+        "credited": _("Credited"),
+        "written_off": _("Written off"),
+        "closed": _("Closed elsewhere"),
+        "put_off": _("Put off to a later day"),
+    }
 
 
 def _says(currency: str, one: Mapping[str, Any], locale: Locale) -> str:

@@ -1,23 +1,31 @@
 """The monthly letter to management, as a page to read."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_skeleton
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from puntual.analytics.figures.letter import UNDECIDED
 from puntual.analytics.letter.keeping import letter_of
 from puntual.analytics.letter.reading import letter_month
-from puntual.analytics.letter.wording import worded
+from puntual.analytics.letter.wording import NONE, Line, Movers, Part, worded
 from puntual.analytics.months import first_billed, month_end
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.portfolio import as_day
+from puntual.desk.views.report_rows import address
 from puntual.outreach.formats import locale_of
 
 _OFFERED = 24
 """Months back that can be chosen."""
+_WORKED_OUT = {"dso": "dso", "cei": "cei", "promises_kept": "promises"}
+"""The reports that have what these figures are worked out of."""
+_WHOSE = {"creditors": "creditor_id", "customers": "customer_id"}
 
 
 @require_GET
@@ -35,10 +43,57 @@ def management_letter(request: DeskRequest) -> HttpResponse:
         "desk/management_letter.html",
         _("Letter to management, {month}").format(month=said.month),
         letter=said,
+        parts=[_linked(request.organization.slug, one, through) for one in said.parts],
         through=through,
         made_on=facts.get("made_on"),
         months=_months(request, today, locale),
         files=("pdf", "json"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One currency of the letter with where the rows behind its figures are: of each line those of this month and of the one
+    before, of each block those of its rows; "" where there are none.
+    """
+
+    part: Part
+    lines: list[tuple[Line, str, str]]
+    blocks: list[tuple[str, list[tuple[str, str, str]]]]
+
+
+def _linked(slug: str, part: Part, through: date) -> Linked:
+    before = through.replace(day=1) - timedelta(days=1)
+    asked_for = urlencode({"as_of": through.isoformat()})
+
+    def rows(figure: str, day: date, **row: str) -> str:
+        return address(slug, "letter", asked_for, figure, {"month": f"{day:%Y-%m}", "currency": part.currency, **row})
+
+    def line(one: Line, day: date, text: str) -> str:
+        if text == NONE:
+            return ""
+        if elsewhere := _WORKED_OUT.get(one.key):
+            return f"{reverse('report', args=(slug, elsewhere))}?{urlencode({'as_of': day.isoformat()})}"
+        return rows(one.key, day)
+
+    def mover(block: Movers, key: str) -> str:
+        if block.key == "made_of":
+            return rows(key, through)
+        if block.key == "causes":
+            return rows("disputed", through, cause=key or UNDECIDED)
+        return rows("change", through, **{_WHOSE[block.key]: key}) if key and block.key in _WHOSE else ""
+
+    return Linked(
+        part,
+        [(one, line(one, through, one.now), line(one, before, one.before)) for one in part.lines],
+        [
+            (
+                block.heading,
+                [(name, amount, mover(block, key)) for (name, amount), key in zip(block.rows, block.keys, strict=True)],
+            )
+            for block in (part.made_of, *part.movers)
+            if block.rows
+        ],
     )
 
 

@@ -8,14 +8,17 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from puntual.agreements.plans import words as plan_words
 from puntual.agreements.promises import words as promise_words
 from puntual.analytics import reports
+from puntual.analytics.alerts.words import kind_label, outcome_label
 from puntual.analytics.contact_reports import channel_words, step_names
 from puntual.analytics.figures.catalog import FIGURES, behind
 from puntual.analytics.figures.lines import Figure, Line, Rows, as_report
+from puntual.analytics.letter.wording import parts_of_change
 from puntual.analytics.rates.queries import Into
 from puntual.analytics.tables import Question, Report
 from puntual.analytics.wording import bucket_label
@@ -27,8 +30,9 @@ from puntual.disputes import words as dispute_words
 
 _SIZE = 100
 _PAGES = {
-    **dict.fromkeys(("item", "entry"), "invoice"),
-    **dict.fromkeys(("contact", "customer", "credit"), "customer"),
+    **dict.fromkeys(("item", "entry", "owed"), "invoice"),
+    **dict.fromkeys(("contact", "customer", "credit", "alert"), "customer"),
+    "limit": "customer_credit",
     **{kind: kind for kind in ("payment", "promise", "plan", "dispute")},
 }
 """Which page a row of each kind leads to."""
@@ -52,7 +56,7 @@ def report_rows(request: DeskRequest, name: str) -> HttpResponse:
     total = rows.total()
     lines = rows.page(_place(request.GET), _SIZE + 1)
     more, lines = len(lines) > _SIZE, lines[:_SIZE]
-    column = next(one for one in report.columns if one.key == figure.column)
+    label = _label(report, figure.column)
     steps = step_names(request.organization.id) if rows.kind == "contact" else {}
     following = ""
     if more:
@@ -62,7 +66,7 @@ def report_rows(request: DeskRequest, name: str) -> HttpResponse:
     return page(
         request,
         "desk/report_rows.html",
-        f"{report.title}: {column.label}",
+        f"{report.title}: {label}",
         name=name,
         report=report,
         asked=[*report.asked, *_of_row(report, figure)],
@@ -84,8 +88,8 @@ def report_rows_export(request: DeskRequest, name: str, kind: str) -> HttpRespon
     if kind not in FILES:
         raise Http404
     given, report, figure, rows = _behind(request, name)
-    column = next(one for one in report.columns if one.key == figure.column)
-    made = as_report(rows, f"{report.title}: {column.label}"[:100], report.basis, _question(request, given))
+    label = _label(report, figure.column)
+    made = as_report(rows, f"{report.title}: {label}"[:100], report.basis, _question(request, given))
     return as_file(made, kind, f"{request.organization.slug}-{name}-{figure.column}-{given.as_of}.{kind}")
 
 
@@ -128,14 +132,20 @@ def _place(query: QueryDict) -> tuple[date, UUID] | None:
         return None
 
 
+def _label(report: Report, column: str) -> str:
+    """What a figure is called: as its column is or, of the letter, the part of a change."""
+    labels = {one.key: one.label for one in report.columns}
+    return labels.get(column) or {"change": _("Why overdue moved"), **parts_of_change()}[column]
+
+
 def _of_row(report: Report, figure: Figure) -> list[tuple[str, str]]:
     """What tells the row from the others, for people."""
     known = {column.key: column.label for column in report.columns}
-    words = {"bucket_code": bucket_label, "channel_code": channel_words}
+    words = {"bucket_code": bucket_label, "channel_code": channel_words, "kind": kind_label}
     return [
         (known[key], words[key](value) if key in words else value)
         for key, value in figure.row.items()
-        if value and not key.endswith("_id")
+        if value and key in known and not key.endswith("_id")
     ]
 
 
@@ -153,9 +163,20 @@ def _shown(request: DeskRequest, kind: str, line: Line, steps: dict[str, str]) -
         detail = plan_words.state(detail)
     elif kind == "dispute":
         detail = dispute_words.state(detail)
+    elif kind == "alert":
+        what, detail = kind_label(what), outcome_label(detail) or pgettext("alert", "Open")
     elif detail in ("late", "in_time"):
         detail = {"late": _("Late"), "in_time": _("In time")}[detail]
     elif detail in ("payment", "credit_note"):
         detail = labels.label("entry", detail)
-    target = line.target if _PAGES[kind] != "customer" else line.customer_id
-    return Shown(line, what, detail, reverse(_PAGES[kind], args=(request.organization.slug, target)))
+    return Shown(line, what, detail, _page(request, kind, line))
+
+
+def _page(request: DeskRequest, kind: str, line: Line) -> str:
+    """Where a line's own page is: credit has none but its customer's, and what is about many customers none but the list."""
+    slug = request.organization.slug
+    if line.customer_id is None:
+        return reverse("alerts", args=(slug,))
+    found = "customer" if kind == "owed" and line.detail else _PAGES[kind]
+    target = line.customer_id if found.startswith("customer") else line.target
+    return reverse(found, args=(slug, target))

@@ -68,7 +68,8 @@ def report(request: DeskRequest, name: str) -> HttpResponse:
             if name not in FIGURES or not line[place]:
                 return ""
             key = row_key(name, found, line, total=total)
-            return address(slug, name, asked_for, column, key) if leads(name, column, key, given.as_of) else ""
+            led = leads(name, column, key, given.as_of, total=total)
+            return address(slug, name, asked_for, column, key) if led else ""
 
         return [
             [

@@ -13,17 +13,25 @@ from pypdf import PdfReader
 
 from conftest import NOW, TODAY, Cast
 from puntual.analytics import exports, printing, reports
+from puntual.analytics.figures.catalog import behind, row_key
+from puntual.analytics.figures.letter import UNDECIDED
+from puntual.analytics.figures.lines import Figure
 from puntual.analytics.keeping import keep_months
 from puntual.analytics.letter.keeping import facts_of, keep_letter, letter_of
 from puntual.analytics.letter.models import ManagementLetter
 from puntual.analytics.letter.moving import FIGURES
 from puntual.analytics.letter.reading import letter_month, ways_of
 from puntual.analytics.letter.report import values
-from puntual.analytics.letter.wording import Letter, Line, Movers, Part
+from puntual.analytics.letter.wording import Letter, Line, Movers, Part, parts_of_change
+from puntual.analytics.tables import Question
 from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay, portfolio
+from puntual.audit.actions import Actor
+from puntual.disputes.models import Dispute
 from puntual.kernel import documents
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World, make_world
+from puntual.parties.models import Customer
+from puntual.receivables.models import Invoice
 
 AUGUST = date(2026, 8, 1)
 __all__ = ["portfolio"]  # the fixture of the room's other tests
@@ -162,3 +170,63 @@ def test_the_fullest_letter_is_still_one_page() -> None:
     layout = resources.files("puntual.analytics").joinpath("letter/letter.typ").read_bytes()
     made = documents.pdf(layout, {"organization": "S", **values(letter, TODAY, Locale("es"))}, NOW)
     assert len(PdfReader(io.BytesIO(made)).pages) == 1
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_every_figure_leads_to_the_rows_that_made_it(grown: Portfolio, kept: bool) -> None:
+    """Every month's figures, each part of the change, and whose it is; of a kept letter as was known when it was written."""
+    by = grown.by(date(2026, 9, 2))
+    ana = Customer.objects.get(code="001", creditor=grown.main)
+    _dispute(by, ana, date(2026, 8, 5), "70.00", cause="price")
+    _dispute(by, ana, date(2026, 7, 5), "30.00")
+    if kept:
+        keep_months(by)
+        assert keep_letter(by)
+        later = grown.by(date(2026, 9, 3))
+        invoice(later, customer(later, grown.main, "009", "Tarde"), "F9", date(2026, 7, 1), (5, "77.00"))
+        pay(later, ana, "P10", date(2026, 8, 30), "10.00")
+        _dispute(later, ana, date(2026, 8, 6), "11.00")
+    through = date(2026, 8, 31)
+
+    def rows(column: str, row: dict[str, str]) -> Decimal:
+        found = behind("letter", Figure(grown.organization_id, Question(through), column, row))
+        assert sum((line.amount for line in found.all()), Decimal(0)) == found.total()
+        return Decimal(found.total())
+
+    report = reports.build("letter", grown.organization_id, through)
+    places = {column.key: place for place, column in enumerate(report.columns)}
+    tried = 0
+    for line in report.rows:
+        for column in ("balance", "overdue", "collected", "disputed"):
+            assert rows(column, row_key("letter", report, line)) == line[places[column]], (line, column)
+            tried += bool(line[places[column]])
+    assert tried > 20
+    for currency, one in report.facts["currencies"].items():
+        row = {"month": "2026-08", "currency": currency}
+        assert rows("change", row) == Decimal(one["change"])
+        assert {part: rows(part, row) for part in parts_of_change() if rows(part, row)} == {
+            part: Decimal(amount) for part, amount in one["made_of"].items()
+        }
+        for what, column in (("creditors", "creditor_id"), ("customers", "customer_id")):
+            for key, amount in one[what]:
+                assert not key or rows("change", {**row, column: key}) == Decimal(amount)
+        for cause, now, _before in one["causes"]:
+            assert rows("disputed", {**row, "cause": cause or UNDECIDED}) == Decimal(now)
+
+
+def _dispute(by: Actor, customer: Customer, day: date, amount: str, cause: str = "") -> None:
+    Dispute.objects.create(
+        organization_id=by.organization_id,
+        creditor=customer.creditor,
+        customer=customer,
+        invoice=Invoice.objects.get(number="F1", customer=customer),
+        currency="PEN",
+        amount=Decimal(amount),
+        reason="price",
+        cause=cause,
+        opened_on=day,
+        opened_at=by.now,
+        deadline=day + timedelta(days=10),
+        state="withdrawn",
+        resolved_on=day,
+    )
