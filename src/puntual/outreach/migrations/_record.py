@@ -3,7 +3,8 @@
 The one way through is `outreach_forget`, the function of retention: it runs as the owner and says that it is at work. The app
 role may say so too, and is still refused.
 
-A later migration writes the rule anew from what stands here, `changed` in one place. What this says is never edited: databases have it.
+A later migration writes the rule anew from what stands here, `changed` in one place. What this says is never edited: databases
+have it.
 """
 
 
