@@ -1,15 +1,19 @@
 """A replay gives what really happened, and skipping the days on which nothing can change gives the same as deciding on each."""
 
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
+from django.db import OperationalError
 
 from conftest import make_member
+from puntual.daily import simulate
 from puntual.daily.run import DayReport, run_day
 from puntual.daily.simulate import replayed
 from puntual.daily.simulate_made import Said
+from puntual.daily.simulate_world import World
 from puntual.organizations.models import Membership
 from puntual.outreach.actions import approve_many, record_result, set_capacity
 from puntual.outreach.models import Activity
@@ -37,7 +41,7 @@ class Whole:
 
 def replay(story: Story, first: date, last: date, *, every_day: bool = False) -> Whole:
     with replayed(story.organization, in_force(story), first, last, every_day=every_day) as played:
-        return Whole(sorted(played.made.said()), played.refusals, played.waiting, played.decisions)
+        return Whole(sorted(played.said()), played.refusals, played.waiting, played.decisions)
 
 
 class Diligent(Months):
@@ -83,7 +87,9 @@ def test_a_replay_gives_what_really_happened(transactional_db: None) -> None:
 
 
 @pytest.mark.parametrize(("seed", "per_day"), [(31, None), (32, 1)])
-def test_days_are_skipped_without_a_difference(transactional_db: None, seed: int, per_day: int | None) -> None:
+def test_neither_skipping_days_nor_playing_in_parts_makes_a_difference(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, seed: int, per_day: int | None
+) -> None:
     """Where nothing can change nobody is asked, and who waits for room only in its turn: with room for all, and for few."""
     months = Months(date(2026, 3, 2), seed, customers=14)
     months.invoices = []
@@ -102,3 +108,35 @@ def test_days_are_skipped_without_a_difference(transactional_db: None, seed: int
     assert len(daily.said) > 30
     assert bool(daily.waiting) == bool(per_day)
     assert skipping.decisions < 0.7 * daily.decisions
+    monkeypatch.setattr(simulate, "_WORTH_PARTING", 2)
+    assert replay(months, first, last) == daily, "played in two parts, which share the room of each channel"
+
+
+def test_what_ends_one_part_ends_the_replay(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who asks to stop is heard at once, and what goes wrong in the part beside is what is told."""
+    months = Months(date(2026, 3, 2), 31, customers=6)
+    monkeypatch.setattr(simulate, "_WORTH_PARTING", 2)
+
+    def stop(done: int, _days: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with (
+        pytest.raises(KeyboardInterrupt),
+        replayed(months.organization, in_force(months), date(2026, 3, 2), date(2026, 3, 9), tell=stop),
+    ):
+        pytest.fail("nothing to read")
+
+    advance = World.advance
+
+    def lost(world: World, day: date) -> None:
+        if threading.current_thread() is not threading.main_thread() and day == date(2026, 3, 4):
+            raise OperationalError("the server closed the connection")
+        advance(world, day)
+
+    monkeypatch.setattr(World, "advance", lost)
+    with (
+        pytest.raises(OperationalError, match="closed the connection"),
+        replayed(months.organization, in_force(months), date(2026, 3, 2), date(2026, 3, 9)),
+    ):
+        pytest.fail("nothing to read")

@@ -35,23 +35,24 @@ def simulate(name: str, slug: str | None, first: date, last: date, version: str 
     organization = the_organization(slug)
     with acting_for(organization.id):
         chosen = _version(organization, name, version)
-        with replayed(organization, chosen, first, last, tell=_telling()) as played:
-            found = report(played, played.made.said())
-            if not as_json:
-                _show(found, chosen)
-                return
-            said = list(played.made.said())
-            show_json(
-                {
-                    "from": found.first,
-                    "to": found.last,
-                    "strategy": name,
-                    "version": chosen.number,
-                    "refusals": found.refusals,
-                    "activities": list(activities(said, tasks=False)),
-                    "tasks": list(activities(said, tasks=True)),
-                }
-            )
+    with replayed(organization, chosen, first, last, tell=_telling()) as played:
+        said = list(played.said())
+        found = report(played, said)
+    if not as_json:
+        with acting_for(organization.id):
+            _show(found, chosen)
+        return
+    show_json(
+        {
+            "from": found.first,
+            "to": found.last,
+            "strategy": name,
+            "version": chosen.number,
+            "refusals": found.refusals,
+            "activities": list(activities(said, tasks=False)),
+            "tasks": list(activities(said, tasks=True)),
+        }
+    )
 
 
 def _version(organization: "Organization", name: str, wanted: str | None) -> "Version":

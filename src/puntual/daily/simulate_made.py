@@ -60,8 +60,8 @@ JOIN parties_party p ON p.id = c.party_id
 WHERE a.state IN ('sent', 'done') AND a.day BETWEEN %(first)s AND %(last)s
 ORDER BY a.settled_at, a.id
 """
-_FIRST_WORD = """
-SELECT count(*), avg(days), percentile_cont(0.5) WITHIN GROUP (ORDER BY days)
+_FIRST_WORDS = """
+SELECT days, count(*)
 FROM (
     SELECT min(a.day) - i.due_on AS days
     FROM receivables_installment i
@@ -71,6 +71,7 @@ FROM (
     WHERE i.due_on BETWEEN %(first)s AND %(last)s
     GROUP BY i.id, i.due_on
 ) first_words
+GROUP BY days
 """
 
 
@@ -90,14 +91,6 @@ class Said(NamedTuple):
     step: str
     tone: str
     approved: bool
-
-
-class FirstWord(NamedTuple):
-    """How many days after their due date items were first spoken of, for those that fell due in the time played."""
-
-    items: int
-    mean: float | None
-    median: float | None
 
 
 class Made:
@@ -154,12 +147,13 @@ class Made:
                     one = Said(*row)
                     yield one._replace(at=one.at.astimezone(ZoneInfo(one.time_zone)))
 
-    def first_word(self) -> FirstWord:
-        """How soon items that fell due were spoken of."""
+    def first_words(self) -> Counter[int]:
+        """How many days after their due date items were first spoken of, for those that fell due in the time played: how many
+        after each number of days.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(_FIRST_WORD, self._values)
-            items, mean, median = cursor.fetchone()
-        return FirstWord(items, None if mean is None else float(mean), median)
+            cursor.execute(_FIRST_WORDS, self._values)
+            return Counter(dict(cursor.fetchall()))
 
     def _moment(
         self,

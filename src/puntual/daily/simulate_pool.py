@@ -11,12 +11,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, TypeAlias
 
 from puntual.conduct.gate import NO_HISTORY, Allowed, Refused, Subject, first_moment
+from puntual.daily.simulate_together import Rank
 from puntual.strategies.facts import CustomerFacts
 from puntual.strategies.manual import Manual
 from puntual.strategies.outcomes import INTERNAL, Do, Rules
 
 Value: TypeAlias = Callable[[Do], Decimal]
-Rank: TypeAlias = tuple[Decimal, str]
 _STORED = Decimal("0.0001")
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from statistics import fmean, median
 from typing import Any
 from uuid import UUID
 
@@ -70,8 +71,8 @@ def report(played: Played, said: Iterable[Said]) -> Report:
     for on, over in played.waiting.items():
         for channel, count in over.items():
             waiting[channel][(on - played.first).days] = count
-    first_word = played.made.first_word()
-    callers, calls = calling(played.made.organization_id, played.last)
+    late = list(played.first_words().elements())
+    callers, calls = calling(played.organization_id, played.last)
     return Report(
         first=played.first.isoformat(),
         last=played.last.isoformat(),
@@ -83,9 +84,9 @@ def report(played: Played, said: Iterable[Said]) -> Report:
         tasks=[[step, count] for step, count in sorted(tasks.items())],
         customers=len(customers),
         refusals=dict(played.refusals.most_common()),
-        late=first_word.mean,
-        late_median=first_word.median,
-        late_items=first_word.items,
+        late=fmean(late) if late else None,
+        late_median=float(median(late)) if late else None,
+        late_items=len(late),
         callers=callers,
         calls_per_day=calls,
     )

@@ -43,7 +43,7 @@ def play(by: Actor, replay_id: UUID) -> None:
     with ThreadPoolExecutor(1, "progress") as hand:
         try:
             with replayed(organization, version, replay.first, replay.last, tell=_Telling(replay, hand)) as played:
-                everything = list(played.made.said())
+                everything = list(played.said())
                 found, said = report(played, everything), _packed(everything)
         except Canceled:
             return

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from puntual.audit.actions import Actor
 from puntual.daily.run import Desk, planned_activity
-from puntual.daily.simulate_pool import Rank, Waiting, rank
+from puntual.daily.simulate_pool import Waiting, rank
+from puntual.daily.simulate_together import Rank, Seat, Turn
 from puntual.outreach.plan import PlannedActivity
 from puntual.outreach.surroundings import Surroundings
 from puntual.strategies.manual import Manual
@@ -50,13 +51,19 @@ class Today:
         self._ranks[channel].append(rank(one.value, customer))
         self._shared[channel] += one.shared
 
-    def in_turn(self, waiting: Mapping[str, list[Rank]]) -> set[str]:
-        """Whom the day may have room for, of those decided on and those `waiting`, by channel."""
-        return {
-            customer
-            for channel, ranks in waiting.items()
-            for _rank, customer in nsmallest(self._most(channel, ranks), [*ranks, *self._ranks[channel]])
+    def in_turn(self, waiting: Mapping[str, list[Rank]], seat: Seat) -> set[str] | None:
+        """Whom of those `waiting` the day may have room for, by channel, beside those decided on; None once nobody waits."""
+        wanted = {
+            channel: (
+                self._shared[channel],
+                [
+                    *(Turn(one, True) for one in waiting.get(channel, ())),
+                    *(Turn(one, False) for one in self._ranks[channel]),
+                ],
+            )
+            for channel in {*waiting, *self._ranks}
         }
+        return seat.in_turn(self.room, wanted)
 
     def staged(self) -> Iterator[PlannedActivity]:
         """What the plan has to choose from; what is certainly beyond a channel's capacity is only counted as waiting."""

@@ -23,12 +23,16 @@ _ROOM = "256MB"  # taken as it is needed
 class World:
     """The copy as it stands on a day; `advance` moves it on. Made by `simulated`."""
 
-    def __init__(self, organization_id: UUID, first: date, last: date, rest_days: int) -> None:
+    def __init__(
+        self, organization_id: UUID, first: date, last: date, rest_days: int, some: tuple[int, int] = (0, 1)
+    ) -> None:
         self.organization_id = organization_id
         values: dict[str, Any] = {
             "org": organization_id,
             "first": first,
             "last": last,
+            "part": some[0],
+            "parts": some[1],
             "rest_days": rest_days,
             "horizon": HORIZON_DAYS,
             "rounds_days": ROUNDS_DAYS,
@@ -112,13 +116,18 @@ def room_for_a_world() -> Iterator[None]:
 
 
 @contextmanager
-def simulated(organization_id: UUID, first: date, last: date, rest_days: int) -> Iterator[World]:
+def simulated(
+    organization_id: UUID, first: date, last: date, rest_days: int, some: tuple[int, int] = (0, 1)
+) -> Iterator[World]:
     """The organization's books as they stood at the end of the day before `first`, to be moved on up to `last`.
+
+    With `some` only those of one part of the customers: its number, from 0, and how many parts there are. The customers of one
+    party are in one part.
 
     Whatever is written inside, to the copy or past it, is undone on leaving.
     """
     with acting_for(organization_id), transaction.atomic():
-        yield World(organization_id, first, last, rest_days)
+        yield World(organization_id, first, last, rest_days, some)
         transaction.set_rollback(True)
 
 

@@ -27,6 +27,10 @@ _PAYMENT_LEFT = """CASE WHEN i.reversed_on < %(first)s THEN 0
                    ELSE i.amount - coalesce(r.amount, 0) + coalesce(s.amount, 0) END"""
 
 OPEN = f"""
+CREATE TEMPORARY TABLE simulated_customer ON COMMIT DROP AS
+SELECT c.id FROM public.parties_customer c
+WHERE c.organization_id = %(org)s AND abs(hashtext(c.party_id::text)::bigint) %% %(parts)s = %(part)s;
+
 CREATE TEMPORARY TABLE simulated_opening ON COMMIT DROP AS
 SELECT e.installment_id, coalesce(sum(e.amount) FILTER (WHERE e.effective_on < %(first)s), 0) AS amount
 FROM public.receivables_entry e
@@ -58,7 +62,7 @@ LEFT JOIN (
       AND (given_up_on IS NULL OR given_up_on >= %(first)s)
     GROUP BY 1
 ) d ON d.installment_id = i.id
-WHERE i.organization_id = %(org)s
+WHERE i.organization_id = %(org)s AND i.customer_id IN (SELECT id FROM simulated_customer)
   AND (o.installment_id IS NOT NULL OR (%(settled)s AND i.settled_on < %(first)s))
 ORDER BY i.customer_id;
 CREATE INDEX ON simulated_posting (day);
@@ -88,7 +92,8 @@ WHERE organization_id = %(org)s AND reversed_on BETWEEN %(first)s AND %(last)s;
 CREATE TEMPORARY TABLE receivables_creditnote ON COMMIT DROP AS
 SELECT {_columns(CreditNote, "i", unapplied="i.amount + coalesce(s.amount, 0)")}
 FROM public.receivables_creditnote i LEFT JOIN simulated_spent s ON s.source_id = i.id
-WHERE i.organization_id = %(org)s AND i.issued_on <= %(last)s
+WHERE i.organization_id = %(org)s AND i.customer_id IN (SELECT id FROM simulated_customer)
+  AND i.issued_on <= %(last)s
   AND (i.issued_on >= %(first)s OR i.amount + coalesce(s.amount, 0) > 0);
 CREATE TEMPORARY TABLE payments_payment ON COMMIT DROP AS
 SELECT {
@@ -102,7 +107,8 @@ SELECT {
 FROM public.payments_payment i
 LEFT JOIN simulated_spent s ON s.source_id = i.id
 LEFT JOIN simulated_refunded r ON r.payment_id = i.id
-WHERE i.organization_id = %(org)s AND i.received_on <= %(last)s
+WHERE i.organization_id = %(org)s AND i.customer_id IN (SELECT id FROM simulated_customer)
+  AND i.received_on <= %(last)s
   AND (i.received_on >= %(first)s::date - {LOOK_BACK} OR {_PAYMENT_LEFT} > 0);
 
 CREATE INDEX ON payments_payment (customer_id);
@@ -130,13 +136,14 @@ LEFT JOIN LATERAL (
     WHERE c.organization_id = %(org)s AND c.point_id = i.id AND c.purpose = 'collections' AND c.given_on < %(first)s
     ORDER BY c.given_on DESC, c.id DESC LIMIT 1
 ) sooner ON later.point_id IS NOT NULL
-WHERE i.organization_id = %(org)s AND (i.retired_on IS NULL OR i.retired_on >= %(first)s);
+WHERE i.organization_id = %(org)s AND i.customer_id IN (SELECT id FROM simulated_customer)
+  AND (i.retired_on IS NULL OR i.retired_on >= %(first)s);
 CREATE INDEX ON parties_contactpoint (customer_id);
 
 CREATE TEMPORARY TABLE outreach_activity ON COMMIT DROP AS
 SELECT {_columns(Activity, "a", subject="''::varchar", body="''::text")}
 FROM public.outreach_activity a
-WHERE a.organization_id = %(org)s AND (
+WHERE a.organization_id = %(org)s AND a.customer_id IN (SELECT id FROM simulated_customer) AND (
     (a.direction = 'in' AND a.day >= %(first)s::date - {LOOK_BACK})
     OR (a.direction = 'out' AND a.day < %(first)s AND (
         a.state IN ('dropped', 'unknown')
@@ -196,7 +203,8 @@ SELECT found.day, found.customer_id, bool_or(found.moved) AS moved FROM (
               WHERE organization_id = %(org)s AND claim_owner <> 'ours'
     UNION ALL SELECT day + %(rounds_days)s, customer_id, true FROM outreach_activity WHERE direction = 'out'
 ) found
-WHERE found.day BETWEEN %(first)s AND %(last)s GROUP BY 1, 2;
+WHERE found.day BETWEEN %(first)s AND %(last)s AND found.customer_id IN (SELECT id FROM simulated_customer)
+GROUP BY 1, 2;
 CREATE INDEX ON simulated_event (day);
 """
 
@@ -228,6 +236,7 @@ FROM (
 """
 
 COPIED = (
+    "simulated_customer",
     "receivables_installment",
     "receivables_creditnote",
     "payments_payment",

@@ -1,13 +1,13 @@
 """Writing a day's activities: one staging table, one statement per pass, whatever their number."""
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db import connection
@@ -70,6 +70,9 @@ class Planned:
     repeated: int
     gave_way: dict[str, int] = field(default_factory=dict)
 
+
+Share: TypeAlias = Callable[[Mapping[str, int], Sequence[tuple[str, Decimal, str]]], Mapping[str, int]]
+"""From the room of each limited channel, and each activity that wants some (channel, value, customer): their part of it."""
 
 _STAGE = """
 CREATE TEMPORARY TABLE {table} (
@@ -182,8 +185,11 @@ SELECT channel, step, count(*) FROM written GROUP BY channel, step
 """
 
 
-def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | None = None) -> Planned:
-    """Write the activities of `by.today`, gravest value first within what each channel can still take that day.
+def plan_many(
+    by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | None = None, share: Share | None = None
+) -> Planned:
+    """Write the activities of `by.today`, gravest value first within what each channel can still take that day, or within what
+    `share` says is theirs of it.
 
     Running it again with the same decisions writes nothing. `decisions` is read lazily, a few thousand at a time, and may read
     from the database while it runs: through `hand`, where there is one, for that thread then writes meanwhile.
@@ -193,7 +199,7 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | 
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
         cursor.execute(_STAGE.format(table=_STAGED_TABLE))
         values: dict[str, Any] = {"organization": by.organization_id, "day": by.today, "now": by.now}
-        left = room_left(by.organization_id, by.today)
+        left: Mapping[str, int] = room_left(by.organization_id, by.today)
         made = _Made()
         if hand:
             staged = _write_along(cursor, decisions, hand, {**values, "limited": list(left)}, made)
@@ -201,6 +207,11 @@ def plan_many(by: Actor, decisions: Iterable[PlannedActivity], hand: Executor | 
             staged = _stage(cursor, decisions)
         gave_way = _allot(by, cursor)
         staged -= sum(gave_way.values())
+        if share:
+            cursor.execute(
+                "SELECT channel, value, customer_id::text FROM outreach_staged WHERE channel = ANY(%s)", [list(left)]
+            )
+            left = share(left, cursor.fetchall())
         cursor.execute("SELECT channel, count(*) FROM outreach_staged GROUP BY channel")
         wanted = dict(cursor.fetchall())
         over = {channel: wanted[channel] - room for channel, room in left.items() if wanted.get(channel, 0) > room}

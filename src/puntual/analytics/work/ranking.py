@@ -105,9 +105,14 @@ def candidates(by: Actor) -> list[Candidate]:
 
 def average_open(organization_id: UUID) -> dict[str, Decimal]:
     """The open amount of an average item, by currency; only currencies with something open."""
+    return {currency: amount / items for currency, (amount, items) in open_sums(organization_id).items()}
+
+
+def open_sums(organization_id: UUID) -> dict[str, tuple[Decimal, int]]:
+    """What is open and how many items that is, by currency; only currencies with something open."""
     sums = PortfolioDelta.objects.filter(organization_id=organization_id).values("currency")
     totals = sums.annotate(amount=Sum("open_amount"), items=Sum("open_count")).filter(items__gt=0, amount__gt=0)
-    return {row["currency"]: row["amount"] / row["items"] for row in totals}
+    return {row["currency"]: (row["amount"], row["items"]) for row in totals}
 
 
 def worth_of(organization_id: UUID, activity_id: UUID) -> Worth | None:
