@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from puntual.desk.views import customer, customer_actions, documents, limitation, people
+from puntual.desk.views import customer, customer_actions, customer_files, documents, limitation, people
 from puntual.desk.views.lists import listing
 
 inside: list[URLPattern] = [
@@ -17,6 +17,9 @@ inside: list[URLPattern] = [
     path("customers/<uuid:customer_id>/lift-time-bar", limitation.lift, name="time_bar_lift"),
     path("customers/claim-facts/<uuid:fact_id>/withdraw", limitation.withdraw, name="claim_fact_withdraw"),
     path("customers/<uuid:customer_id>/approve/<uuid:activity_id>", customer_actions.approve, name="customer_approve"),
+    path("customers/<uuid:customer_id>/file", customer_files.keep, name="customer_file_keep"),
+    path("customers/files/<uuid:file_id>", customer_files.file, name="customer_file"),
+    path("customers/files/<uuid:file_id>/remove", customer_files.remove, name="customer_file_remove"),
     path("customers/<uuid:customer_id>/person", people.add, name="person_add"),
     path("customers/<uuid:customer_id>/point", people.add_point, name="point_add"),
     path("customers/<uuid:customer_id>/statement.pdf", documents.customer_statement, name="customer_statement"),

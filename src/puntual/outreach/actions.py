@@ -14,13 +14,14 @@ from puntual.outreach.channels.whatsapp.texts import map_text, refresh_texts, un
 from puntual.outreach.claiming import sweep_stalled
 from puntual.outreach.editing import edit
 from puntual.outreach.engaging import engage
+from puntual.outreach.filing.actions import keep_file, remove_customer_file
 from puntual.outreach.lapsing import lapse_settled, lapse_unapproved
 from puntual.outreach.many import approve_chosen, drop_many
 from puntual.outreach.minutes import record_minutes
 from puntual.outreach.monthly_statements import drop_schedule, plan_statements, set_schedule
+from puntual.outreach.notes.actions import see_mentions, withdraw_note
 from puntual.outreach.notices.planning import plan_notices
 from puntual.outreach.notices.saying import lapse_over
-from puntual.outreach.notes.actions import see_mentions, withdraw_note
 from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.providers.actions import try_now
@@ -59,6 +60,7 @@ __all__ = [
     "engage",
     "fall_to_next_channel",
     "forget_due",
+    "keep_file",
     "lapse_over",
     "lapse_settled",
     "lapse_unapproved",
@@ -82,6 +84,7 @@ __all__ = [
     "record_reception",
     "record_result",
     "refresh_texts",
+    "remove_customer_file",
     "remove_retention",
     "resolve_unknown",
     "retry",

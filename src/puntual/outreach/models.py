@@ -12,6 +12,7 @@ from puntual.outreach.channels.letter.models import PrintFile as PrintFile
 from puntual.outreach.channels.whatsapp.models import ApprovedText as ApprovedText
 from puntual.outreach.channels.whatsapp.models import Mapping as Mapping
 from puntual.outreach.deliveries.models import Delivery as Delivery
+from puntual.outreach.filing.models import CustomerFile as CustomerFile
 from puntual.outreach.notes.models import Mention as Mention
 from puntual.outreach.providers.models import Provider as Provider
 from puntual.outreach.providers.models import ProviderHour as ProviderHour

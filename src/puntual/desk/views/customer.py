@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET
 from puntual.analytics.alerts.queries import open_alerts_of
 from puntual.analytics.habits import behavior_of
 from puntual.daily.why import Explanation, explain
-from puntual.desk import account, alerting, history, reach
+from puntual.desk import account, alerting, customer_files, history, reach
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
 from puntual.desk.customer_agreements import parts_of
@@ -40,6 +41,7 @@ TABS = {
     "agreements": N_("Agreements"),
     "people": N_("People"),
     "behavior": N_("Behavior"),
+    "files": N_("Files"),
 }
 
 
@@ -169,12 +171,25 @@ def _behavior_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -
     return {"behavior": behavior, "paying": paying(behavior)}
 
 
+def _files_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
+    kind = request.GET.get("kind", "all")
+    kind = kind if kind in customer_files.KINDS else "all"
+    files, key = customer_files.files_of(request.organization.id, found.id, kind, request.GET.get("before", ""))
+    return {
+        "files": [(one, address(request, one.page, *one.arguments)) for one in files],
+        "kind": kind,
+        "kinds": [(name, customer_files.label(name)) for name in customer_files.KINDS],
+        "more": f"?{urlencode({'kind': kind, 'before': key})}" if key else "",
+    }
+
+
 _TABS: dict[str, Callable[[DeskRequest, Customer, dict[str, Any]], dict[str, Any]]] = {
     "history": _history_tab,
     "invoices": _invoices_tab,
     "agreements": _agreements_tab,
     "people": _people_tab,
     "behavior": _behavior_tab,
+    "files": _files_tab,
 }
 
 

@@ -18,7 +18,7 @@ from puntual.audit.actions import Actor
 from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.channels.mime import mime
-from puntual.outreach.models import Answer, Attempt, Delivery, DeliveryProof, KeptFile, PrintedLetter
+from puntual.outreach.models import Answer, Attempt, CustomerFile, Delivery, DeliveryProof, KeptFile, PrintedLetter
 from puntual.parties.models import Consent, Customer
 
 _AT_ONCE = 100
@@ -81,6 +81,7 @@ def _files(customer: Customer) -> Iterator[tuple[str, bytes]]:
     yield from _letters(customer)
     yield from _proofs(customer)
     yield from _evidence(customer)
+    yield from _own_files(customer)
     yield "disputes.json", _json(_disputes(customer))
     yield "consents.json", _json(_consents(customer))
     yield "deliveries.json", _json(_deliveries(customer))
@@ -161,6 +162,13 @@ def _evidence(customer: Customer) -> Iterator[tuple[str, bytes]]:
     files = Evidence.objects.filter(organization_id=customer.organization_id, dispute__customer=customer)
     for file in files.order_by("added_at", "id").iterator(_AT_ONCE // 10):
         yield f"disputes/{_stamp(file.added_at)}-{_short(file.id)}-{_safe(file.name)}", bytes(file.content)
+
+
+def _own_files(customer: Customer) -> Iterator[tuple[str, bytes]]:
+    """What was kept with the customer, as it was supplied."""
+    files = CustomerFile.objects.filter(organization_id=customer.organization_id, customer=customer, removed_at=None)
+    for file in files.order_by("added_at", "id").iterator(_AT_ONCE // 10):
+        yield f"files/{_stamp(file.added_at)}-{_short(file.id)}-{_safe(file.name)}", bytes(file.content)
 
 
 def _disputes(customer: Customer) -> Iterator[Mapping[str, Any]]:

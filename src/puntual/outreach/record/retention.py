@@ -32,7 +32,9 @@ WITH whose AS MATERIALIZED ({_WHOSE})
 SELECT (SELECT count(*) FROM whose),
        (SELECT count(*) FROM outreach_activity WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose)),
        (SELECT count(*) FROM outreach_answer WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose)),
-       (SELECT count(*) FROM outreach_keptfile WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose)),
+       (SELECT count(*) FROM outreach_keptfile WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose))
+       + (SELECT count(*) FROM outreach_customerfile
+          WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose)),
        (SELECT count(*) FROM parties_person WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose)),
        (SELECT count(*) FROM parties_contactpoint WHERE organization_id = %(org)s AND customer_id IN (SELECT * FROM whose))
 """

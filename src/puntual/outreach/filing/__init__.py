@@ -1,0 +1,1 @@
+"""Files about a customer that belong to nothing else: contracts, tax papers, what was scanned."""
