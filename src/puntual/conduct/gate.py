@@ -11,6 +11,7 @@ from functools import lru_cache, reduce
 from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
+from puntual.conduct.preferring import PREFERRED, TIMED, wish
 from puntual.conduct.rules import (
     CHANNELS,
     IN_PERSON,
@@ -50,7 +51,7 @@ class Subject:
     """Whom a contact would reach, where, and on whose behalf: what decides which rules are the law for it.
 
     `country` is ISO 3166-1 alpha-2; `subdivision`, the second part of ISO 3166-2, is for holidays; `time_zone` is an
-    IANA name.
+    IANA name. `prefers_hours` are the whole hours of its day in which it would rather be reached, which narrow what is open.
     """
 
     natural: bool
@@ -60,6 +61,7 @@ class Subject:
     subdivision: str | None = None
     financial_creditor: bool = False
     third_party_collector: bool = False
+    prefers_hours: tuple[int, int] | None = None
 
 
 class Contact(NamedTuple):
@@ -227,6 +229,9 @@ def plan_for(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Pla
     applied += [_Applied(rule, False) for rule in policy.rules]
     applied = [one for one in applied if channel in one.rule.channels or channel in one.rule.also]
     applied.sort(key=lambda one: not one.law)
+    timed = tuple((one, one.rule.value) for one in applied if isinstance(one.rule.value, Hours | DaysOff))
+    if subject.prefers_hours and channel in TIMED and (own := wish(subject.prefers_hours, [one for _, one in timed])):
+        timed += ((_Applied(own[0], False), own[1]),)
     return _Plan(
         country=pack.country,
         channel=channel,
@@ -234,7 +239,7 @@ def plan_for(pack: Pack, policy: Policy, channel: str, subject: Subject) -> _Pla
         calendar=BusinessCalendar(subject.country, subject.subdivision, added=policy.added),
         never=tuple(one for one in applied if isinstance(one.rule.value, ForbiddenChannel)),
         consent=tuple(one for one in applied if isinstance(one.rule.value, Consent)),
-        timed=tuple((one, one.rule.value) for one in applied if isinstance(one.rule.value, Hours | DaysOff)),
+        timed=timed,
         limits=tuple(limit for one in applied if (limit := _limit(one, channel))),
     )
 
@@ -360,6 +365,8 @@ def _closed(plan: _Plan, day: date, moment: datetime, again: datetime | None, *,
             shut.append((applied, value, bool(left)))
     applied, value, _ = shut[0] if now else min(shut, key=lambda one: one[2])
     code, params = closed(value, moment, day, plan.calendar, plan.zone)
+    if applied.rule.id == PREFERRED:
+        code = f"preferred_{code}"
     return _refused(plan, applied, code, params, again)
 
 

@@ -49,6 +49,8 @@ _WEEKDAYS = (
 _REFUSALS = {
     "before_hours": N_("{who} does not allow {act} before {from}"),
     "after_hours": N_("{who} does not allow {act} after {until}"),
+    "preferred_before_hours": N_("The customer prefers to be reached from {from} on"),
+    "preferred_after_hours": N_("The customer prefers to be reached before {until}"),
     "weekday": N_("{who} does not allow {act} {weekday}"),
     "holiday": N_("{who} does not allow {act} on holidays, and that day is {holiday}"),
     "own_day_off": N_("{who} does not allow {act} on the days off of the calendar"),

@@ -174,7 +174,9 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         language,
         wrote,
         segment_bits,
+        wishes,
     ) = row
+    prefers, hours = _wishes(wishes) if wishes else (_NONE, None)
     calendar = surroundings.calendars[creditor_id]
     items = _items(raw_items, calendar) if raw_items else ()
     hold, hold_until, hold_pre_due = "", None, False
@@ -187,7 +189,7 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
     last_on, tone_last_on, tone_rounds, delivered = _delivered(raw_delivered) if raw_delivered else (None, {}, {}, 0)
     return CustomerFacts(
         customer_id=customer_id,
-        subject=_subject(natural, consumer, country, time_zone),
+        subject=_subject(natural, consumer, country, time_zone, hours),
         items=items,
         credits=_amounts(raw_credits) if raw_credits else {},
         party_status=status,
@@ -211,13 +213,22 @@ def _facts(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[str
         party_id=party_id,
         segments=codes_of(segments, segment_bits),
         language=_language(language),
+        prefers=prefers,
         free_until=None if wrote is None else datetime.fromtimestamp(wrote, UTC) + FREE,
     )
 
 
 @lru_cache(maxsize=4096)
-def _subject(natural: bool, consumer: bool, country: str, time_zone: str) -> Subject:
-    return Subject(natural=natural, consumer=consumer, country=country, time_zone=time_zone)
+def _subject(natural: bool, consumer: bool, country: str, time_zone: str, hours: tuple[int, int] | None) -> Subject:
+    return Subject(natural=natural, consumer=consumer, country=country, time_zone=time_zone, prefers_hours=hours)
+
+
+@lru_cache(maxsize=1024)
+def _wishes(raw: str) -> tuple[frozenset[str], tuple[int, int] | None]:
+    """`channel bits|from|until`: the channels somebody there prefers, and the hours that suit everybody who named any."""
+    bits, first, last = map(int, raw.split("|"))
+    named = (first, last) != (0, 24) and first < last
+    return _channels(bits), (first, last) if named else None
 
 
 @lru_cache(maxsize=32)

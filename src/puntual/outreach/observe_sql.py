@@ -101,6 +101,18 @@ contact AS (
       AND a.id <> ALL(%(sending)s::uuid[]) {same_party}
     GROUP BY c.party_id
 ),
+wish AS (
+    SELECT i.customer_id,
+           bit_or(CASE i.channel WHEN 'email' THEN 1 WHEN 'call' THEN 2 WHEN 'sms' THEN 4 WHEN 'whatsapp' THEN 8
+                  WHEN 'letter' THEN 16 ELSE 0 END)::text
+           || '|' || coalesce(max(i.hours_from), 0)::text || '|' || coalesce(min(i.hours_until), 24)::text AS wishes
+    FROM parties_preference i
+    WHERE i.organization_id = %(org)s {only}
+      -- Looked up for the few there are: a join would read every person.
+      AND coalesce((SELECT p.ends_on FROM parties_person p WHERE p.organization_id = %(org)s AND p.id = i.person_id),
+                   %(day)s) >= %(day)s
+    GROUP BY i.customer_id
+),
 talk AS (
     SELECT customer_id, extract(epoch FROM max(coalesce(sent_at, received_at)))::bigint AS wrote
     FROM outreach_answer
@@ -123,7 +135,7 @@ SELECT c.id::text, c.party_id::text, c.creditor_id::text, p.kind = 'natural' AS 
        p.status, c.handling, item.items, credit.credits, hold.holds, point.reachable,
        point.unusable | CASE WHEN point.no_sms THEN 16 ELSE 0 END AS unusable, point.authorized,
        under_way.under_way, delivered.delivered, mark.marks, contact.contacts, recent.payments,
-       coalesce(point.language, c.language) AS language, talk.wrote, {segments} AS segments
+       coalesce(point.language, c.language) AS language, talk.wrote, {segments} AS segments, wish.wishes
 FROM {whom}
 JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
 LEFT JOIN credit ON credit.customer_id = c.id
@@ -135,6 +147,7 @@ LEFT JOIN mark ON mark.customer_id = c.id
 LEFT JOIN contact ON contact.party_id = c.party_id
 LEFT JOIN recent ON recent.customer_id = c.id
 LEFT JOIN talk ON talk.customer_id = c.id
+LEFT JOIN wish ON wish.customer_id = c.id
 {figures}
 """
 

@@ -19,6 +19,7 @@ from puntual.parties.people import (
     end_person,
     retire_contact_point,
 )
+from puntual.parties.preferences.actions import set_preference
 from puntual.parties.senders import confirm_code, declare_sender, new_code, remove_sender, verify_sender
 from puntual.parties.signers import remove_signer, save_signer
 
@@ -47,6 +48,7 @@ __all__ = [
     "set_handling",
     "set_logo",
     "set_party_status",
+    "set_preference",
     "tag_many",
     "untag_many",
     "verify_sender",

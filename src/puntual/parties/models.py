@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from puntual.parties.credit.models import CreditLimit as CreditLimit
 from puntual.parties.logos.models import CreditorLogo as CreditorLogo
+from puntual.parties.preferences.models import Preference as Preference
 from puntual.tenancy.models import TenantKey, TenantModel
 
 

@@ -19,17 +19,23 @@ from puntual.outreach.actions import ask_for_time
 from puntual.outreach.formats import day_and_month, long_date, money, short_date
 from puntual.outreach.portal_link import read_portal_token
 from puntual.outreach.statement import statement
+from puntual.parties.actions import set_preference
+from puntual.parties.models import Preference
+from puntual.parties.preferences.queries import preferences_of
 from puntual.payments.claims.actions import Receipt, claim_payment
 from puntual.payments.claims.queries import claims_of
 from puntual.payments.models import PaymentClaim
 from puntual.portal.account import Line, parts_of, reference_of
 from puntual.portal.entering import Visitor, address_of, by_link, frame
-from puntual.portal.forms import ObjectForm, PaidForm, TimeForm
+from puntual.portal.forms import ObjectForm, PaidForm, ReachForm, TimeForm
 from puntual.portal.learning import spoken
 from puntual.portal.paying import offered
+from puntual.strategies.words import CHANNELS
 
 GET_POST = ("GET", "POST")
 _SHOWN_CLAIMS = 5
+TIMES = ((8, 12), (12, 16), (16, 20))
+"""Whole hours that the customer's page offers to choose from."""
 _RECEIPTS = ("application/pdf", "image/")
 
 
@@ -162,6 +168,35 @@ def objection(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     about = _("What you object to is not asked for while it is looked at.")
     told = _("Thank you. We are looking at it and will answer you.")
     return _form(request, visitor, form, act, _("There is a problem"), _("Send"), told, about)
+
+
+@require_http_methods(GET_POST)
+@by_link
+def reach(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """By which channel and when the customer prefers to be reached."""
+    kept = preferences_of(visitor.organization.id, visitor.customer.id).get(None)
+    times = {*TIMES, (kept.hours_from, kept.hours_until)} if kept and kept.hours_from is not None else set(TIMES)
+    form = ReachForm(
+        request.POST or None,
+        initial={"channel": kept.channel, "hours": f"{kept.hours_from}-{kept.hours_until}"} if kept else {},
+        channels=[(way, _(CHANNELS[way])) for way in Preference.Channel.values],
+        hours=[(f"{first}-{last}", f"{first}:00–{last}:00") for first, last in sorted(times)],
+    )
+
+    def act(given: Mapping[str, Any]) -> None:
+        first, _to, last = given["hours"].partition("-")
+        set_preference(
+            visitor.by,
+            visitor.customer.id,
+            channel=given["channel"],
+            hours=(int(first), int(last)) if last else None,
+            source=Preference.Source.PORTAL,
+        )
+
+    about = _("Where we have a choice, we follow it. What the law has us send still comes as the law says.")
+    return _form(
+        request, visitor, form, act, _("How to reach you"), _("Save"), _("Thank you. We will keep to it."), about
+    )
 
 
 def _choice(line: Line) -> str:

@@ -107,6 +107,20 @@ class TimeForm(forms.Form):
     )
 
 
+class ReachForm(forms.Form):
+    """How the customer prefers to be reached; what is left open is left to us."""
+
+    channel = forms.ChoiceField(label=_("Rather by"), required=False)
+    hours = forms.ChoiceField(label=_("At what time of day"), required=False)
+
+    def __init__(
+        self, *args: Any, channels: Sequence[tuple[str, str]], hours: Sequence[tuple[str, str]], **options: Any
+    ):
+        super().__init__(*args, **options)
+        self.fields["channel"].choices = [("", gettext("It is all the same to me")), *channels]  # type: ignore[attr-defined]
+        self.fields["hours"].choices = [("", gettext("At any time")), *hours]  # type: ignore[attr-defined]
+
+
 class ObjectForm(forms.Form):
     """What is wrong with a document, for all of it or a part."""
 

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("a/<str:token>/paid", account_views.paid, name="portal_paid"),
     path("a/<str:token>/time", account_views.time, name="portal_time"),
     path("a/<str:token>/problem", account_views.objection, name="portal_object"),
+    path("a/<str:token>/reach", account_views.reach, name="portal_reach"),
     path("a/<str:token>/pay", paying.pay, name="portal_pay"),
     path("learn/", learning_views.choose, name="learn_any"),
     path("learn/<slug:language>/", learning_views.listing, name="learn"),

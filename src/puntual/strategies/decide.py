@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from puntual.conduct.gate import NO_HISTORY, Allowed, ContactHistory, Refused, Subject, first_moment
+from puntual.conduct.preferring import TIMED
 from puntual.conduct.rules import Pack, Policy
 from puntual.strategies.climb import Asked, Case, may_decide, next_step
 from puntual.strategies.facts import CustomerFacts, Item, UnderWay, after_credits
@@ -242,6 +243,9 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
     if facts.planned and not rung.step.required:  # what is required does not wait for what is only planned
         history = ContactHistory((*history.contacts, *facts.planned))
     refusals: list[Refused] = []
+    allowed = channels
+    if facts.prefers:  # it orders what the step allows, and adds nothing
+        channels = tuple(sorted(channels, key=lambda channel: channel not in facts.prefers))
     if rung.step.required and "letter" not in channels:
         channels = (*channels, "letter")
     for channel in channels:
@@ -256,7 +260,7 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
         if not isinstance(answer, Allowed):
             refusals.append(answer)
         elif facts.sayable(rung.step.template, channel, rules.approved, answer.not_before):
-            return _do(case, rung, channel, answer, why)
+            return _do(case, rung, channel, answer, _as_preferred(why, facts, channel, allowed))
         else:
             why = Why(why.code, {**why.params, "passed": channel})
     if refusals:
@@ -264,6 +268,20 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
     if "passed" in why.params:
         return Nothing(Reason.NO_USABLE_POINT, Why("no_approved_text", {"step": rung.step.name}))
     return _unreachable(case, rung, channels)
+
+
+def _as_preferred(why: Why, facts: CustomerFacts, channel: str, allowed: tuple[str, ...]) -> Why:
+    """The reason with what the customer's preferences had to do with it."""
+    hours = facts.subject.prefers_hours if channel in TIMED else None
+    moved = channel in facts.prefers and channel != allowed[0]
+    if not hours and not moved:
+        return why
+    params = dict(why.params)
+    if moved:
+        params["prefers"] = channel
+    if hours:
+        params |= {"prefers_from": f"{hours[0]}:00", "prefers_until": f"{hours[1]}:00"}
+    return Why(why.code, params)
 
 
 def _reaches(facts: CustomerFacts, rung: Rung, channel: str) -> bool:

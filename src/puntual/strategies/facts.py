@@ -109,6 +109,7 @@ class CustomerFacts:
     party_id: str = ""
     segments: frozenset[str] = frozenset()  # codes of the segments the customer is in
     language: str = ""  # of the texts by WhatsApp: es, en, pt
+    prefers: frozenset[str] = frozenset()  # channels somebody there would rather be reached by
     free_until: datetime | None = None  # until then WhatsApp takes any words: they wrote within 24 hours before
 
     def sayable(self, template: str, channel: str, approved: Approved | None, at: datetime) -> bool:

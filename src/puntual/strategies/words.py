@@ -251,13 +251,23 @@ def sentence(code: str, params: Mapping[str, str | int]) -> str:
         said += " " + _(_UNUSABLE[str(params["unusable"])]).format(**filled)
     if "passed" in params:
         said += " " + _("It does not go by WhatsApp: no text approved there says it.")
+    if "prefers" in params:
+        said += " " + _("Of the channels of the step the customer prefers this one: {prefers}.").format(**filled)
+    if "prefers_from" in params:
+        said += " " + _("They prefer to be reached between {prefers_from} and {prefers_until}.").format(**filled)
     return said
 
 
 def _filled(params: Mapping[str, str | int]) -> dict[str, object]:
     """The parameters as a reader sees them."""
     words: dict[str, object] = dict(params)
-    for name, table in (("tone", TONES), ("hold", _HOLDS), ("state", _STATES), ("channel", CHANNELS)):
+    for name, table in (
+        ("tone", TONES),
+        ("hold", _HOLDS),
+        ("state", _STATES),
+        ("channel", CHANNELS),
+        ("prefers", CHANNELS),
+    ):
         if params.get(name):
             words[name] = _(table[str(params[name])])
     for name in (*_DATES, "again"):

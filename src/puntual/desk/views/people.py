@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from puntual.desk.customer_forms import ConsentForm, LastDayForm, OptionalWhyForm, PersonForm, PointForm
 from puntual.desk.pages import DeskRequest, address, needs
+from puntual.desk.preferring import PreferenceForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.parties import actions
 from puntual.parties.models import Consent, ContactPoint, Person
+from puntual.parties.preferences.queries import preferences_of
 
 GET_POST = ("GET", "POST")
 
@@ -69,6 +71,41 @@ def edit(request: DeskRequest, person_id: UUID) -> HttpResponse:
         messages.success(request, _("Changed."))
         return done(request, _back(request, person.customer_id))
     return sheet(request, form, person.name, _back(request, person.customer_id))
+
+
+@require_http_methods(GET_POST)
+@needs("edit_customers")
+def prefer(request: DeskRequest, customer_id: UUID) -> HttpResponse:
+    """How everybody at a customer prefers to be reached."""
+    customer = find(request, customer_id)
+    return _prefer(request, customer.id, None, customer.name)
+
+
+@require_http_methods(GET_POST)
+@needs("edit_customers")
+def person_prefers(request: DeskRequest, person_id: UUID) -> HttpResponse:
+    """How one person prefers to be reached."""
+    person = _person(request, person_id)
+    return _prefer(request, person.customer_id, person.id, person.name)
+
+
+def _prefer(request: DeskRequest, customer_id: UUID, person_id: UUID | None, name: str) -> HttpResponse:
+    kept = preferences_of(request.organization.id, customer_id).get(person_id)
+    form = PreferenceForm(kept, request.POST or None)
+    if request.method == "POST" and accepted(
+        form,
+        lambda given: actions.set_preference(
+            request.actor, customer_id, person_id=person_id, channel=given["channel"], hours=given["hours"]
+        ),
+    ):
+        messages.success(request, _("Changed."))
+        return done(request, _back(request, customer_id))
+    about = _(
+        "Of the channels a step allows the preferred one goes first, and nothing leaves outside these hours. What conduct "
+        "does not allow stays so."
+    )
+    title = _("How {name} prefers to be reached").format(name=name)
+    return sheet(request, form, title, _back(request, customer_id), about=about)
 
 
 @require_http_methods(GET_POST)

@@ -99,7 +99,7 @@ class Ways:
         history = facts.history
         if facts.planned:
             history = ContactHistory((*history.contacts, *facts.planned))
-        for channel in channels:
+        for channel in sorted(channels, key=lambda one: one not in facts.prefers) if facts.prefers else channels:
             if channel not in facts.reachable or channel in facts.no_sender or channel in without:
                 continue
             if channel not in self._offered:

@@ -1,0 +1,1 @@
+"""How a customer, or somebody there, prefers to be reached: by which channel and between which hours."""
