@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 HOMES = {
     "builtin": ("ready_manuals", "builtin", _("the manuals that come with Puntual")),
     "install": ("ready_manuals", "install", _("put a manual that comes with Puntual into force")),
-    "export": ("strategies", "export", _("a manual, the segments or the texts as TOML on standard output")),
-    "import": ("strategies", "import_", _("make a draft from a TOML file, or keep its segments")),
+    "export": (
+        "strategies",
+        "export",
+        _("a manual, the segments, the texts or the words for negotiating as TOML"),
+    ),
+    "import": (
+        "strategies",
+        "import_",
+        _("make a draft from a TOML file, or keep its segments or its words for negotiating"),
+    ),
     "simulate": ("simulating", "simulate", _("try a manual on the organization's own history; nothing is written")),
 }
 
@@ -32,21 +40,26 @@ def strategy() -> None:
 @click.command(
     help=_(
         "Write a manual in force to standard output, as TOML; the organization's own unless one is named. Or its latest"
-        " draft, the segments, or the organization's own texts."
+        " draft, the segments, or the organization's own texts or words for negotiating."
     )
 )
 @click.argument("name", required=False)
 @click.option("--draft", is_flag=True, help=_("Its latest draft instead of what is in force."))
 @click.option("--segments", is_flag=True, help=_("The segments instead of a manual."))
 @click.option("--texts", is_flag=True, help=_("The organization's own texts in force instead of a manual."))
+@click.option(
+    "--negotiation", is_flag=True, help=_("The organization's own words for negotiating instead of a manual.")
+)
 @ORGANIZATION
-def export(name: str | None, draft: bool, segments: bool, texts: bool, slug: str | None) -> None:
-    if sum((bool(name) or draft, segments, texts)) > 1:
-        raise Usage(N_("Export one thing at a time: a manual, the segments, or the texts."))
+def export(name: str | None, draft: bool, segments: bool, texts: bool, negotiation: bool, slug: str | None) -> None:
+    if sum((bool(name) or draft, segments, texts, negotiation)) > 1:
+        raise Usage(N_("Export one thing at a time: a manual, the segments, the texts, or the words for negotiating."))
     start()
     from puntual.strategies import segments as segment_files
     from puntual.strategies import text_files
     from puntual.strategies.own_texts import filed
+    from puntual.strategies.scripts import files as script_files
+    from puntual.strategies.scripts.queries import filed_scripts
     from puntual.strategies.segment_queries import kept_segments
     from puntual.tenancy.scope import acting_for
 
@@ -56,6 +69,8 @@ def export(name: str | None, draft: bool, segments: bool, texts: bool, slug: str
             text = segment_files.to_toml(kept_segments(organization.id))
         elif texts:
             text = text_files.to_toml(filed(organization.id))
+        elif negotiation:
+            text = script_files.to_toml(filed_scripts(organization.id))
         else:
             text = _manual(organization, name, draft)
         click.echo(text, nl=False)
@@ -83,7 +98,7 @@ def _manual(organization: "Organization", name: str | None, draft: bool) -> str:
 @click.command(
     help=_(
         "Make a draft from a TOML file, as `export` writes it: of a manual or of texts; nothing follows it before it is"
-        " activated. Segments are kept at once."
+        " activated. Segments and words for negotiating are kept at once."
     )
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
@@ -98,6 +113,7 @@ def import_(file: Path, slug: str | None, as_json: bool) -> None:
         ) from None
     start()
     from puntual.strategies.actions import import_draft
+    from puntual.strategies.scripts.actions import import_scripts
     from puntual.strategies.segment_actions import import_segments
     from puntual.strategies.text_actions import import_texts
     from puntual.tenancy.scope import acting_for
@@ -114,6 +130,12 @@ def import_(file: Path, slug: str | None, as_json: bool) -> None:
             found = {"texts": len(drafts)}
             said = _("{count} drafts of texts are there; put them into force under Manual, Texts.").format(
                 count=len(drafts)
+            )
+        case "situation":
+            words = import_scripts(by, text)
+            found = {"situations": [[one.situation, one.language] for one in words]}
+            said = _("{count} situations have new words; one negotiates with them from now on.").format(
+                count=len(words)
             )
         case _other:
             version = import_draft(by, text)

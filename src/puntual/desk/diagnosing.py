@@ -14,7 +14,7 @@ from puntual.desk import formats
 from puntual.desk.negotiation_forms import BY_PROCEDURE
 from puntual.desk.pages import DeskRequest
 from puntual.parties.models import Customer
-from puntual.strategies.negotiation import script
+from puntual.strategies.scripts.queries import script_for
 
 _SAID: dict[str, Callable[[int], str]] = {
     "promise_kept": lambda n: ngettext("kept {n} promise", "kept {n} promises", n),
@@ -72,7 +72,7 @@ def shown(request: DeskRequest, customer: Customer) -> Shown:
         situation=situation,
         evidence=[(one, said(one)) for one in proposal.signals],
         age="" if age is None else ngettext("{n} day old", "{n} days old", age).format(n=formats.number(age)),
-        goal=script(situation, request.LANGUAGE_CODE).goal if situation else "",
+        goal=script_for(request.organization.id, situation, request.LANGUAGE_CODE).goal if situation else "",
     )
 
 

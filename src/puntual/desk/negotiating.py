@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from puntual.agreements import beyond
 from puntual.agreements.guardrails import Within
-from puntual.agreements.profiles.findings import Procedure, procedure
+from puntual.agreements.profiles.findings import procedure
 from puntual.agreements.profiles.models import Finding
-from puntual.agreements.profiles.words import PROCEDURES
 from puntual.desk.navigation import pages
 from puntual.desk.pages import DeskRequest, address
 from puntual.outreach.formats import amounts, locale_of
@@ -22,8 +21,10 @@ from puntual.parties.models import Customer, Party
 from puntual.receivables.queries import open_items
 from puntual.strategies import wording
 from puntual.strategies.allowances import allowances
-from puntual.strategies.negotiation import DISPUTE, PAY, PROMISE, SITUATIONS, UNKNOWN, Option, Script, options, script
+from puntual.strategies.negotiation import DISPUTE, PAY, PROMISE, SITUATIONS, UNKNOWN, Option, options
 from puntual.strategies.proofreading import asked_by
+from puntual.strategies.scripts.queries import script_for
+from puntual.strategies.scripts.words import situation_name
 from puntual.strategies.segment_queries import figures_of
 from puntual.strategies.texts import Place
 
@@ -84,7 +85,7 @@ def chosen(asked: str, known: Finding | None) -> str:
 
 def situations() -> list[tuple[str, str]]:
     """Each with its words, in their order."""
-    return [(code, _(PROCEDURES[code]) if isinstance(code, Procedure) else _("not known yet")) for code in SITUATIONS]
+    return [(code, situation_name(code)) for code in SITUATIONS]
 
 
 def ways(request: DeskRequest, customer: Customer, situation: str, source: UUID | None) -> list[Way]:
@@ -98,7 +99,7 @@ def ways(request: DeskRequest, customer: Customer, situation: str, source: UUID 
 
 def talk(request: DeskRequest, customer: Customer, situation: str) -> Talk:
     """The words for the situation, in the customer's language."""
-    found: Script = script(situation, customer.language or customer.creditor.language)
+    found = script_for(request.organization.id, situation, customer.language or customer.creditor.language)
     why = may_ask_why(customer)
     values = {
         "caller_name": request.actor.name,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from puntual.outreach.formats import day_and_month, locale_of, money
-from puntual.strategies.negotiation import Script, script
+from puntual.strategies.negotiation import Script
 from puntual.strategies.practice.actions import acts_of, case_of
 from puntual.strategies.practice.characters import CHARACTERS, Case
 from puntual.strategies.practice.choosing import offered
@@ -17,6 +17,7 @@ from puntual.strategies.practice.models import PracticeTalk
 from puntual.strategies.practice.scripts import Words, words_in
 from puntual.strategies.practice.talking import State, replayed
 from puntual.strategies.practice.words import dimension, mark
+from puntual.strategies.scripts.queries import script_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def shown(talk: PracticeTalk, country: str, creditor: str) -> Shown:
     ]
     last = states[-1]
     choices = [Choice(act, words.phrase(case, last.turn, act).format(**fill(last))) for act in offered(case, last)]
-    result = _result(case, words, states, fill, talk.language) if last.end else None
+    result = _result(case, words, states, fill, talk) if last.end else None
     about = words.characters[case.character].about
     return Shown(about, person, firm, fill.fixed["amount"], _limits(case), turns, choices, result)
 
@@ -148,11 +149,11 @@ class _Filling:
             return _("{amount} on {day}").format(amount=self.money(amount), day=day)
 
 
-def _result(case: Case, words: Words, states: Sequence[State], fill: _Filling, language: str) -> Result:
+def _result(case: Case, words: Words, states: Sequence[State], fill: _Filling, talk: PracticeTalk) -> Result:
     judgment = judged(case, states)
     return Result(
         whole=judgment.whole,
         scores=[(dimension(name), getattr(judgment, name)) for name in DIMENSIONS],
         came=words.came[judgment.came].format(**fill(states[-1])),
-        script=script(CHARACTERS[case.character].procedure, language),
+        script=script_for(talk.organization_id, CHARACTERS[case.character].procedure, talk.language),
     )

@@ -25,7 +25,10 @@ from puntual.strategies import notice_wording, wording
 from puntual.strategies.facts import TONES
 from puntual.strategies.manual import LANGUAGES, Manual, Notice, Step, read_content
 from puntual.strategies.models import Version
+from puntual.strategies.negotiation import SITUATIONS, Question
 from puntual.strategies.own_texts import countries_of, find, in_force
+from puntual.strategies.scripts.queries import script_for
+from puntual.strategies.scripts.words import situation_name
 from puntual.strategies.segment_queries import kept_segments
 from puntual.strategies.texts import places
 from puntual.strategies.variables import VARIABLES
@@ -114,6 +117,7 @@ class _Making:
         found.append(self._section(offers, same if self.team else "", self._offers()))
         found.append(self._section(gettext("How we behave"), self._conduct_intro(), self._conduct()))
         if self.team:
+            found.append(self._section(gettext("How to negotiate"), self._scripts_intro(), self._scripts()))
             found.append(self._section(gettext("The words"), self._words_intro(), self._texts()))
         return found
 
@@ -298,6 +302,32 @@ class _Making:
                     }
                 )
         return said
+
+    def _scripts_intro(self) -> str:
+        return gettext("By what one found out on the phone. Nothing is promised that this manual does not allow.")
+
+    def _scripts(self) -> list[dict[str, Any]]:
+        """Each situation with what is said in it, in order."""
+        return [
+            {
+                "kind": "talk",
+                "title": situation_name(code).capitalize(),
+                "goal": found.goal,
+                "parts": [
+                    (gettext("To open"), [_filled(words) for words in found.opening]),
+                    (gettext("To ask"), [self._question(one) for one in found.questions]),
+                    (gettext("If they say"), [f"{one.says} → {_filled(one.answer)}" for one in found.objections]),
+                    (gettext("How to go on"), list(found.steps)),
+                    (gettext("To write down"), list(found.notes)),
+                ],
+            }
+            for code in SITUATIONS
+            if (found := script_for(self.organization.id, code, self.language))
+        ]
+
+    def _question(self, question: Question) -> str:
+        text = _filled(question.text)
+        return gettext("{question} (only where the law allows asking)").format(question=text) if question.why else text
 
 
 def _paragraphs(text: str) -> list[str]:

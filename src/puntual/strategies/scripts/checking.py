@@ -1,5 +1,6 @@
 """What must not be said when negotiating: the same check as every text's, part by part. Pure."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -17,9 +18,12 @@ _WHY = "no_question_why"
 
 @dataclass(frozen=True, slots=True)
 class PartFault:
-    """A fault and the part it stands in: goal, opening, questions, why, objections, steps or notes."""
+    """A fault and where it stands: in which part (goal, opening, questions, why, objections, steps or notes), and in which line
+    of it, counted from 0.
+    """
 
     part: str
+    number: int
     fault: Fault
 
 
@@ -30,11 +34,13 @@ def faults_in_script(script: Script, language: str, asked: Collection[str] = ())
     it they are left out, and nothing else may ask for it.
     """
     found: list[PartFault] = []
+    counted: Counter[str] = Counter()
     for part, words, open_places in _lines(script):
         duties = {*asked} - {_WHY} if part in ("why", "goal", "steps", "notes") else {*asked, _WHY}
         wrong = _unfillable(words, PLACES if open_places else ())
         wrong += [] if wrong else faults_in_words(words, language, duties)
-        found += [PartFault(part, one) for one in wrong]
+        found += [PartFault(part, counted[part], one) for one in wrong]
+        counted[part] += 1
     return tuple(found)
 
 
@@ -54,8 +60,8 @@ def tidy(script: Script) -> Script:
     if not (kept.goal and kept.opening and kept.steps and kept.notes and kept.allowed_questions(why=False)):
         raise Problem(
             N_(
-                "Write the goal, the words to open, at least one question that may always be asked, how to go on and what to write"
-                " down."
+                "Write the goal, the words to open, at least one question that may always be asked, how to go on and what to"
+                " write down."
             )
         )
     if any(not (one.says and one.answer) for one in kept.objections):
