@@ -1,5 +1,6 @@
 """What every page's frame shows."""
 
+import json
 from uuid import UUID
 
 from django.db import connection
@@ -40,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "today": request.actor.today,  # type: ignore[attr-defined]
         "initials": initials(str(request.user)),
         "may": {permission.value: may(role, permission) for permission in Permission},
+        "own_keys": json.dumps(request.user.keys) if request.user.keys else "",  # type: ignore[union-attr]
         "rehearsal": not organization.is_live,
         "rail": SimpleLazyObject(lambda: _rail(request, organization)),
         "pages": navigation.pages,

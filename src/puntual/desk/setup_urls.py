@@ -20,6 +20,7 @@ from puntual.desk.views import (
     setting_history,
     settings,
     setup,
+    shortcuts,
     statements,
 )
 
@@ -98,4 +99,5 @@ inside: list[URLPattern] = [
     path("settings/members/<uuid:membership_id>/password", members.password, name="member_password"),
     path("settings/members/<uuid:membership_id>/end", members.end, name="end_member"),
     path("settings/profile", profile.profile, name="profile"),
+    path("settings/shortcuts", shortcuts.shortcuts, name="shortcuts"),
 ]

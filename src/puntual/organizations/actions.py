@@ -12,6 +12,7 @@ from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.members import (
     add_member,
+    change_keys,
     change_member,
     change_profile,
     create_first_person,
@@ -33,6 +34,7 @@ __all__ = [
     "actor_of",
     "add_member",
     "change_identity",
+    "change_keys",
     "change_member",
     "change_organization",
     "change_profile",

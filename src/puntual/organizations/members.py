@@ -1,5 +1,6 @@
 """Actions on the people who sign in. Callers import them from `actions`."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -125,6 +126,21 @@ def change_profile(by: Actor, *, name: str) -> User:
         log.about(user)
         user.name = name.strip()
         user.save(update_fields=["name"])
+    return user
+
+
+def change_keys(by: Actor, keys: Mapping[str, str]) -> User:
+    """Which keys a person presses instead of those that come with the house: by the key as it comes, all that differ.
+
+    Raises Problem where two would be the same.
+    """
+    if len(set(keys.values())) < len(keys):
+        raise Problem(N_("Two of them are the same. Each key does one thing."))
+    with action(by, "profile.change_keys", keys=dict(keys)) as log:
+        user: User = User.objects.select_for_update().get(pk=by.person)
+        log.about(user)
+        user.keys = dict(keys)
+        user.save(update_fields=["keys"])
     return user
 
 

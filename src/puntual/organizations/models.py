@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150, blank=True)
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=5, blank=True, choices=[("", "system"), ("light", "light"), ("dark", "dark")])
+    keys = models.JSONField(default=dict)  # own keys, by the key as it comes
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "email"

@@ -80,6 +80,12 @@ PLACES = (
     ),
     Place("mailbox", "mailbox", gettext_lazy("Capture mailbox"), gettext_lazy("What would have left in rehearsal")),
     Place(
+        "shortcuts",
+        "adjustments",
+        gettext_lazy("Keyboard shortcuts"),
+        gettext_lazy("Which keys you press for what"),
+    ),
+    Place(
         "profile",
         "user",
         gettext_lazy("Your profile"),

@@ -9,11 +9,35 @@ document.addEventListener('change', event => {
   try { localStorage.setItem(OFF, event.target.checked ? '' : '1') } catch { /* for this page alone */ }
 })
 
+// And each can be changed: what a person presses instead stands with the person, by the key as it comes.
+const own = JSON.parse(document.body.dataset.keys || '{}')
+const meant = new Map(Object.entries(own).map(([key, instead]) => [instead, key]))
+const translated = pressed => meant.get(pressed) ?? (pressed in own ? '' : pressed)
+
+// One press as it is written: a sign as it comes out, or what is held down with it (Alt+a).
+const NAMED = /^(F\d+|Home|End|Insert|Delete|PageUp|PageDown)$/
+const stroke = event => {
+  const held = [event.ctrlKey && 'Ctrl', event.altKey && 'Alt', event.shiftKey && (NAMED.test(event.key) || event.ctrlKey || event.altKey) && 'Shift']
+  const key = event.key.length === 1 && (event.ctrlKey || event.altKey) ? event.key.toLowerCase() : event.key
+  return [...held.filter(Boolean), key].join('+')
+}
+
 // Keys: an element with data-key="a" is clicked by that key, "g t" by two in a row; j and k walk the rows of [data-list].
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]'
 
 const visible = element => element.checkVisibility?.() ?? true
 const target = keys => [...document.querySelectorAll('[data-key]')].find(element => element.dataset.key === keys && (visible(element) || keys.includes(' ') || element.dataset.open))
+const begins = pressed => [...document.querySelectorAll('[data-key]')].map(({ dataset }) => own[dataset.key] ?? dataset.key).concat(Object.values(own)).some(keys => keys.startsWith(`${pressed} `))
+
+// What stands beside a button is the key that presses it.
+const show = part => {
+  for (const hint of part.querySelectorAll?.('kbd:not([data-as-is])') ?? []) {
+    const key = hint.textContent.trim()
+    if (!(key in own)) continue
+    hint.textContent = own[key]
+    hint.dataset.asIs = ''
+  }
+}
 
 const rows = () => [...document.querySelectorAll('[data-list] tr:not(.group), li[data-row]')].filter(row => visible(row) && row.querySelector('a, button'))
 const walk = step => {
@@ -31,15 +55,24 @@ const walk = step => {
 
 export const startKeys = open => {
   for (const box of document.querySelectorAll('[data-keys-switch]')) box.checked = !kept()
+  show(document)
+  document.addEventListener('htmx:after:swap', event => show(event.target))
   let first = ''
   document.addEventListener('keydown', event => {
-    if (root.hasAttribute('data-keys-off') || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return
-    const keys = first ? `${first} ${event.key}` : event.key
-    first = ''
-    if (event.key === 'g' && keys === 'g') {
-      first = 'g'
+    if (event.target.matches?.('[data-stroke]')) return choose(event)
+    if (root.hasAttribute('data-keys-off') || event.metaKey || event.target.closest?.(TYPING) || document.querySelector('dialog[open]')) return
+    if (['Shift', 'Control', 'Alt', 'AltGraph'].includes(event.key)) return
+    const pressed = first ? `${first} ${stroke(event)}` : stroke(event)
+    const held = event.ctrlKey || event.altKey
+    if (!first && begins(pressed)) {
+      first = pressed
       setTimeout(() => { first = '' }, 1200)
-    } else if (keys === '?') {
+      return event.preventDefault()
+    }
+    first = ''
+    if (held && !meant.has(pressed)) return
+    const keys = translated(pressed)
+    if (keys === '?') {
       open('help')
     } else if (keys === 'j' || keys === 'k') {
       walk(keys === 'j' ? 1 : -1)
@@ -54,4 +87,12 @@ export const startKeys = open => {
     }
     event.preventDefault()
   })
+}
+
+// Where a key is chosen, what is held down with another is written as it is pressed; a sign alone is typed.
+const choose = event => {
+  if (event.key.length === 1 ? !(event.ctrlKey || event.altKey) : !/^F\d+$/.test(event.key)) return
+  if (event.ctrlKey && 'acvxz'.includes(event.key.toLowerCase())) return
+  event.preventDefault()
+  event.target.value = stroke(event)
 }
