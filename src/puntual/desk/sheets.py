@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,18 @@ def accepted(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
     except Problem as problem:
         form.add_error(None, problem.text(_))
         return False
+    return True
+
+
+def tried(request: DeskRequest, act: Callable[[], object], said: str = "") -> bool:
+    """Whether `act`, asked for by a button alone, did not refuse. The next page tells `said`, or why it was refused."""
+    try:
+        act()
+    except Problem as problem:
+        messages.error(request, problem.text(_))
+        return False
+    if said:
+        messages.success(request, said)
     return True
 
 

@@ -15,8 +15,7 @@ from puntual.desk import alerting
 from puntual.desk.alert_forms import CloseForm, GiveForm
 from puntual.desk.lists.alerts import name_of
 from puntual.desk.pages import DeskRequest, address, needs
-from puntual.desk.sheets import accepted, done, sheet
-from puntual.kernel.problems import Problem
+from puntual.desk.sheets import accepted, done, sheet, tried
 
 GET_POST = ("GET", "POST")
 
@@ -70,10 +69,5 @@ def assign(request: DeskRequest, alert_id: UUID) -> HttpResponse:
 def reopen(request: DeskRequest, alert_id: UUID) -> HttpResponse:
     """Take it up again."""
     found = _find(request, alert_id)
-    try:
-        actions.reopen_alert(request.actor, found.id)
-    except Problem as problem:
-        messages.error(request, problem.text(_))
-    else:
-        messages.success(request, _("It is open again."))
+    tried(request, lambda: actions.reopen_alert(request.actor, found.id), _("It is open again."))
     return redirect(_back(request, found))

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from puntual.desk import crediting
 from puntual.desk.credit_forms import NameForm, RuleForm, WordsForm, segment_choices
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.sheets import accepted, done, sheet, tried
 from puntual.desk.words import LANGUAGES
-from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor
 from puntual.strategies.credit import actions, queries, text
 from puntual.strategies.credit.models import CreditPolicy
@@ -53,13 +52,10 @@ def make(request: DeskRequest) -> HttpResponse:
 def activate(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """Put the draft into force."""
     found = _find(request, version_id)
-    try:
-        actions.activate_policy(request.actor, found.id)
-    except Problem as problem:
-        messages.error(request, problem.text(_))
-        return redirect(address(request, "credit_version", found.id))
-    messages.success(request, _("The credit policy is in force from now on."))
-    return redirect(address(request, "credit_policy"))
+    said = _("The credit policy is in force from now on.")
+    if tried(request, lambda: actions.activate_policy(request.actor, found.id), said):
+        return redirect(address(request, "credit_policy"))
+    return redirect(address(request, "credit_version", found.id))
 
 
 @require_POST
@@ -67,10 +63,7 @@ def activate(request: DeskRequest, version_id: UUID) -> HttpResponse:
 def discard(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """Do away with the draft."""
     found = _find(request, version_id)
-    try:
-        actions.discard_policy_draft(request.actor, found.id)
-    except Problem as problem:
-        messages.error(request, problem.text(_))
+    tried(request, lambda: actions.discard_policy_draft(request.actor, found.id))
     return redirect(address(request, "credit_policy"))
 
 
@@ -135,10 +128,8 @@ def rule(request: DeskRequest, version_id: UUID, segment: str) -> HttpResponse:
 def drop_rule(request: DeskRequest, version_id: UUID, segment: str) -> HttpResponse:
     """Take a rule out of the draft."""
     found = _draft(request, version_id)
-    try:
-        actions.drop_rule(request.actor, found.id, EVERYBODY if segment == OTHERS else segment)
-    except Problem as problem:
-        messages.error(request, problem.text(_))
+    code = EVERYBODY if segment == OTHERS else segment
+    tried(request, lambda: actions.drop_rule(request.actor, found.id, code))
     return redirect(address(request, "credit_version", found.id))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from puntual.desk import formats
 from puntual.desk.manual_forms import HeadingForm, OfferForm, PolicyForm, StepForm, TaskForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page, toast
-from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.sheets import accepted, done, sheet, tried
 from puntual.desk.views.manual import content, difference, find
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor
@@ -50,13 +50,8 @@ def activation(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """What putting the draft into force changes, and the button that does it."""
     draft = draft_of(request, version_id)
     if request.method == "POST":
-        try:
-            activate(request.actor, draft)
-        except Problem as problem:
-            messages.error(request, problem.text(_))
-            return redirect(address(request, "manual_version", draft.id))
         text = _("Version {number} is in force: the next day's contacts follow it.")
-        messages.success(request, text.format(number=formats.number(draft.number)))
+        tried(request, lambda: activate(request.actor, draft), text.format(number=formats.number(draft.number)))
         return redirect(address(request, "manual_version", draft.id))
     after = read_content(draft.content)
     in_force = Version.objects.filter(

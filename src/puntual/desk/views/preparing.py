@@ -11,18 +11,15 @@ from puntual.daily.asking import Asked, ask_for_day, asked
 from puntual.daily.models import DayRun
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, address, fragment, needs
+from puntual.desk.sheets import tried
 from puntual.desk.views.imports import worker_lives
-from puntual.kernel.problems import Problem
 
 
 @require_POST
 @needs("approve")
 def run(request: DeskRequest) -> HttpResponse:
     """Have it decided for every customer what comes next. Once more only adds what became due meanwhile."""
-    try:
-        ask_for_day(request.actor)
-    except Problem as problem:
-        messages.error(request, problem.text(_))
+    tried(request, lambda: ask_for_day(request.actor))
     return redirect(address(request, "today"))
 
 
