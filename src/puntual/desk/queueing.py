@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.paying import paying
 from puntual.desk.promising import items_of
-from puntual.desk.reach import local_time
+from puntual.desk.reach import local_time, when
 from puntual.desk.standing import Standing, coded, standings
 from puntual.disputes.queries import of_customer
 from puntual.disputes.states import LIVE
@@ -30,6 +31,8 @@ from puntual.outreach.demand import Asked
 from puntual.outreach.models import Activity
 from puntual.outreach.moments import is_invited
 from puntual.outreach.queue.models import Turn
+from puntual.outreach.queue.resting import MOST as MOST_RESTING
+from puntual.outreach.queue.resting import Resting
 from puntual.outreach.queue.turns import SKIPS
 from puntual.outreach.results import said
 
@@ -100,6 +103,25 @@ def undoable(by: Actor, turn: Turn | None) -> Undoable | None:
     return Undoable(
         turn.pk, _("{customer}: {what}").format(customer=one.customer.name, what=what[:1].lower() + what[1:])
     )
+
+
+def resting(found: Resting, now: datetime) -> str:
+    """How many the queue leaves out for now, and from when the first of them comes back; "" for nobody."""
+    if not found.count:
+        return ""
+    said = (
+        _("More than {n} are left out for now: they may not be reached at this hour.")
+        if found.count >= MOST_RESTING
+        else ngettext(
+            "{n} is left out for now: at this hour it may not be reached.",
+            "{n} are left out for now: at this hour they may not be reached.",
+            found.count,
+        )
+    ).format(n=formats.number(found.count))
+    if found.again_from is None:
+        return said
+    back = when(timezone.localtime(found.again_from), now)
+    return f"{said} {_('The first comes back {when}.').format(when=back)}"
 
 
 def _place(activity: Activity, asked: Asked, ahead: int | None) -> str:

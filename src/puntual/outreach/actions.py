@@ -26,7 +26,7 @@ from puntual.outreach.pausing import pause
 from puntual.outreach.plan import plan_many
 from puntual.outreach.providers.actions import try_now
 from puntual.outreach.queue.ranking import rank
-from puntual.outreach.queue.taking import take_next
+from puntual.outreach.queue.taking import next_for, take_next
 from puntual.outreach.queue.turns import skip
 from puntual.outreach.queue.undoing import take_back
 from puntual.outreach.receptions import record_reception
@@ -68,6 +68,7 @@ __all__ = [
     "mail_code",
     "map_text",
     "mark_returned",
+    "next_for",
     "pause",
     "place_legal_hold",
     "plan_many",

@@ -16,6 +16,7 @@ from puntual.desk.tests.work import HTMX, call, now, text
 from puntual.disputes.actions import open_dispute
 from puntual.outreach.models import Activity, Engaged, Turn
 from puntual.outreach.tests.build import World
+from puntual.parties.models import Customer
 from puntual.receivables.models import Installment
 from puntual.tenancy.scope import acting_for
 
@@ -123,3 +124,20 @@ def test_what_a_contact_costs_is_set_beside_the_list(world: World, owner: Client
         assert [(one.channel, one.amount) for one in ContactCost.objects.all()] == [("call", Decimal("12.5"))]
     assert 'value="12.50"' in text(owner, where)
     assert colleague.get(where).status_code == 403
+
+
+def test_it_says_how_many_rest_at_this_hour_and_from_when_they_come_back(world: World, owner: Client) -> None:
+    asleep, awake = call(world, "Kiwi", amount="900"), call(world, "Lucma", amount="100")
+    with acting_for(world.by.organization_id):
+        Customer.objects.filter(pk=asleep.customer_id).update(time_zone="Pacific/Auckland")
+    assert _start(owner) == f"{QUEUE}{awake.pk}"
+    page = " ".join(text(owner, f"{QUEUE}{awake.pk}").split())
+    assert "1 queda aparte por ahora: a esta hora no se le puede contactar. El primero vuelve hoy a las" in page
+    _start(owner)
+    assert "queda aparte" not in text(owner, f"{QUEUE}{awake.pk}"), "it is said once"
+    with acting_for(world.by.organization_id):
+        Customer.objects.filter(pk=awake.customer_id).update(time_zone="Pacific/Auckland")
+    assert _start(owner) == f"{QUEUE}?channel=call"
+    said = " ".join(text(owner, f"{QUEUE}?channel=call").split())
+    assert "No queda nadie a quien pueda contactar" in said
+    assert "2 quedan aparte por ahora" in said

@@ -40,6 +40,7 @@ State = Activity.State
 Channel = Activity.Channel
 _MANY = 1_000
 """Beyond so many, how many there are and who is beside whom is not looked up: it would cost more than the page."""
+_RESTING = "queue_resting"
 _ORDER = ("call", "visit", "meeting", "letter", "whatsapp", "sms", "email", "internal")
 
 
@@ -326,11 +327,15 @@ def _after(request: DeskRequest, following: Activity | None, channel: str) -> st
 
 def _next(request: DeskRequest, channel: str) -> str:
     """The page of the next customer, taken; the list where nobody is left."""
-    taken = actions.take_next(request.actor, request.membership.role, channel)
-    if taken is None:
-        messages.info(request, _("Nobody is left whom you may reach at this hour."))
+    found = actions.next_for(request.actor, request.membership.role, channel)
+    resting = queueing.resting(found.resting, request.actor.now)
+    if found.activity is None:
+        messages.info(request, " ".join(filter(None, (_("Nobody is left whom you may reach at this hour."), resting))))
         return address(request, "queue") + f"?channel={channel}"
-    return address(request, "call", taken.pk)
+    if resting and resting != request.session.get(_RESTING):  # said once, and again where it has changed
+        messages.info(request, resting)
+    request.session[_RESTING] = resting
+    return address(request, "call", found.activity.pk)
 
 
 def _title(counts: Counter[str]) -> str:

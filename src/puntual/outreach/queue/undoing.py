@@ -18,6 +18,7 @@ from puntual.outreach.queue.turns import UNDO_FOR
 from puntual.outreach.results import RESULTS
 from puntual.parties.actions import add_contact_point
 from puntual.parties.models import ContactPoint
+from puntual.placements.models import Placement, WriteOffProposal
 from puntual.receivables.actions import release_holds
 
 State = Activity.State
@@ -57,6 +58,9 @@ def take_back(by: Actor, turn_id: UUID) -> Activity:
 def _reopen(by: Actor, found: Activity, turn: Turn) -> Activity:
     """End what came of the result, and put the same on the list once more: what was recorded stays on record as taken back."""
     if found.result != turn.reason:
+        raise Problem(_ELSEWHERE)
+    mine = {"organization_id": by.organization_id, "source_id": found.pk}
+    if Placement.objects.filter(**mine).exists() or WriteOffProposal.objects.filter(**mine).exists():
         raise Problem(_ELSEWHERE)
     _end_promises(by, found, turn)
     _end_disputes(by, found, turn)

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,15 +13,28 @@ from puntual.agreements.models import Promise
 from puntual.agreements.promises.actions import promise
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
+from puntual.conduct.actions import add_rule
 from puntual.disputes.models import Dispute
 from puntual.kernel.problems import Problem
 from puntual.organizations.absences.actions import end_absence, set_absence
-from puntual.outreach.actions import engage, postpone, rank, record_result, skip, take_back, take_next
+from puntual.outreach.actions import (
+    engage,
+    next_for,
+    postpone,
+    rank,
+    record_contact,
+    record_result,
+    skip,
+    take_back,
+    take_next,
+)
 from puntual.outreach.engaging import RESERVED_FOR, engaged_with
 from puntual.outreach.models import Activity, Engaged, Mark, Turn
 from puntual.outreach.objecting import Objection
 from puntual.outreach.plan import room_left
 from puntual.outreach.promising import Word
+from puntual.outreach.queue.resting import Resting
+from puntual.outreach.queue.taking import Next
 from puntual.outreach.queue.turns import SKIPS, UNDO_FOR, last_turn
 from puntual.outreach.results import RESULTS
 from puntual.outreach.tests.build import World
@@ -253,3 +267,44 @@ def test_while_one_is_away_the_work_is_the_substitutes_and_comes_back(world: Wor
     Engaged.objects.all().delete()
     end_absence(world.by, away.id)
     assert _next(colleague) is None and _next(world.by) == called_back
+
+
+def test_whom_conduct_refuses_at_this_hour_is_left_out_until_it_does_not(world: World) -> None:
+    high, low = _call(world, 9), _call(world, 1)
+    Customer.objects.filter(pk=high.customer_id).update(time_zone="Pacific/Auckland")  # 3:12 in the morning
+    found = next_for(world.by, "collector")
+    assert found.activity == low
+    assert found.resting.count == 1
+    assert found.resting.again_from is not None
+    assert found.resting.again_from > NOW
+    later = world.by.on(found.resting.again_from.astimezone(ZoneInfo("America/Lima")).date(), found.resting.again_from)
+    Customer.objects.filter(pk=low.customer_id).update(time_zone="Pacific/Auckland")
+    record_result(world.by, low, "no_answer")
+    assert next_for(world.by, "collector") == Next(None, found.resting)
+    assert next_for(later, "collector") == Next(high, Resting())
+
+
+def test_a_whole_time_zone_is_left_out_without_looking_at_each(
+    world: World, django_assert_max_num_queries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("puntual.outreach.queue.resting._PORTIONS", (1, 1))
+    asleep = [_call(world, 100 + number) for number in range(6)]
+    Customer.objects.filter(pk__in=[one.customer_id for one in asleep]).update(time_zone="Pacific/Auckland")
+    awake = _call(world, 1)
+    found = next_for(world.by, "collector")
+    assert (found.activity, found.resting.count) == (awake, 6)
+
+
+def test_who_was_spoken_to_as_often_as_the_law_lets_is_left_out_alone(world: World) -> None:
+    spoken, other = _call(world, 9), _call(world, 1)
+    add_rule(world.by, "", "frequency", ["call"], times=1, days=30, per="party")
+    an_hour_ago = NOW - timedelta(hours=1)
+    record_contact(world.by, spoken.customer, channel="call", direction="out", note="", at=an_hour_ago, spoke=True)
+    found = next_for(world.by, "collector")
+    assert (found.activity, found.resting.count) == (other, 1)
+
+
+def test_what_is_no_contact_is_never_left_out(world: World) -> None:
+    task = _call(world, 1, channel="internal", step="decide")
+    Customer.objects.filter(pk=task.customer_id).update(time_zone="Pacific/Auckland")
+    assert next_for(world.by, "collector", "internal") == Next(task, Resting())
