@@ -1,6 +1,7 @@
 """One row for each action, written in the action's own transaction and never changed."""
 
 from django.db import models
+from django.db.models import Q
 
 from puntual.tenancy.models import TenantModel
 
@@ -21,4 +22,6 @@ class Record(TenantModel):
         indexes = [
             models.Index(fields=["organization_id", "-at"], name="audit_when"),
             models.Index(fields=["organization_id", "object_id", "-at"], name="audit_about"),
+            # What people did today, without what the clock did, which is far more.
+            models.Index(fields=["organization_id", "-at"], condition=Q(actor_id__isnull=False), name="audit_people"),
         ]

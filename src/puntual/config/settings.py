@@ -28,6 +28,7 @@ ROOMS = [
     "payments",
     "agreements",
     "disputes",
+    "placements",
     "intake",
     "strategies",
     "outreach",

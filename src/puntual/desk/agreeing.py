@@ -32,6 +32,7 @@ TABS: Mapping[str, tuple[str, str]] = {
     "plans": ("plans", N_("Plans")),
     "disputes": ("disputes", N_("Disputes")),
     "approvals": ("approvals", N_("Approvals")),
+    "placements": ("placements", N_("Placements")),
 }
 """Each tab's page, and what it is called."""
 

@@ -9,6 +9,7 @@ _PAGES = {
     Hold.Reason.EXTENSION: "extension_withdraw",
     Hold.Reason.DISPUTE: "dispute",
     Hold.Reason.INSTRUMENT: "instrument",
+    Hold.Reason.PLACEMENT: "placement_recall",
 }
 """The page, named by its source, where what a pause stands for is ended."""
 

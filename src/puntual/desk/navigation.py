@@ -28,6 +28,7 @@ MAP = (
     Entry("agreements", _("Agreements"), "calendar-check", "g a", frozenset({"agreements"})),
     Entry("manual", _("Manual"), "route", "g m", frozenset({"manual"})),
     Entry("reports", _("Reports"), "chart-line", "g i", frozenset({"reports"})),
+    Entry("team", _("Team"), "users", "g e", frozenset({"team"})),
     Entry("settings", _("Settings"), "settings", "g s", frozenset({"settings", "mailbox"})),
 )
 

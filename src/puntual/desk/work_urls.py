@@ -34,6 +34,7 @@ inside: list[URLPattern] = [
     path("queue/<uuid:activity_id>/skip", calls.skip, name="call_skip"),
     path("queue/<uuid:activity_id>/now", calls.engage, name="call_engage"),
     path("queue/<uuid:activity_id>/result", calls.result, name="call_result"),
+    path("queue/<uuid:activity_id>/decide/<str:choice>", calls.decide, name="call_decide"),
     path("queue/<uuid:activity_id>/minutes", calls.minutes, name="call_minutes"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/seen", inbox.seen, name="inbox_seen"),

@@ -16,9 +16,16 @@ from puntual.receivables.postings import check_amount
 from puntual.receivables.problems import EndsWithItsSource, FutureDate, NotOfThisCustomer
 
 ENDS_WITH_ITS_SOURCE = frozenset(
-    {Hold.Reason.PROMISE, Hold.Reason.PLAN, Hold.Reason.EXTENSION, Hold.Reason.DISPUTE, Hold.Reason.INSTRUMENT}
+    {
+        Hold.Reason.PROMISE,
+        Hold.Reason.PLAN,
+        Hold.Reason.EXTENSION,
+        Hold.Reason.DISPUTE,
+        Hold.Reason.INSTRUMENT,
+        Hold.Reason.PLACEMENT,
+    }
 )
-"""What is agreed, disputed or promised on paper holds for as long as it lives, and lets go of its holds when it ends."""
+"""What is agreed, disputed, promised on paper or placed with others holds for as long as it lives, and lets go when it ends."""
 
 
 def hold(

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.analytics.work.words import caveat
-from puntual.desk import calling, formats, keyset, queueing
+from puntual.desk import calling, deciding, formats, keyset, queueing
 from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
@@ -27,6 +27,7 @@ from puntual.desk.words import refusal
 from puntual.kernel.problems import Problem
 from puntual.organizations.roles import Permission, may
 from puntual.outreach import actions
+from puntual.outreach.deciding import CHOICES, decide_end, is_decision
 from puntual.outreach.engaging import engaged_with, why_not
 from puntual.outreach.minutes import minutes_of
 from puntual.outreach.models import Activity, Turn
@@ -206,7 +207,26 @@ def _one(request: DeskRequest, found: Activity, form: ResultForm | None) -> Http
         previous=around.previous,
         open=is_open,
         passable=spoken,
+        decisions=deciding.choices() if is_open and is_decision(found) else (),
     )
+
+
+@require_http_methods(("GET", "POST"))
+@needs("view")
+def decide(request: DeskRequest, activity_id: UUID, choice: str) -> HttpResponse:
+    """Take the decision at the end of the ladder, and do it. It is for whoever may record what came of the task."""
+    found = _find(request, activity_id)
+    if not _may_record(request, found):
+        raise PermissionDenied(refusal(request.membership.role, Permission.CONTACT))
+    if choice not in CHOICES or not is_decision(found):
+        raise Http404
+    form = deciding.form_of(choice, request.POST or None)
+    if request.method == "POST" and accepted(form, lambda given: decide_end(request.actor, found, choice, **given)):
+        messages.success(request, deciding.done_words(choice, found.customer.name))
+        return done(request, address(request, "queue") + f"?channel={found.channel}")
+    title = _("{what}: {customer}").format(what=_(CHOICES[choice]), customer=found.customer.name)
+    back = address(request, "call", found.id)
+    return sheet(request, form, title, back, verb=_(CHOICES[choice]), about=deciding.about(choice))
 
 
 @require_http_methods(("GET", "POST"))

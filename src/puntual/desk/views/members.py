@@ -1,7 +1,7 @@
 """Who signs in here, in which role, and how many calls each makes in a day."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from axes.utils import reset as unlock
@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from puntual.analytics.handing_over import leave
 from puntual.desk import formats, words
 from puntual.desk.fields import DayField
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.organizations.actions import add_member, change_member, end_membership, reset_password
+from puntual.organizations.actions import add_member, change_member, reset_password
 from puntual.organizations.members import MOST_CALLS
 from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
@@ -55,9 +56,22 @@ class MemberForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """When somebody is here for the last time; without a day it ends at once."""
+    """When somebody is here for the last time, and who takes over; without a day it ends at once."""
 
     last_day = DayField(label=gettext_lazy("Last day"), required=False)
+    successor = forms.TypedChoiceField(
+        label=gettext_lazy("Who takes over"),
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("Customers, calls, tasks, answers, disputes and alerts that are theirs."),
+    )
+
+    def __init__(self, request: DeskRequest, leaving: Membership, *arguments: object, **options: object) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        others = [one for one in members_of(request.organization.id, request.actor.today) if one.id != leaving.id]
+        nobody = ("", _("whoever is free, or the portfolios' rules"))
+        self.fields["successor"].choices = [nobody, *((str(one.user_id), str(one.user)) for one in others)]  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -113,9 +127,13 @@ def change(request: DeskRequest, membership_id: UUID) -> HttpResponse:
 def end(request: DeskRequest, membership_id: UUID) -> HttpResponse:
     """Somebody leaves, at once or after a day."""
     found = _find(request, membership_id)
-    form = EndForm(request.POST)
+    form = EndForm(request, found, request.POST)
     yesterday = request.actor.today - timedelta(days=1)
-    if carried_out(form, lambda last_day: end_membership(request.actor, found.id, last_day=last_day or yesterday)):
+
+    def part(last_day: date | None, successor: UUID | None) -> None:
+        leave(request.actor, found.id, last_day=last_day or yesterday, successor_id=successor)
+
+    if carried_out(form, part):
         messages.success(request, _("{name} no longer signs in here after that.").format(name=found.user))
         return redirect("root") if found.user_id == request.actor.user_id else redirect(address(request, "members"))
     return _page(request, found, end_form=form)
@@ -158,7 +176,7 @@ def _page(
         422 if form or end_form else 200,
         member=found,
         form=form or RoleForm(initial={"role": found.role, "calls_per_day": found.calls_per_day}),
-        end_form=end_form or EndForm(),
+        end_form=end_form or EndForm(request, found),
         roles=[(name, words.role(name), does) for name, does in ROLES.items()],
         oneself=found.user_id == request.actor.user_id,
     )
