@@ -4,6 +4,7 @@ Nothing here is committed: `make setup` makes it, and the wheel carries it. `too
 which is quick and done at each set-up, so that an icon a page begins to use is there.
 """
 
+import gzip
 import re
 import shutil
 import sys
@@ -48,12 +49,20 @@ def sprite() -> str:
     return '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(symbols) + "</svg>"
 
 
+def compress() -> None:
+    """Beside each file of text the same compressed, which the server sends to whoever takes it."""
+    for path in [*sorted(VENDOR.glob("*.min.*")), VENDOR / "icons.svg"]:
+        if path.suffix != ".gz":
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+
+
 def main() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     if sys.argv[1:] != ["icons"]:
         for source, target in FILES.items():
             shutil.copyfile(MODULES / source, VENDOR / target)
     (VENDOR / "icons.svg").write_text(sprite())
+    compress()
 
 
 if __name__ == "__main__":
