@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Column, Question, Report
+from puntual.analytics.titles import title_of
 
 _PROMISES = """
 SELECT to_char(p.promised_for, 'YYYY-MM'), p.currency,
@@ -47,7 +48,7 @@ def promises_report(organization_id: UUID, question: Question) -> Report:
     rows = _asked(_PROMISES, organization_id, question)
     return Report(
         name="promises",
-        title=_("Promises kept"),
+        title=title_of("promises"),
         basis=_(
             "Kept ÷ promises due in the month that could be judged. Kept: what was promised came by its day, within the"
             " tolerance; partly: some of it. One whose day the bank is not known through yet waits."
@@ -85,7 +86,7 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
     kinds = {"plan": _("Payment plan"), "settlement": _("Settlement")}
     return Report(
         name="agreements",
-        title=_("What became of what was agreed"),
+        title=title_of("agreements"),
         basis=_(
             "Payment plans and settlements by the month they were made in. Kept to the end ÷ those that ended after they were"
             " accepted; one that another took the place of did not end well or badly."

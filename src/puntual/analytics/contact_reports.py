@@ -14,6 +14,7 @@ from puntual.analytics.contacts_sql import CAME, KNOWN, PAID, SAID
 from puntual.analytics.rates.converting import collected_in
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.titles import title_of
 from puntual.organizations.models import Membership
 from puntual.outreach.results import NOT_HAD
 from puntual.receivables.queries import end_of_day
@@ -58,7 +59,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
         sums[1] += amount
     return Report(
         name="collected",
-        title=_("Collected"),
+        title=title_of("collected"),
         basis=_(
             "Payments that settled items from {since} through {through}, net of what came back, by the last contact that asked"
             " for the item in the {days} days before. Recoveries of what was written off are not in it."
@@ -133,7 +134,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
 
     return Report(
         name="effectiveness",
-        title=_("What works"),
+        title=title_of("effectiveness"),
         basis=_(
             "Contacts that arrived from {since} through {through}. Paid = the item that led it was settled before the customer"
             " heard from us again ÷ contacts of which that is known. What came after is not always what came of it."

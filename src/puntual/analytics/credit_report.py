@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from puntual.analytics.credit import LimitUse, among, limit_use
 from puntual.analytics.ratios import share
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.titles import title_of
 from puntual.receivables.queries import end_of_day
 from puntual.strategies.credit.queries import waiting
 
@@ -75,7 +76,7 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
 
     return Report(
         name="credit-limits",
-        title=_("Credit limits"),
+        title=title_of("credit-limits"),
         basis=_(
             "Limits in force on {date}. Used: what is open, less credit that is not applied; free: the limit less that, never"
             " below zero. A limit without a review by its day still measures, and is marked."

@@ -28,6 +28,7 @@ from puntual.analytics.fairness import (
 )
 from puntual.analytics.tables import Cell as Value
 from puntual.analytics.tables import Column, Question, Report
+from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.kernel.aging import Buckets
 from puntual.organizations.models import Organization
@@ -74,7 +75,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
     counted = tallies(found, edges, question.buckets)
     return Report(
         name="fairness",
-        title=_("Fairness"),
+        title=title_of("fairness"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,

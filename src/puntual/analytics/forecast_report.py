@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from puntual.analytics.forecasts import LEARNED, WEEKS, cents, forecast_of
 from puntual.analytics.models import ForecastWeek
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.titles import title_of
 
 
 def forecast_report(organization_id: UUID, question: Question) -> Report:
@@ -47,7 +48,7 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         basis += " " + _("Of the {number} past weeks shown it held {inside}.").format(number=len(past), inside=inside)
     return Report(
         name="forecast",
-        title=_("Cash forecast"),
+        title=title_of("forecast"),
         basis=basis,
         as_of=day,
         columns=(

@@ -23,6 +23,7 @@ from puntual.analytics.ratios import (
 )
 from puntual.analytics.series import Month, series
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label, state_label
 
 MONTHS = 12
@@ -67,7 +68,7 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
 
     return Report(
         name="dso",
-        title=_("Days sales outstanding"),
+        title=title_of("dso"),
         basis=_(
             "DSO = receivables at the end ÷ billed in three months × their days; counted back, the latest months' sales are taken"
             " off the receivables, each adding its days. Best possible: the same with what is not due. Billed is net of credit"
@@ -97,7 +98,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
     )
     return Report(
         name="cei",
-        title=_("Collection effectiveness"),
+        title=title_of("cei"),
         basis=_(
             "CEI = (at the beginning + billed - at the end) ÷ (at the beginning + billed - not due at the end) × 100: of what"
             " could be collected in the month, how much was. Billed is net of credit notes, write-offs and closures without a"
@@ -161,7 +162,7 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
 
     return Report(
         name="roll-rates",
-        title=_("Roll rates"),
+        title=title_of("roll-rates"),
         basis=_(
             "What was open before {since}, by its age then, and what had become of it on {through}. Rolled on = moved into an"
             " older bucket ÷ at the beginning; of the oldest, what stayed in it."
@@ -187,7 +188,7 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
     )
     return Report(
         name="cure-rate",
-        title=_("Cure rate"),
+        title=title_of("cure-rate"),
         basis=_(
             "Customers back to current ÷ customers with something overdue at the beginning of the month, by currency."
         ),

@@ -44,6 +44,8 @@ class Whose:
     country: str = ""
     condition: str = ""
     parameters: Mapping[str, Any] = attribute(default_factory=dict, compare=False)
+    prefix: str = ""
+    among: tuple[tuple[bool, "Whose"], ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -53,38 +55,42 @@ class Whose:
     @property
     def by_customer(self) -> bool:
         """Whether it depends on more than the creditor and the currency, which is all that kept months tell apart."""
-        return bool(self.segment or self.collector or self.country)
+        return bool(self.segment or self.collector or self.country or self.among)
 
     @property
     def values(self) -> dict[str, Any]:
         """What the conditions of `sql` need."""
-        return {
-            **self.parameters,
+        own = {
             "whose_org": self.organization_id,
             "creditor": self.creditor,
             "whose_currency": self.currency,
             "whose_collector": self.collector,
             "whose_country": self.country,
         }
+        others = {key: value for _inside, other in self.among for key, value in other.values.items()}
+        return {**others, **self.parameters, **{self.prefix + key: value for key, value in own.items()}}
 
     def sql(self, alias: str, customer: str = "customer_id", *, currency: bool = True) -> str:
         """Conditions, each after an AND, on a table with a creditor, a customer and (unless told otherwise) a currency."""
         parts = []
         if self.creditor:
-            parts.append(f"AND {alias}.creditor_id = %(creditor)s")
+            parts.append(f"AND {alias}.creditor_id = %({self.prefix}creditor)s")
         if self.currency and currency:
-            parts.append(f"AND {alias}.currency = %(whose_currency)s")
-        if self.by_customer:
+            parts.append(f"AND {alias}.currency = %({self.prefix}whose_currency)s")
+        if self.segment or self.collector or self.country:
             parts.append(f"AND {alias}.{customer} IN ({self._customers})")
+        for inside, other in self.among:
+            condition = other.sql(alias, customer, currency=currency).removeprefix("AND ")
+            parts.append(f"AND {'' if inside else 'NOT '}({condition})")
         return " ".join(parts)
 
     @property
     def _customers(self) -> str:
-        parts = [_CUSTOMERS]
+        parts = [_CUSTOMERS.replace("%(", f"%({self.prefix}")]
         if self.collector:
-            parts.append("AND c.owner_id = %(whose_collector)s")
+            parts.append(f"AND c.owner_id = %({self.prefix}whose_collector)s")
         if self.country:
-            parts.append("AND p.country = %(whose_country)s")
+            parts.append(f"AND p.country = %({self.prefix}whose_country)s")
         if self.segment:
             parts.append(f"AND ({self.condition})")
         return " ".join(parts)
@@ -107,6 +113,7 @@ def whose(
     segment: str = "",
     collector: UUID | None = None,
     country: str = "",
+    prefix: str = "",
 ) -> Whose:
     """What was asked for, with the segment (by its code) looked up. Inside `acting_for`.
 
@@ -125,8 +132,8 @@ def whose(
                 codes=", ".join(codes.values_list("code", flat=True)) or "–",
             )
         read = FiguresRead.objects.filter(organization_id=organization_id).first()
-        condition, parameters = where(as_segment(stored), read.day if read else today, "whose_s")
-    return Whose(organization_id, creditor, currency, segment, collector, country, condition, parameters)
+        condition, parameters = where(as_segment(stored), read.day if read else today, f"{prefix}whose_s")
+    return Whose(organization_id, creditor, currency, segment, collector, country, condition, parameters, prefix)
 
 
 def described(organization_id: UUID, asked: Whose) -> list[tuple[str, str, str]]:

@@ -23,13 +23,15 @@ from puntual.analytics.letter.report import letter_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.months import first_of_a_year as first_of_a_year
 from puntual.analytics.narrowing import FIELDS, Whose, described, of_creditor
+from puntual.analytics.provision import provision_report
 from puntual.analytics.queries import DEFAULT, aging, aging_by_customer
 from puntual.analytics.rates.converting import aging_in, customers_in
 from puntual.analytics.rates.queries import Into
 from puntual.analytics.renegotiated import renegotiated
-from puntual.analytics.risk_reports import concentration_report, provision_report, top_customers_report
+from puntual.analytics.risk_reports import concentration_report, top_customers_report
 from puntual.analytics.score_reports import behavior_report, calibration_report, scores_report
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
 from puntual.disputes.queries import causes
@@ -143,7 +145,7 @@ def _aging(organization_id: UUID, question: Question) -> Report:
     basis = _("Open amounts by days past the due date, as of {date}.").format(date=as_of.isoformat())
     return Report(
         name="aging",
-        title=_("Aging"),
+        title=title_of("aging"),
         basis=basis,
         as_of=as_of,
         columns=columns,
@@ -205,7 +207,7 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
     basis = _("Every contact from {since} through {through}, judged again by each rule that bore on it.")
     return Report(
         name="conduct",
-        title=_("Conduct"),
+        title=title_of("conduct"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
@@ -287,7 +289,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
     basis = _("Disputes opened from {since} through {through}, by the month of their opening and what they came from.")
     return Report(
         name="disputes",
-        title=_("Disputes"),
+        title=title_of("disputes"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,

@@ -9,13 +9,14 @@ from puntual.analytics.ratios import share
 from puntual.analytics.scores import calibrations, scores
 from puntual.analytics.scoring import K
 from puntual.analytics.tables import Column, Question, Report
+from puntual.analytics.titles import title_of
 
 
 def scores_report(organization_id: UUID, question: Question) -> Report:
     """Who is likely to pay late, and how much hangs on it."""
     return Report(
         name="scores",
-        title=_("Risk of paying late"),
+        title=title_of("scores"),
         basis=_(
             "Chance of paying late = (items paid late + {k} × the portfolio's share) ÷ (items settled + {k}), of the last two"
             " years. At risk = overdue + chance × not due yet. It is a risk, not a reason: what contacting changes only a trial"
@@ -61,7 +62,7 @@ def behavior_report(organization_id: UUID, question: Question) -> Report:
     """How each customer pays, from the ledger alone."""
     return Report(
         name="behavior",
-        title=_("How customers pay"),
+        title=title_of("behavior"),
         basis=_(
             "Items settled by money in the last two years: the median of their days late, between which days four of five lie,"
             " how many came late, and how many days later the last half year was paid than the time before."
@@ -108,7 +109,7 @@ def calibration_report(organization_id: UUID, question: Question) -> Report:
     """How right the chances were that were given when items were billed, for every month past."""
     return Report(
         name="calibration",
-        title=_("How right the scores were"),
+        title=title_of("calibration"),
         basis=_(
             "Each item judged by the chance its customer had when it was billed. Calibration error: the mean distance between"
             " chance and what came, in ten slices. Brier: the mean squared error; naive: that of always giving the month's own"

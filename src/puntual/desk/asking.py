@@ -22,7 +22,19 @@ from puntual.organizations.models import Membership
 from puntual.parties.models import Creditor, Party
 from puntual.strategies.models import StoredSegment
 
-PERIODS = frozenset({"roll-rates", "collected", "effectiveness", "promises", "agreements", "alerts"})
+PERIODS = frozenset(
+    {
+        "roll-rates",
+        "collected",
+        "effectiveness",
+        "promises",
+        "agreements",
+        "alerts",
+        "conduct",
+        "disputes",
+        "fairness",
+    }
+)
 """Reports about a period: they ask for its first day as well."""
 
 
@@ -52,7 +64,9 @@ class AskedForm(forms.Form):
             del self.fields["into"]
         elif isinstance(together, forms.ChoiceField):
             together.choices = [("", _("Each currency by itself")), *several]
-        if name not in PERIODS:
+        if name in PERIODS:
+            self.fields["as_of"].label = _("Through")
+        else:
             del self.fields["since"]
         if name not in reports.KNOWN:
             del self.fields["known_on"]
@@ -91,7 +105,10 @@ def asked(request: DeskRequest, name: str) -> Asked:
     """What the address asks of a report; what it asks wrongly is not asked."""
     today = request.actor.today
     choices = _choices(request.organization.id, reports.filters_of(name))
-    form = AskedForm(request.GET, name=name, choices=choices)
+    query = request.GET.copy()
+    if "as_of" not in query and "through" in query:  # what the last day of a period is called in addresses of before
+        query["as_of"] = query.get("through", "")
+    form = AskedForm(query, name=name, choices=choices)
     form.is_valid()
     given = getattr(form, "cleaned_data", {})
     as_of = min(given.get("as_of") or today, today)
@@ -115,9 +132,7 @@ def _choices(organization_id: UUID, fields: Iterable[str]) -> dict[str, list[tup
     mine = {"organization_id": organization_id}
     ways: dict[str, Any] = {
         "creditor": lambda: creditors_of(organization_id),
-        "segment": lambda: list(
-            StoredSegment.objects.filter(**mine).order_by("position", "code").values_list("code", "name")
-        ),
+        "segment": lambda: segments_of(organization_id),
         "collector": lambda: [
             (str(pk), name or email)
             for pk, name, email in Membership.objects.filter(**mine)
@@ -136,6 +151,12 @@ def creditors_of(organization_id: UUID) -> list[tuple[str, str]]:
     """The creditors to choose from."""
     rows = Creditor.objects.filter(organization_id=organization_id).order_by("name")
     return [(str(pk), name) for pk, name in rows.values_list("id", "name")]
+
+
+def segments_of(organization_id: UUID) -> list[tuple[str, str]]:
+    """The segments to choose from."""
+    rows = StoredSegment.objects.filter(organization_id=organization_id).order_by("position", "code")
+    return list(rows.values_list("code", "name"))
 
 
 def _countries(organization_id: UUID) -> list[str]:

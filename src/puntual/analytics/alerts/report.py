@@ -11,6 +11,7 @@ from puntual.analytics.alerts.queries import HitRate, hit_rates, of_period, outc
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
 from puntual.analytics.months import first_of_a_year
 from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.titles import title_of
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
 
@@ -40,7 +41,7 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
     )
     return Report(
         name="alerts",
-        title=_("Early alerts"),
+        title=title_of("alerts"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,

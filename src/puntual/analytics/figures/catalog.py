@@ -9,7 +9,8 @@ from puntual.analytics.figures.ledger import Finder
 from puntual.analytics.figures.lines import Figure, Rows, together
 from puntual.analytics.money_reports import period_of
 from puntual.analytics.months import BUCKETS, OUT
-from puntual.analytics.risk_reports import loss_percents
+from puntual.analytics.provision import loss_percents
+from puntual.analytics.rates.queries import loss_groups
 from puntual.analytics.tables import Cell, Report
 
 
@@ -46,10 +47,12 @@ def _overdue(figure: Figure) -> Rows:
 
 
 def _lost(figure: Figure) -> Rows:
-    currency = figure.question.into.currency if figure.question.into else figure.row["currency"]
-    percents = loss_percents(figure.organization_id, figure.question, [currency])
-    bucket = figure.row.get("bucket_code", "")
-    return ledger.open_items(figure, figure.question.as_of, bucket=bucket, percents=percents[currency])
+    question = figure.question
+    currency = question.into.currency if question.into else figure.row["currency"]
+    groups = loss_groups(figure.organization_id, question.as_of, question.whose)
+    percents = loss_percents(figure.organization_id, question, groups, [currency])
+    shares = [(group.whose, rates[currency]) for group, rates in zip(groups, percents, strict=True)]
+    return ledger.open_items(figure, question.as_of, bucket=figure.row.get("bucket_code", ""), shares=shares)
 
 
 def _moved(figure: Figure) -> Rows:
@@ -132,7 +135,8 @@ def row_key(name: str, report: Report, row: tuple[Cell, ...], *, total: bool = F
     places = {column.key: place for place, column in enumerate(report.columns)}
     found = FIGURES[name]
     whole = found.summed or not total
-    return {key: str(row[places[key]]) for key in found.key if whole or report.columns[places[key]].kind == "currency"}
+    keys = [key for key in found.key if key in places]
+    return {key: str(row[places[key]]) for key in keys if whole or report.columns[places[key]].kind == "currency"}
 
 
 def leads(name: str, column: str, key: Mapping[str, str], as_of: date, *, total: bool = False) -> bool:

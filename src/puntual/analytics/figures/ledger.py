@@ -1,6 +1,6 @@
 """Rows behind the figures of the ledger: items that were open, what became of them, entries, late customers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -9,6 +9,7 @@ from uuid import UUID
 from puntual.analytics.figures.lines import Figure, Rows, together
 from puntual.analytics.months import BUCKETS, MONEY, OUT, SALES, month_end
 from puntual.analytics.months_sql import moved_sql
+from puntual.analytics.narrowing import Whose
 from puntual.receivables.queries import end_of_day
 
 # Open at the end of a day: the kept balance less what came later, or was not known yet.
@@ -88,24 +89,32 @@ def bucket_at(day: str, due_on: str = "i.due_on") -> str:
 
 
 def open_items(
-    figure: Figure, day: date, *, bucket: str = "", overdue: bool | None = None, percents: list[Decimal] | None = None
+    figure: Figure,
+    day: date,
+    *,
+    bucket: str = "",
+    overdue: bool | None = None,
+    shares: Sequence[tuple[Whose, Sequence[Decimal]]] = (),
 ) -> Rows:
-    """Items open at the end of a day: all, those of a bucket, or those that were or were not overdue. With `percents` (per
-    bucket) their share of each.
+    """Items open at the end of a day: all, those of a bucket, or those that were or were not overdue. With `shares` that part of
+    each: the percents per bucket of the first that lets it through.
     """
     whose, known_on = figure.question.whose, figure.question.known_on
     values: dict[str, Any] = {
         **common(figure),
         "day": day,
         "bucket": BUCKETS.names.index(bucket) if bucket else None,
-        "percents": percents,
     }
     conditions = _row_conditions(figure, values, "i.currency")
     if bucket:
         conditions += f" AND {bucket_at('%(day)s')} = %(bucket)s"
     if overdue is not None:
         conditions += f" AND i.due_on {'<' if overdue else '>='} %(day)s"
-    times = f"* (%(percents)s::numeric[])[1 + {bucket_at('%(day)s')}] / 100" if percents else ""
+    cases = []
+    for place, (of, percents) in enumerate(shares):
+        values = {**of.values, **values, f"percents{place}": list(percents)}
+        cases.append(f"WHEN true {of.sql('i')} THEN (%(percents{place})s::numeric[])[1 + {bucket_at('%(day)s')}]")
+    times = f"* (CASE {' '.join(cases)} END) / 100" if cases else ""
     unknown = "OR recorded_at >= %(known_before)s" if known_on else ""
     return Rows(
         "item", _ITEMS.format(times=times, unknown=unknown, narrowed=whose.sql("i"), conditions=conditions), values

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from puntual.analytics.letter.moving import FIGURES
+from puntual.analytics.titles import title_of
 from puntual.disputes.words import cause
 from puntual.kernel.money import minor_units, round_money
 from puntual.organizations.models import Organization
@@ -94,7 +95,7 @@ def worded(organization: Organization, facts: Mapping[str, Any], locale: Locale)
     evidence = facts["evidence"]
     month = format_skeleton("yMMMM", first, locale=locale)
     return Letter(
-        title=_("Letter to management"),
+        title=title_of("letter"),
         month=month,
         basis=_(
             "What moved in {month}, why, and what the contacts of {days} days prove. A mean is of the 12 months before."

@@ -12,9 +12,11 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_, Problem
 from puntual.parties.models import Creditor
+from puntual.strategies.models import StoredSegment
 
 WRONG_LOSS = N_("A loss rate is between 0 and 100 percent. Correct {percent}.")
 NOT_ALL = N_("Give a rate for each of the {number} ages, or none at all to use what was measured.")
+NO_SEGMENT = N_("There is no segment “{code}”. Choose one of those of the manual.")
 NO_REASON = N_("Say what the rates rest on, for whoever audits the accounts.")
 WRONG_RATE = N_("An exchange rate is above zero, and between two currencies as in ISO 4217. Correct {what}.")
 NO_SOURCE = N_("Say where the rate is from: a central bank, a tax authority, a bank.")
@@ -32,11 +34,19 @@ class Given(NamedTuple):
 
 
 def set_loss_rates(
-    by: Actor, from_on: date, percents: Sequence[Decimal] | None, *, reason: str, creditor_id: UUID | None = None
+    by: Actor,
+    from_on: date,
+    percents: Sequence[Decimal] | None,
+    *,
+    reason: str,
+    creditor_id: UUID | None = None,
+    segment: str = "",
 ) -> LossRate:
-    """Set what the provision matrix counts on from a day: a percent per age, or None for what was measured.
+    """Set what the provision matrix counts on from a day: a percent per age, or None for what was measured; for what a creditor
+    is owed, by the customers of a segment, or for all.
 
-    Raises Problem for a percent that is none, for another number of them than there are ages, and without a reason.
+    Raises Problem for a percent that is none, for another number of them than there are ages, for a segment there is not, and
+    without a reason.
     """
     if not reason.strip():
         raise Problem(NO_REASON)
@@ -48,10 +58,13 @@ def set_loss_rates(
                 raise Problem(WRONG_LOSS, percent=percent)
     if creditor_id:
         Creditor.objects.get(organization_id=by.organization_id, pk=creditor_id)
+    if segment and not StoredSegment.objects.filter(organization_id=by.organization_id, code=segment).exists():
+        raise Problem(NO_SEGMENT, code=segment)
     with action(by, "analytics.set_loss_rates") as log:
         made = LossRate.objects.create(
             organization_id=by.organization_id,
             creditor_id=creditor_id,
+            segment=segment,
             from_on=from_on,
             percents=None if percents is None else list(percents),
             reason=reason.strip()[:300],

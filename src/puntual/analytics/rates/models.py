@@ -11,11 +11,12 @@ from puntual.tenancy.models import TenantKey, TenantModel
 class LossRate(TenantModel):
     """Lifetime loss rates by age that an organization set for its provision matrix (IFRS 9, B5.5.35), from a day on.
 
-    `percents` are in the order of `kernel.aging.Buckets().names`; None: from that day what was measured counts again. For one
-    creditor, or for all that have none of their own.
+    `percents` are in the order of `kernel.aging.Buckets().names`; None: from that day what was measured counts again. For what
+    one creditor is owed, for the customers of a segment, for both at once, or for all that have none of their own.
     """
 
     creditor = TenantKey(Creditor, null=True)
+    segment = models.CharField(max_length=60, blank=True)  # its code: a segment may go, the rates that counted stay
     from_on = models.DateField()
     percents = ArrayField(models.DecimalField(max_digits=7, decimal_places=4), null=True)
     reason = models.CharField(max_length=300)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from puntual.analytics.narrowing import EVERYBODY, Whose, whose
 from puntual.analytics.rates.models import ExchangeRate, LossRate
 from puntual.kernel.problems import N_, Problem
+from puntual.strategies.models import StoredSegment
 
 NO_RATE = N_(
     "There is no exchange rate from {base} to {quote} on or before {date}. Enter one under Reports, Rates, or ask for one"
@@ -17,12 +19,51 @@ NO_RATE = N_(
 _PLACES = Decimal("1E-10")
 
 
-def own_loss_rates(organization_id: UUID, day: date, creditor: UUID | None = None) -> LossRate | None:
-    """What was set for a creditor, else for all, and is in force on a day; None where what was measured counts."""
-    rows = LossRate.objects.filter(organization_id=organization_id, from_on__lte=day)
-    of_one = rows.filter(Q(creditor=creditor) | Q(creditor=None)) if creditor else rows.filter(creditor=None)
-    found = sorted(of_one, key=lambda one: (one.creditor_id is not None, one.from_on, one.recorded_at))
-    return found[-1] if found and found[-1].percents is not None else None
+@dataclass(frozen=True, slots=True)
+class LossGroup:
+    """What one line of loss rates counts for: `whose` says of whom, `own` what was set; None: what was measured counts."""
+
+    whose: Whose
+    own: LossRate | None
+
+
+def loss_groups(organization_id: UUID, day: date, asked: Whose = EVERYBODY) -> list[LossGroup]:
+    """Who of those asked about is under which own rates on a day: everybody in the first group whose `whose` lets them through.
+
+    Rates for a segment of one creditor's customers go first, then those for a segment (in the organization's order), for a
+    creditor, and for all; the last group is all the rest. Where all that is asked about is owed to a creditor with rates of its
+    own there is no rest.
+    """
+    groups: list[LossGroup] = []
+    latest = _latest_of_each(organization_id, day)
+    places = {
+        code: place
+        for place, code in enumerate(
+            StoredSegment.objects.filter(organization_id=organization_id)
+            .order_by("position", "code")
+            .values_list("code", flat=True)
+        )
+    }
+    special = [
+        one
+        for one in latest.values()
+        if (one.creditor_id or one.segment)
+        and one.creditor_id in (None, asked.creditor or one.creditor_id)
+        and (not one.segment or one.segment in places)
+    ]
+    special.sort(key=lambda one: (not one.segment, one.creditor_id is None, places.get(one.segment, 0), one.from_on))
+    for place, one in enumerate(special):
+        of = whose(organization_id, day, creditor=one.creditor_id, segment=one.segment, prefix=f"loss{place}_")
+        groups.append(LossGroup(of, one if one.percents is not None else None))
+        if one.creditor_id and not one.segment and one.creditor_id == asked.creditor:
+            return groups
+    general = latest.get((None, ""))
+    return [*groups, LossGroup(EVERYBODY, general if general and general.percents is not None else None)]
+
+
+def _latest_of_each(organization_id: UUID, day: date) -> dict[tuple[UUID | None, str], LossRate]:
+    rows = LossRate.objects.filter(organization_id=organization_id, from_on__lte=day).select_related("creditor")
+    return {(one.creditor_id, one.segment): one for one in rows.order_by("from_on", "recorded_at")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def test_promises_are_counted_in_the_month_they_were_due_in(portfolio: Portfolio
     third = Decimal(100) / 3
     assert rows["2026-09", "PEN"] == (3, 1, 1, 1, 1, third, 520, 250)
     assert rows["2026-09", "USD"][0] == 1
-    assert [total[2:7] for total in found.totals] == [(4, 2, 1, 1, 1), (1, 1, 0, 0, 0)]
+    assert [total[2:] for total in found.totals] == [(4, 2, 1, 1, 1, 50, 620, 350), (1, 1, 0, 0, 0, 100, 10, 10)]
     assert not list(reports.build("promises", portfolio.organization_id, DAY, creditor=portfolio.other.id).rows)
 
 
@@ -84,4 +84,4 @@ def test_plans_are_counted_by_what_became_of_them(portfolio: Portfolio) -> None:
         )
     found = reports.build("agreements", portfolio.organization_id, DAY)
     (row,) = found.rows
-    assert row[2:-1] == ("PEN", 5, 1, 1, 1, 1, 1, 50, 500, 100)
+    assert row[2:] == ("PEN", 5, 1, 1, 1, 1, 1, 50, 500, 100, "plan")

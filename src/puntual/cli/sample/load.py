@@ -17,6 +17,7 @@ from puntual.cli.sample import bank, history
 from puntual.cli.sample.alarms import watch
 from puntual.cli.sample.bargaining import find_out_and_ask
 from puntual.cli.sample.credit import grant_some_credit
+from puntual.cli.sample.losses import set_some_loss_rates
 from puntual.cli.sample.objections import decide_one, object_to_something
 from puntual.cli.sample.papers import take_in_papers
 from puntual.cli.sample.plans import agree_on_parts, pay_parts
@@ -124,6 +125,7 @@ class _Sample:
         find_out_and_ask(self._by(last, time(16), "julio@sembria.example"), self._by(last, time(17)))
         change_some(self._by(last, time(17, 30)), list(customers.values()))
         grant_some_credit(self._by(last, time(17, 40)), list(customers.values()))
+        set_some_loss_rates(self._by(last, time(17, 50)))
         self._bank()
         by = self._by(self.today)
         subscribe(by, Wanted("letter", "pdf", Schedule("month", 3), (by.person,)))

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from conftest import TODAY, Cast
 from puntual.analytics.reports import REPORTS
 from puntual.analytics.subscriptions.models import Subscription
+from puntual.analytics.titles import TITLES, title_of
 from puntual.desk.tests.book import Book
 from puntual.desk.tests.work import HTMX
-from puntual.desk.views.reports import titles
 from puntual.outreach.staff.models import StaffMail
 from puntual.tenancy.scope import acting_for
 
@@ -25,8 +26,20 @@ def _kept(cast: Cast) -> list[Subscription]:
         return list(Subscription.objects.order_by("created_at", "id"))
 
 
-def test_every_report_can_be_subscribed_to() -> None:
-    assert set(titles()) == set(REPORTS)
+def test_every_report_can_be_subscribed_to(owner: Client) -> None:
+    """Each is on the list of reports by its one title; those with a page of their own have the button too."""
+    assert set(TITLES) == set(REPORTS)
+    groups = owner.get("/o/sembria/reports/").context["groups"]
+    with override("es"):
+        assert {one.name: one.title for _heading, group in groups for one in group} == {
+            name: title_of(name) for name in REPORTS
+        }
+    pages = {
+        "aging": "portfolio/",
+        **{name: f"reports/{name}" for name in ("conduct", "disputes", "fairness", "letter")},
+    }
+    for name, page in pages.items():
+        assert f'href="{LIST}new?report={name}' in owner.get(f"/o/sembria/{page}").content.decode(), name
 
 
 def test_from_a_report_to_a_message(book: Book, cast: Cast, owner: Client) -> None:

@@ -1,7 +1,9 @@
 """Reports, Rates: what is expected to be lost of each age, and what currencies are worth in one another."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -15,15 +17,16 @@ from puntual.analytics.months import BUCKETS
 from puntual.analytics.rates import files
 from puntual.analytics.rates.actions import Given, record_exchange_rates, set_loss_rates
 from puntual.analytics.rates.models import ExchangeRate, LossRate
-from puntual.analytics.rates.queries import own_loss_rates
+from puntual.analytics.rates.queries import loss_groups
 from puntual.analytics.wording import bucket_label
 from puntual.desk import formats
-from puntual.desk.asking import creditors_of
+from puntual.desk.asking import creditors_of, segments_of
 from puntual.desk.fields import DayField, MoneyField
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted
 
 _SHOWN = 50
+Choices: TypeAlias = Sequence[tuple[str, str]]
 
 
 class LossForm(forms.Form):
@@ -31,22 +34,25 @@ class LossForm(forms.Form):
 
     from_on = DayField(label=gettext_lazy("From"))
     creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
+    segment = forms.ChoiceField(label=gettext_lazy("Segment"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("What the rates rest on"),
         max_length=300,
         help_text=gettext_lazy("For whoever audits the accounts."),
     )
 
-    def __init__(self, *args: Any, creditors: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, creditors: Choices, segments: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for place, name in enumerate(BUCKETS.names):
             label = f"{bucket_label(name)}, %"
             self.fields[f"percent_{place}"] = MoneyField(label=label, required=False)
-        field = self.fields["creditor"]
-        if len(creditors) < 2:
-            del self.fields["creditor"]
-        elif isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("All creditors")), *creditors]
+        offered = {"creditor": (_("All creditors"), creditors, 2), "segment": (_("All customers"), segments, 1)}
+        for name, (every, choices, fewest) in offered.items():
+            field = self.fields[name]
+            if len(choices) < fewest:
+                del self.fields[name]
+            elif isinstance(field, forms.ChoiceField):
+                field.choices = [("", every), *choices]
 
     @property
     def percents(self) -> list[Any] | None:
@@ -85,11 +91,19 @@ def report_rates(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def set_loss(request: DeskRequest) -> HttpResponse:
     """Set the provision matrix's own rates from a day on."""
-    form = LossForm(request.POST, creditors=creditors_of(request.organization.id))
+    form = LossForm(
+        request.POST, creditors=creditors_of(request.organization.id), segments=segments_of(request.organization.id)
+    )
 
     def act(given: dict[str, Any]) -> None:
-        creditor = given.get("creditor") or None
-        set_loss_rates(request.actor, given["from_on"], form.percents, reason=given["reason"], creditor_id=creditor)
+        set_loss_rates(
+            request.actor,
+            given["from_on"],
+            form.percents,
+            reason=given["reason"],
+            creditor_id=UUID(given["creditor"]) if given.get("creditor") else None,
+            segment=given.get("segment", ""),
+        )
 
     if accepted(form, act):
         messages.success(request, _("The loss rates count from that day on."))
@@ -138,12 +152,13 @@ def _page(
 ) -> HttpResponse:
     organization, today = request.organization.id, request.actor.today
     mine = {"organization_id": organization}
-    own = own_loss_rates(organization, today)
+    own = loss_groups(organization, today)[-1].own
     set_before = (
         LossRate.objects.filter(**mine).select_related("creditor").order_by("-from_on", "-recorded_at")[:_SHOWN]
     )
     rates = ExchangeRate.objects.filter(**mine).order_by("-on", "base", "quote", "-recorded_at")[:_SHOWN]
-    creditors = creditors_of(organization)
+    creditors, segments = creditors_of(organization), segments_of(organization)
+    names = dict(segments)
     return page(
         request,
         "desk/report_rates.html",
@@ -151,9 +166,12 @@ def _page(
         status=200 if not (loss or exchange or upload) else 422,
         own=own,
         ages=[bucket_label(name) for name in BUCKETS.names],
-        loss_rates=[(one, [_plain(percent) for percent in one.percents or ()]) for one in set_before],
+        loss_rates=[
+            (one, names.get(one.segment, one.segment), [_plain(percent) for percent in one.percents or ()])
+            for one in set_before
+        ],
         rates=[(one, _plain(one.rate)) for one in rates],
-        loss=loss or LossForm(initial={"from_on": today}, creditors=creditors),
+        loss=loss or LossForm(initial={"from_on": today}, creditors=creditors, segments=segments),
         exchange=exchange or ExchangeForm(initial={"on": today, "quote": request.organization.currency}),
         upload=upload or FileForm(),
     )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from puntual.analytics import exports, printing, reports
 from puntual.analytics.figures.catalog import FIGURES, leads, row_key
 from puntual.analytics.tables import NUMBERS, Cell, Report
+from puntual.analytics.titles import title_of
 from puntual.desk.asking import Asked, asked
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
@@ -143,14 +144,9 @@ class Listed:
     page: str = ""
 
 
-def titles() -> dict[str, str]:
-    """What each report is called, in the order of the list."""
-    return {one.name: one.title for _heading, group in _groups() for one in group}
-
-
 def _groups() -> list[tuple[str, list[Listed]]]:
-    def one(name: str, title: str, says: str) -> Listed:
-        return Listed(name, title, says, _OWN_PAGES.get(name, ""))
+    def one(name: str, says: str) -> Listed:
+        return Listed(name, title_of(name), says, _OWN_PAGES.get(name, ""))
 
     return [
         (
@@ -158,7 +154,6 @@ def _groups() -> list[tuple[str, list[Listed]]]:
             [
                 one(
                     "letter",
-                    _("Letter to management"),
                     _("What moved last month, why, and what the evidence says to change"),
                 )
             ],
@@ -166,36 +161,33 @@ def _groups() -> list[tuple[str, list[Listed]]]:
         (
             _("What is open"),
             [
-                one("aging", _("Aging"), _("What is open, by days past the due date")),
-                one("top-customers", _("Largest customers"), _("Who owes most, and what share of all that is")),
-                one("concentration", _("Concentration"), _("How much hangs on the largest few")),
-                one(
-                    "credit-limits", _("Credit limits"), _("How much of each limit is used, what is passed, what waits")
-                ),
-                one("provision", _("Expected credit loss"), _("What may be lost, by age, for the accounts")),
+                one("aging", _("What is open, by days past the due date")),
+                one("top-customers", _("Who owes most, and what share of all that is")),
+                one("concentration", _("How much hangs on the largest few")),
+                one("credit-limits", _("How much of each limit is used, what is passed, what waits")),
+                one("provision", _("What may be lost, by age, for the accounts")),
             ],
         ),
         (
             _("How money comes in"),
             [
-                one("dso", _("Days sales outstanding"), _("How many days of sales are not paid yet, month by month")),
-                one("cei", _("Collection effectiveness"), _("Of what could be collected, how much was")),
-                one("roll-rates", _("Roll rates"), _("What became of what was open: paid, older, lost")),
-                one("cure-rate", _("Cure rate"), _("How many late customers came back to current")),
-                one("forecast", _("Cash forecast"), _("What will come in, week by week, with a band")),
-                one("collected", _("Collected"), _("What came in, by day and by what was said before it")),
-                one("effectiveness", _("What works"), _("What came of each step, text, channel, hour and person")),
+                one("dso", _("How many days of sales are not paid yet, month by month")),
+                one("cei", _("Of what could be collected, how much was")),
+                one("roll-rates", _("What became of what was open: paid, older, lost")),
+                one("cure-rate", _("How many late customers came back to current")),
+                one("forecast", _("What will come in, week by week, with a band")),
+                one("collected", _("What came in, by day and by what was said before it")),
+                one("effectiveness", _("What came of each step, text, channel, hour and person")),
             ],
         ),
         (
             _("Who pays how"),
             [
-                one("behavior", _("How customers pay"), _("Usual days late, spread and trend of each customer")),
-                one("alerts", _("Early alerts"), _("Who left their own pattern, and how often such alerts were right")),
-                one("scores", _("Risk of paying late"), _("Who is likely to pay late, and how much hangs on it")),
+                one("behavior", _("Usual days late, spread and trend of each customer")),
+                one("alerts", _("Who left their own pattern, and how often such alerts were right")),
+                one("scores", _("Who is likely to pay late, and how much hangs on it")),
                 one(
                     "calibration",
-                    _("How right the scores were"),
                     _("Chances given before, and what came, month by month"),
                 ),
             ],
@@ -203,10 +195,9 @@ def _groups() -> list[tuple[str, list[Listed]]]:
         (
             _("What was agreed"),
             [
-                one("promises", _("Promises kept"), _("How many promises were kept, month by month")),
+                one("promises", _("How many promises were kept, month by month")),
                 one(
                     "agreements",
-                    _("What became of what was agreed"),
                     _("Plans and settlements, kept to the end or broken"),
                 ),
             ],
@@ -214,11 +205,9 @@ def _groups() -> list[tuple[str, list[Listed]]]:
         (
             _("How we behave"),
             [
-                one("conduct", _("Conduct"), _("Every contact of a period and the rules it kept, for an auditor")),
-                one("disputes", _("Disputes"), _("What they came from, by month and creditor, and how they ended")),
-                one(
-                    "fairness", _("Fairness"), _("Who got what in which situation, and every exception with its reason")
-                ),
+                one("conduct", _("Every contact of a period and the rules it kept, for an auditor")),
+                one("disputes", _("What they came from, by month and creditor, and how they ended")),
+                one("fairness", _("Who got what in which situation, and every exception with its reason")),
             ],
         ),
     ]

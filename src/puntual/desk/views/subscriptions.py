@@ -20,10 +20,10 @@ from puntual.analytics.subscriptions import actions
 from puntual.analytics.subscriptions.issuing import schedule_of, send_one_now
 from puntual.analytics.subscriptions.models import Issue, Subscription
 from puntual.analytics.subscriptions.schedule import Schedule
+from puntual.analytics.titles import TITLES, title_of
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet
-from puntual.desk.views.reports import titles
 from puntual.kernel.problems import Problem
 from puntual.organizations.calendars import calendar_of
 from puntual.organizations.models import User
@@ -58,7 +58,7 @@ class SubscriptionForm(forms.Form):
         creditors = Creditor.objects.filter(organization_id=request.organization.id).order_by("name")
         members = members_of(request.organization.id, request.actor.today)
         choices = {
-            "report": list(titles().items()),
+            "report": [(name, title_of(name)) for name in TITLES],
             "creditor": [("", _("All creditors")), *((str(one.id), one.name) for one in creditors)],
             "when": _whens(),
             "to": [(str(one.user_id), str(one.user)) for one in members],
@@ -177,7 +177,7 @@ def _title(rows: list[Subscription]) -> str:
 def _rows(request: DeskRequest, found: list[Subscription]) -> list[Row]:
     organization, today = request.organization, request.actor.today
     calendar = calendar_of(organization.id, organization.country)
-    names, whens = titles(), dict(_whens())
+    whens = dict(_whens())
     people = {one.id: str(one) for one in User.objects.filter(id__in={key for row in found for key in row.user_ids})}
     lasting = {one.user_id for one in members_of(organization.id, today)}
     others = may(request.membership.role, Permission.SETTINGS)
@@ -191,7 +191,7 @@ def _rows(request: DeskRequest, found: list[Subscription]) -> list[Row]:
         rows.append(
             Row(
                 subscription=one,
-                title=names.get(one.report, one.report),
+                title=title_of(one.report),
                 readers=formats.listed(named) if named else _("nobody any more"),
                 when=whens.get(key) or _nth(one.on or 1),
                 form=str(_FORMATS[Subscription.Format(one.format)]),

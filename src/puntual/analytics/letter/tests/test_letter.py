@@ -177,7 +177,7 @@ def test_every_figure_leads_to_the_rows_that_made_it(grown: Portfolio, kept: boo
     """Every month's figures, each part of the change, and whose it is; of a kept letter as was known when it was written."""
     by = grown.by(date(2026, 9, 2))
     ana = Customer.objects.get(code="001", creditor=grown.main)
-    _dispute(by, ana, date(2026, 8, 5), "70.00", cause="price")
+    _dispute(by, ana, date(2026, 8, 5), "70.00", cause="billing")
     _dispute(by, ana, date(2026, 7, 5), "30.00")
     if kept:
         keep_months(by)

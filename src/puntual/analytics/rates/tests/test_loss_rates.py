@@ -8,11 +8,17 @@ import pytest
 from click.testing import CliRunner
 
 from puntual.analytics import reports
+from puntual.analytics.figures.catalog import behind
+from puntual.analytics.figures.lines import Figure
+from puntual.analytics.narrowing import of_creditor
 from puntual.analytics.rates.actions import set_loss_rates
-from puntual.analytics.rates.queries import own_loss_rates
+from puntual.analytics.rates.queries import loss_groups
+from puntual.analytics.tables import Question
 from puntual.analytics.tests.conftest import MARCH, customer, invoice
 from puntual.kernel.problems import Problem
 from puntual.parties.actions import create_creditor
+from puntual.parties.models import Party
+from puntual.strategies.models import StoredSegment
 
 DAY = date(2026, 9, 30)
 CASE = [Decimal("0.5"), Decimal("2.2"), Decimal("2.7"), Decimal("4.5"), Decimal(10)]
@@ -47,8 +53,8 @@ def test_they_count_from_their_day_until_others_do(matrix) -> None:
     by = matrix.actor(today=DAY)
     set_loss_rates(by, date(2026, 5, 1), [Decimal(1)] * 5, reason="first")
     set_loss_rates(by, date(2026, 8, 1), None, reason="measured from now on")
-    found = {day: own_loss_rates(matrix.id, day) for day in (date(2026, 4, 30), date(2026, 7, 31), date(2026, 8, 1))}
-    assert [one and one.reason for one in found.values()] == [None, "first", None]
+    found = [loss_groups(matrix.id, day) for day in (date(2026, 4, 30), date(2026, 7, 31), date(2026, 8, 1))]
+    assert [[one.own and one.own.reason for one in groups] for groups in found] == [[None], ["first"], [None]]
     basis = reports.build("provision", matrix.id, date(2026, 7, 31)).basis
     assert "2026-05-01" in basis and "first" in basis
 
@@ -58,8 +64,47 @@ def test_a_creditors_own_go_before_those_for_all(matrix) -> None:
     creditor = create_creditor(by, code="b", name="B", country="PE", currency="PEN", language="es")
     set_loss_rates(by, DAY, [Decimal(1)] * 5, reason="all")
     set_loss_rates(by, date(2026, 1, 1), [Decimal(2)] * 5, reason="theirs", creditor_id=creditor.id)
-    assert own_loss_rates(matrix.id, DAY, creditor.id).reason == "theirs"
-    assert own_loss_rates(matrix.id, DAY).reason == "all"
+    (theirs,) = loss_groups(matrix.id, DAY, of_creditor(creditor.id))
+    assert theirs.own.reason == "theirs"
+    assert [one.own.reason for one in loss_groups(matrix.id, DAY)] == ["theirs", "all"]
+
+
+def test_each_part_counts_with_the_rates_of_its_creditor_or_segment(matrix) -> None:
+    """100 of another creditor, of which 40 by a customer of a segment; the rest of the worked case is under the rates for all."""
+    by = matrix.actor(today=DAY)
+    other = create_creditor(by, code="b", name="B", country="PE", currency="PEN", language="es")
+    issued = date(2026, 6, 1)
+    zoe, yago = customer(by, other, "9", "Zoe"), customer(by, other, "8", "Yago")
+    for number, (who, amount) in enumerate(((zoe, "40"), (yago, "60"))):
+        invoice(by, who, f"Z{number}", issued, ((DAY - issued).days - 10, amount))
+    Party.objects.filter(pk=zoe.party_id).update(country="CL")
+    StoredSegment.objects.create(
+        organization_id=matrix.id,
+        code="public",
+        name="Public sector",
+        conditions=[{"field": "country", "operator": "is", "value": ["CL"]}],
+        position=1,
+    )
+    set_loss_rates(by, DAY, CASE, reason="all")
+    set_loss_rates(by, DAY, [Decimal(50)] * 5, reason="theirs", creditor_id=other.id)
+    set_loss_rates(by, DAY, [Decimal(1)] * 5, reason="the state pays", segment="public")
+    found = reports.build("provision", matrix.id, DAY)
+    losses = {row[5]: row[2:5] for row in found.rows}
+    lost = Decimal(165) + Decimal("0.40") + 30
+    assert losses["1-30"] == (7600, lost / 7600 * 100, lost)
+    assert losses["31-60"] == (4000, Decimal("2.7"), 108)
+    assert found.totals[0][2:5:2] == (29100, Decimal("460.5") + Decimal("30.40"))
+    assert "Public sector" in found.basis and "theirs" in found.basis and "all" in found.basis
+    assert [one["segment"] for one in found.facts["own_rates"]] == ["public", None, None]
+    for bucket, (_amount, _rate, lost) in losses.items():
+        rows = behind(
+            "provision", Figure(matrix.id, Question(DAY), "expected_loss", {"bucket_code": bucket, "currency": "PEN"})
+        )
+        assert rows.total() == lost
+    (theirs,) = [row for row in reports.build("provision", matrix.id, DAY, creditor=other.id).rows if row[2]]
+    assert theirs[2] == 100 and theirs[4] == Decimal("30.40")
+    with pytest.raises(Problem):
+        set_loss_rates(by, DAY, CASE, reason="x", segment="nobody")
 
 
 @pytest.mark.parametrize(
