@@ -42,6 +42,7 @@ HOMES = {
     "interest": ("interest", "interest", _("late interest: what it amounts to, and charging it")),
     "export": ("exporting", "export", _("payments as files for accounting")),
     "report": ("reports", "report", _("a report, as a table or a file")),
+    "subscriptions": ("subscriptions", "subscriptions", _("reports by e-mail: who gets which, and when")),
     "verify": ("verifying", "verify", _("recompute everything that can be")),
     "strategy": ("strategies", "strategy", _("collections manuals as files")),
     "work": ("working", "work", _("a worker")),

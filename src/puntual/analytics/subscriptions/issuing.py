@@ -95,20 +95,21 @@ def issue(by: Actor, subscription_id: UUID, due_on: date) -> int:
     return mails
 
 
-def send_one_now(by: Actor, subscription_id: UUID) -> None:
-    """Queue the report as of today for whoever acts, beside the schedule.
+def send_one_now(by: Actor, subscription_id: UUID, user_ids: Collection[UUID] | None = None) -> int:
+    """Queue the report as of today, beside the schedule, for these members or else for whoever acts; how many messages.
 
-    Raises Subscription.DoesNotExist, Problem where that member may not read it, and what the report refuses.
+    Raises Subscription.DoesNotExist, Problem where no such member may read it, and what the report refuses.
     """
     rows = Subscription.objects.filter(organization_id=by.organization_id).select_related("creditor")
     with reports.snapshot(by.organization_id):
         subscription = rows.get(pk=subscription_id)
-        letters, problem = _letters(by, subscription, [by.person], None, by.today, f"now {uuid7()}")
+        whom = [by.person] if user_ids is None else user_ids
+        letters, problem = _letters(by, subscription, whom, None, by.today, f"now {uuid7()}")
     if not letters:
         raise Problem(NOT_A_MEMBER)
     with action(by, "subscription.send_one", about=subscription) as log:
         log.say(report=subscription.report, problem=problem)
-        queue_staff_mail(by, letters)
+        return queue_staff_mail(by, letters)
 
 
 def _is_done(subscription: Subscription, due_on: date) -> bool:

@@ -8,7 +8,7 @@ from django.test import Client
 from conftest import NOW, Cast
 from puntual.conduct.queries import own_rules
 from puntual.desk.tests.book import Book
-from puntual.organizations.models import Holiday, Membership
+from puntual.organizations.models import Holiday, Membership, User
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
 from puntual.outreach.tests.build import World
@@ -110,6 +110,8 @@ def test_the_report_shows_what_was_against_a_rule_first(world: World, owner: Cli
     page = text(owner, REPORT)
     assert "1 gestión, 1 contra una norma" in page and "2026-11-22 10:00" in page
     assert "No se contact\u00f3 a nadie" in text(owner, f"{REPORT}?since=2026-11-23&through=2026-11-23")
+    nobodys = User.objects.get(email="colleague@sembria.example").id  # looks after no customer
+    assert "No se contact\u00f3 a nadie" in text(owner, f"{REPORT}?collector={nobodys}")
     assert text(owner, f"{REPORT}?since=2026-11-23&through=2026-11-01")  # no period: the last thirty days
     for kind in ("csv", "json", "xlsx"):
         answer = owner.get(f"{REPORT}.{kind}?since=2026-11-01&through=2026-11-23")

@@ -198,6 +198,15 @@ def test_causes_on_the_page_and_as_files(book: Book, owner: Client, item: Instal
     (line,) = page.context["lines"]
     assert (line.cause, line.disputes, line.won, line.amount) == ("customer", 1, 0, 300)
     assert "2026-11" in page.content.decode()
+    ((_line, links),) = page.context["rows"]
+    assert owner.get(links["amount"]).context["total"] == "300.00" and not links["won"]
+    book.invoice(book.customer("Otra"), "U-1", "10.00", due=-5, currency="USD")
+    assert not owner.get("/o/sembria/reports/disputes?currency=USD").context["lines"]
+    narrowed = owner.get("/o/sembria/reports/disputes?currency=PEN&since=2026-11-01&through=2026-11-30")
+    assert narrowed.context["lines"] == [line] and "currency=PEN" in narrowed.context["query"]
+    assert b'"cause": "customer"' not in b"".join(
+        owner.get("/o/sembria/reports/disputes.json?currency=USD").streaming_content
+    )
     assert b'"cause": "customer"' in b"".join(owner.get("/o/sembria/reports/disputes.json").streaming_content)
     assert owner.get("/o/sembria/reports/disputes.xlsx").status_code == 200
     assert b"customer" in b"".join(owner.get("/o/sembria/reports/disputes.csv").streaming_content)

@@ -2,54 +2,71 @@
 
 from datetime import date
 
-from django import forms
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from puntual.analytics import reports
 from puntual.desk import formats
-from puntual.desk.fields import DayField
+from puntual.desk.asking import Asked, asked
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
-from puntual.disputes.queries import causes
-
-
-class PeriodForm(forms.Form):
-    """From which day through which."""
-
-    since = DayField(label=gettext_lazy("From"), required=False)
-    through = DayField(label=gettext_lazy("Through"), required=False)
+from puntual.desk.views.report_rows import address
+from puntual.disputes.queries import CauseLine, causes
 
 
 @require_GET
 @needs("view")
 def report(request: DeskRequest) -> HttpResponse:
     """The disputes of a period by month, creditor and cause."""
-    since, through = _period(request)
-    lines = causes(request.organization.id, since, through, request.actor.today)
+    given, since = _asked(request)
+    lines = causes(
+        request.organization.id,
+        since,
+        given.as_of,
+        given.as_of,
+        narrowed=given.whose.sql("d"),
+        values=given.whose.values,
+    )
     count = sum(line.disputes for line in lines)
     title = ngettext("{n} dispute in this period", "{n} disputes in this period", count)
     return page(
         request,
         "desk/dispute_causes.html",
         title.format(n=formats.number(count)),
-        form=PeriodForm(initial={"since": since, "through": through}),
+        form=given.form,
+        query=given.query(),
         since=since,
-        through=through,
+        through=given.as_of,
         lines=lines,
+        rows=[(line, _links(request, given, line)) for line in lines],
         several=len({line.creditor_id for line in lines}) > 1,
         files=list(FILES),
     )
 
 
-def _period(request: DeskRequest) -> tuple[date, date]:
-    """As asked; where the days make no period, the last twelve months."""
-    form = PeriodForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    through = min(asked.get("through") or request.actor.today, request.actor.today)
-    since = asked.get("since") or reports.first_of_a_year(through)
-    return (since, through) if since <= through else (reports.first_of_a_year(through), through)
+def _asked(request: DeskRequest) -> tuple[Asked, date]:
+    """What is asked, and the first day: where none is, that of the last twelve months."""
+    given = asked(request, "disputes")
+    since = given.since or reports.first_of_a_year(given.as_of)
+    given.form.initial["since"] = since
+    return given, since
+
+
+def _links(request: DeskRequest, given: Asked, line: CauseLine) -> dict[str, str]:
+    """Where the disputes behind each figure of a line are."""
+    key = {
+        "month": f"{line.month:%Y-%m}",
+        "creditor_id": str(line.creditor_id),
+        "cause": line.cause,
+        "currency": line.currency,
+    }
+    figures = {"disputes": line.disputes, "won": line.won, "late": line.late, "granted": line.granted}
+    slug, query = request.organization.slug, given.query()
+    return {
+        name: address(slug, "disputes", query, name, key) if value else ""
+        for name, value in {**figures, "amount": line.amount}.items()
+    }
 
 
 @require_GET
@@ -58,6 +75,6 @@ def export(request: DeskRequest, kind: str) -> HttpResponse:
     """The same as CSV, JSON or a workbook."""
     if kind not in FILES:
         raise Http404
-    since, through = _period(request)
-    found = reports.build("disputes", request.organization.id, through, since=since)
-    return as_file(found, kind, f"{request.organization.slug}-disputes-{since}-{through}.{kind}")
+    given, since = _asked(request)
+    found = given.build("disputes", request.organization.id)
+    return as_file(found, kind, f"{request.organization.slug}-disputes-{since}-{given.as_of}.{kind}")

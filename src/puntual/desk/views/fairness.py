@@ -3,19 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from puntual.agreements import beyond
-from puntual.analytics import reports
 from puntual.analytics.fairness import Cell, Exceeding, Given, Tally, bands, given, tallies
 from puntual.analytics.fairness_report import DAYS, age_label, band_label, decision_label, outcome_label, ranges
 from puntual.analytics.queries import DEFAULT
 from puntual.desk import formats
-from puntual.desk.fields import DayField
+from puntual.desk.asking import Asked, asked
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.strategies.queries import active_manuals
@@ -25,20 +23,13 @@ _SHOWN = 100
 """Exceptions on the page; the files have them all."""
 
 
-class PeriodForm(forms.Form):
-    """From which day through which."""
-
-    since = DayField(label=gettext_lazy("From"), required=False)
-    through = DayField(label=gettext_lazy("Through"), required=False)
-
-
 @require_GET
 @needs("view")
 def report(request: DeskRequest) -> HttpResponse:
     """The situations with what was granted in them, and the exceptions, the latest first."""
-    since, through = _period(request)
-    organization = request.organization
-    found = given(organization.id, since, through, organization.time_zone)
+    question, since = _asked(request)
+    organization, through = request.organization, question.as_of
+    found = given(organization.id, since, through, organization.time_zone, question.whose)
     edges = bands(organization.id)
     segments = {one.code: one.name for one in kept_segments(organization.id)}
     offers = {offer.code: offer.name for manual in active_manuals(organization.id).values() for offer in manual.offers}
@@ -51,7 +42,8 @@ def report(request: DeskRequest) -> HttpResponse:
         request,
         "desk/fairness.html",
         title.format(n=formats.number(len(found)), exceptions=formats.number(len(exceptions))),
-        form=PeriodForm(initial={"since": since, "through": through}),
+        form=question.form,
+        query=question.query(),
         since=since,
         through=through,
         lines=[
@@ -74,18 +66,17 @@ def export(request: DeskRequest, kind: str) -> HttpResponseBase:
     """Who got what as CSV, JSON or a workbook."""
     if kind not in FILES:
         raise Http404
-    since, through = _period(request)
-    found = reports.build("fairness", request.organization.id, through, since=since)
-    return as_file(found, kind, f"{request.organization.slug}-fairness-{since}-{through}.{kind}")
+    question, since = _asked(request)
+    found = question.build("fairness", request.organization.id)
+    return as_file(found, kind, f"{request.organization.slug}-fairness-{since}-{question.as_of}.{kind}")
 
 
-def _period(request: DeskRequest) -> tuple[date, date]:
-    """As asked; where the days make no period, the last ninety."""
-    form = PeriodForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    through = min(asked.get("through") or request.actor.today, request.actor.today)
-    since = asked.get("since") or through - timedelta(days=DAYS)
-    return (since, through) if since <= through else (through - timedelta(days=DAYS), through)
+def _asked(request: DeskRequest) -> tuple[Asked, date]:
+    """What is asked, and the first day: where none is, ninety days before the last."""
+    question = asked(request, "fairness")
+    since = question.since or question.as_of - timedelta(days=DAYS)
+    question.form.initial["since"] = since
+    return question, since
 
 
 def _situation(cell: Cell, tally: Tally, segments: dict[str, str], offers: dict[str, str]) -> dict[str, Any]:
