@@ -11,6 +11,7 @@ from puntual.agreements.promises.actions import promise
 from puntual.agreements.promises.valuing import value
 from puntual.desk.tests.book import Book, open_book
 from puntual.parties.models import Customer
+from puntual.payments.receipts import RECEIPTS
 
 pytestmark = pytest.mark.browser
 NAME = "Constructora Inmobiliaria de los Andes Centrales S.A.C."
@@ -76,7 +77,7 @@ def test_the_pages_fit(cast: Cast, browse, width: int, theme: str) -> None:
     made(book, customer, "2000.00", 3, on=-30, note="Al cobrar la segunda valorización de la obra de Huancayo")
     book.payment(customer, "600.00", day=-28)
     with book.inside():
-        value(book.by())
+        value(book.by(), RECEIPTS)
     made(book, customer, "3000.00", 4, note="El viernes, con el cheque de la obra")
     made(book, other, "12500.00", 9)
     desk = browse(width=width, theme=theme)

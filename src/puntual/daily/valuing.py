@@ -17,6 +17,7 @@ from puntual.audit.actions import Actor
 from puntual.daily.models import DayRun
 from puntual.disputes.actions import escalate
 from puntual.outreach.silent_instruments import ask_for_silent_instruments
+from puntual.payments.receipts import RECEIPTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def value_agreements(by: Actor) -> Valued:
     terms = take_effect(by)
     plans = value_plans(by)
     expired = expire(by)
-    promises = value_promises(by, _last_time(by.organization_id, by.now))
+    promises = value_promises(by, RECEIPTS, _last_time(by.organization_id, by.now))
     return Valued(promises, plans, expired, escalate(by).disputes, ask_for_silent_instruments(by), terms)
 
 

@@ -1,9 +1,10 @@
 """How promises are judged by the money that came. Pure; `valuing` says the same of everybody at once, in SQL.
 
 A promise counts what was paid from the day it was made through its deadline: its day and the working days a bank takes to book a
-transfer. Money counts once: where two promises could claim it, the one whose day comes first has it, the oldest money first, and
-what is beyond its amount goes on to the next. What a credit note, an annulment or the creditor's own books took off meanwhile is
-no longer expected, and is no money either.
+transfer. Money is of the day it was received, though it lies on account and no item has taken it yet; what lay there before the
+promise was made is of the day it was applied. Money counts once: where two promises could claim it, the one whose day comes first
+has it, the oldest money first, and what is beyond its amount goes on to the next. What a credit note, an annulment or the
+creditor's own books took off meanwhile is no longer expected, and is no money either.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,30 +69,40 @@ class Word:
         """What may be expected of it now."""
         return sum((item.expected for item in self.items.values()), ZERO)
 
-    def after(self, money: "Money") -> bool:
-        """Whether the money came after it was made: on a later day, or on that day and not known of already."""
-        return money.on > self.made_on or (money.on == self.made_on and money.recorded_at > self.recorded_at)
+    def day_of(self, money: "Money") -> date | None:
+        """On which day the money came after it was made: on a later day, or on that day and not known of already. None before."""
+        for on, at in ((money.received_on, money.received_at), (money.on, money.recorded_at)):
+            if on > self.made_on or (on == self.made_on and at > self.recorded_at):
+                return on
+        return None
 
     def counts(self, money: "Money") -> bool:
-        """Whether the money is for it, and came in its days."""
-        return self.after(money) and money.on <= self.deadline and (not self.named or money.item in self.items)
+        """Whether the money is for it, and came in its days. What lies on account may be for any item."""
+        day = self.day_of(money)
+        for_it = not self.named or money.item is None or money.item in self.items
+        return day is not None and day <= self.deadline and for_it
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What one standing entry took off an item, above zero."""
+    """What one standing entry took off an item, above zero, and when; and when its payment was received and recorded.
+
+    What lies on account has no item: it is of the day it was received.
+    """
 
     id: UUID
-    item: UUID
+    item: UUID | None
     on: date
     recorded_at: datetime
     amount: Decimal
+    received_on: date
+    received_at: datetime
 
 
 def paid(words: Sequence[Word], money: Sequence[Money]) -> dict[UUID, Decimal]:
     """What counts for each promise of one customer and currency."""
     left = {one.id: one.amount for one in money}
-    oldest_first = sorted(money, key=lambda one: (one.on, one.id))
+    oldest_first = sorted(money, key=lambda one: (one.received_on, one.id))
     found = {}
     for word in sorted(words, key=lambda one: (one.promised_for, one.made_on, one.id)):
         wanted = word.expected

@@ -4,13 +4,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from puntual.agreements.models import Promise, PromiseItem
-from puntual.agreements.promises.judging import GRACE, MONEY, Covered, Money, Verdict, Word, judge, paid
+from puntual.agreements.promises.judging import GRACE, Covered, Money, Verdict, Word, judge, paid
+from puntual.agreements.promises.valuing_sql import MONEY_OF_ONE
+from puntual.kernel.receipts import Receipts
 from puntual.organizations.calendars import calendar_of
 from puntual.organizations.tolerances import tolerances
-from puntual.receivables.models import Entry, Installment
 
 _ENDED = (Promise.State.REPLACED, Promise.State.WITHDRAWN)
 
@@ -25,7 +29,9 @@ class Standing:
     verdict: Verdict | None
 
 
-def standings(organization_id: UUID, customer_id: UUID, currency: str, today: date) -> dict[UUID, Standing]:
+def standings(
+    organization_id: UUID, customer_id: UUID, currency: str, today: date, receipts: Receipts
+) -> dict[UUID, Standing]:
     """A customer's promises in a currency, by id, without those that were replaced or withdrawn."""
     mine = Promise.objects.filter(organization_id=organization_id, customer_id=customer_id, currency=currency)
     promises = list(mine.exclude(state__in=_ENDED).select_related("creditor"))
@@ -33,7 +39,8 @@ def standings(organization_id: UUID, customer_id: UUID, currency: str, today: da
         return {}
     calendar = calendar_of(organization_id, promises[0].creditor.country)
     through = promises[0].creditor.bank_through
-    money = _money(organization_id, customer_id, currency, min(promise.made_on for promise in promises))
+    since = min(promise.made_on for promise in promises)
+    money = _money(organization_id, customer_id, currency, since, receipts)
     words = _words(
         promises,
         {promise.id: calendar.add_business_days(promise.promised_for, GRACE) for promise in promises},
@@ -70,7 +77,7 @@ def _words(promises: list[Promise], deadlines: dict[UUID, date], money: list[Mon
 
 def _word(promise: Promise, deadline: date, items: list[PromiseItem], money: list[Money]) -> Word:
     word = Word(promise.id, promise.made_on, promise.promised_for, deadline, promise.recorded_at, {}, promise.named)
-    came = [one for one in money if word.after(one)]
+    came = [one for one in money if word.day_of(one)]
     covered = {
         row.installment_id: Covered(
             row.amount,
@@ -82,12 +89,8 @@ def _word(promise: Promise, deadline: date, items: list[PromiseItem], money: lis
     return replace(word, items=covered)
 
 
-def _money(organization_id: UUID, customer_id: UUID, currency: str, since: date) -> list[Money]:
-    items = Installment.objects.filter(organization_id=organization_id, customer_id=customer_id, currency=currency)
-    entries = Entry.objects.filter(organization_id=organization_id)
-    reversed_ones = entries.exclude(reverses=None).filter(installment__in=items.values("id")).values("reverses_id")
-    standing = entries.filter(
-        installment__in=items.values("id"), kind__in=MONEY, amount__lt=0, reverses=None, effective_on__gte=since
-    ).exclude(id__in=reversed_ones)
-    columns = ("id", "installment_id", "effective_on", "recorded_at", "amount")
-    return [Money(key, item, on, at, -amount) for key, item, on, at, amount in standing.values_list(*columns)]
+def _money(organization_id: UUID, customer_id: UUID, currency: str, since: date, receipts: Receipts) -> list[Money]:
+    values: dict[str, Any] = {"org": organization_id, "customer": customer_id, "currency": currency, "since": since}
+    with connection.cursor() as cursor:
+        cursor.execute(MONEY_OF_ONE.format(receipts=receipts.standing), values)
+        return [Money(*row) for row in cursor.fetchall()]

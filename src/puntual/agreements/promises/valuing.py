@@ -14,6 +14,7 @@ from puntual.agreements.models import Promise
 from puntual.agreements.promises import valuing_sql as sql
 from puntual.agreements.promises.judging import GRACE
 from puntual.audit.actions import Actor, action
+from puntual.kernel.receipts import Receipts
 from puntual.organizations.calendars import calendar_of
 from puntual.organizations.models import Organization
 from puntual.organizations.tolerances import tolerances
@@ -40,7 +41,7 @@ class Valued:
         return {**self.by_state, "again": self.again} if self.by_state else {}
 
 
-def value(by: Actor, since: datetime | None = None) -> Valued:
+def value(by: Actor, receipts: Receipts, since: datetime | None = None) -> Valued:
     """Judge every promise that can be, and judge anew where money was taken back, or came to be known, since that moment.
 
     What is judged holds nothing any more; what waits for the bank goes on holding. Doing it twice changes nothing.
@@ -50,7 +51,7 @@ def value(by: Actor, since: datetime | None = None) -> Valued:
         if not currencies:
             return Valued()
         values = _values(by, since, currencies)
-        with _judged_apart(by, values) as cursor:
+        with _judged_apart(by, values, receipts) as cursor:
             cursor.execute(sql.WRITE, values)
             counted: Counter[str] = Counter()
             again = 0
@@ -65,13 +66,13 @@ def value(by: Actor, since: datetime | None = None) -> Valued:
 
 
 @contextmanager
-def _judged_apart(by: Actor, values: dict[str, Any]) -> Iterator[CursorWrapper]:
+def _judged_apart(by: Actor, values: dict[str, Any], receipts: Receipts) -> Iterator[CursorWrapper]:
     """The promises with their verdicts in temporary tables, which are gone afterwards."""
     with connection.cursor() as cursor:
         _set_days(by, cursor, values)
-        cursor.execute(sql.LOOKED, values)
+        cursor.execute(sql.LOOKED.format(moved=receipts.moved), values)
         cursor.execute("ANALYZE promise_looked")
-        cursor.execute(sql.COLLECT, values)
+        cursor.execute(sql.COLLECT.format(receipts=receipts.standing), values)
         cursor.execute("ANALYZE promise_money")
         cursor.execute(sql.EXPECT, values)
         cursor.execute("ANALYZE promise_expected")

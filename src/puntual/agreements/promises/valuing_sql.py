@@ -1,5 +1,6 @@
 """The statements behind `valuing`: what `judging` says of one customer's promises, of all of them at once.
 
+{receipts} and {moved} stand for what another room knows of the money received (`kernel.receipts`).
 They work on three temporary tables: `promise_days` (what a promised day's deadline is in a country), `promise_looked` (the
 promises that are judged together) and `promise_money` (the entries that may count for them).
 """
@@ -13,8 +14,25 @@ _STANDING = f"""
     AND NOT EXISTS (
         SELECT FROM receivables_entry r WHERE r.organization_id = %(org)s AND r.reverses_id = e.id)
 """
-_LATER = """
-    (m.effective_on > w.made_on OR (m.effective_on = w.made_on AND m.recorded_at > w.recorded_at))
+_RECEIVED = "(m.received_on > w.made_on OR (m.received_on = w.made_on AND m.received_at > w.recorded_at))"
+_APPLIED = "(m.effective_on > w.made_on OR (m.effective_on = w.made_on AND m.recorded_at > w.recorded_at))"
+_LATER = f"({_RECEIVED} OR {_APPLIED})"
+_IN_TIME = f"CASE WHEN {_RECEIVED} THEN m.received_on ELSE m.effective_on END <= w.deadline"
+# What an entry took off an item, of the day its payment was received; and what lies on account, which no item has taken.
+_MONEY = """
+SELECT e.id, w.customer_id, w.currency, e.installment_id, e.effective_on, e.recorded_at, -e.amount AS amount,
+       coalesce(r.received_on, e.effective_on) AS received_on, coalesce(r.recorded_at, e.recorded_at) AS received_at
+FROM {whose} w
+JOIN receivables_installment i
+    ON i.organization_id = %(org)s AND i.customer_id = w.customer_id AND i.currency = w.currency
+JOIN receivables_entry e ON e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on >= w.since
+LEFT JOIN ({receipts}) r ON r.id = e.source_id
+WHERE e.effective_on >= {since} AND e.kind <> 'issued' AND {standing}
+UNION ALL
+SELECT r.id, w.customer_id, w.currency, NULL, r.received_on, r.recorded_at, r.unapplied, r.received_on, r.recorded_at
+FROM {whose} w
+JOIN ({receipts}) r ON r.customer_id = w.customer_id AND r.currency = w.currency
+WHERE r.unapplied > 0 AND r.received_on >= w.since
 """
 _JUDGED = "p.state IN ('kept', 'partly_kept', 'broken') AND p.promised_for >= %(horizon)s"
 
@@ -41,6 +59,9 @@ whose AS (
     SELECT customer_id, currency FROM agreements_promise WHERE organization_id = %(org)s AND state = 'open'
     UNION
     SELECT customer_id, currency FROM moved
+    UNION
+    SELECT m.customer_id, m.currency FROM ({{moved}}) m
+    WHERE EXISTS (SELECT FROM agreements_promise p WHERE p.organization_id = %(org)s AND {_JUDGED})
 ),
 dated AS (
     SELECT p.id, p.customer_id, p.currency, p.amount, p.made_on, p.promised_for, p.recorded_at, p.named, p.state, p.paid,
@@ -69,17 +90,26 @@ SELECT id, customer_id, currency, amount, made_on, promised_for, recorded_at, na
 FROM run
 """
 
-COLLECT = f"""
-CREATE TEMPORARY TABLE promise_money ON COMMIT DROP AS
-SELECT e.id, i.customer_id, i.currency, e.installment_id, e.effective_on, e.recorded_at, -e.amount AS amount, -e.amount AS unused
-FROM (
-    SELECT customer_id, currency, min(made_on) AS since FROM promise_looked GROUP BY customer_id, currency
-) w
-JOIN receivables_installment i
-    ON i.organization_id = %(org)s AND i.customer_id = w.customer_id AND i.currency = w.currency
-JOIN receivables_entry e ON e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on >= w.since
-WHERE e.effective_on >= (SELECT min(made_on) FROM promise_looked) AND e.kind <> 'issued' AND {_STANDING}
-"""
+COLLECT = "CREATE TEMPORARY TABLE promise_money ON COMMIT DROP AS SELECT *, amount AS unused FROM ({money}) money".format(
+    money=_MONEY.format(
+        whose="(SELECT customer_id, currency, min(made_on) AS since FROM promise_looked GROUP BY customer_id, currency)",
+        since="(SELECT min(made_on) FROM promise_looked)",
+        standing=_STANDING,
+        receipts="{receipts}",
+    )
+)
+
+_COLUMNS = "id, installment_id, effective_on, recorded_at, amount, received_on, received_at"
+MONEY_OF_ONE = "SELECT {columns} FROM ({money}) money".format(
+    columns=_COLUMNS,
+    money=_MONEY.format(
+        whose="(SELECT %(customer)s::uuid AS customer_id, %(currency)s AS currency, %(since)s::date AS since)",
+        since="%(since)s",
+        standing=_STANDING,
+        receipts="{receipts}",
+    ),
+)
+"""The same of one customer, in the order of `judging.Money`."""
 
 EXPECT = f"""
 CREATE TEMPORARY TABLE promise_expected ON COMMIT DROP AS
@@ -102,12 +132,12 @@ COUNTED = "CREATE TEMPORARY TABLE promise_counted (id uuid, counted numeric) ON 
 COUNT = f"""
 WITH available AS (
     SELECT w.id, m.id AS money, x.expected, m.unused,
-           sum(m.unused) OVER (PARTITION BY w.id ORDER BY m.effective_on, m.id) - m.unused AS before
+           sum(m.unused) OVER (PARTITION BY w.id ORDER BY m.received_on, m.id) - m.unused AS before
     FROM promise_looked w
     JOIN promise_expected x ON x.id = w.id
     JOIN promise_money m ON m.customer_id = w.customer_id AND m.currency = w.currency
-    WHERE w.place = %(place)s AND m.unused > 0 AND {_LATER} AND m.effective_on <= w.deadline
-      AND (NOT w.named OR EXISTS (
+    WHERE w.place = %(place)s AND m.unused > 0 AND {_LATER} AND {_IN_TIME}
+      AND (NOT w.named OR m.installment_id IS NULL OR EXISTS (
           SELECT FROM agreements_promiseitem c
           WHERE c.organization_id = %(org)s AND c.promise_id = w.id AND c.installment_id = m.installment_id))
 ),

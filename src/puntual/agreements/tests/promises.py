@@ -14,6 +14,7 @@ from puntual.audit.actions import Actor
 from puntual.parties.models import Creditor, Customer
 from puntual.payments.actions import Designation, record_payment
 from puntual.payments.models import Payment
+from puntual.payments.receipts import RECEIPTS
 from puntual.receivables.models import Installment
 from puntual.receivables.queries import active_holds
 from puntual.receivables.tests.build import Books
@@ -54,7 +55,9 @@ class Promised:
             **more,
         )
 
-    def pay(self, customer: Customer, amount: str, *items: Installment, on: int | None = None) -> Payment:
+    def pay(
+        self, customer: Customer, amount: str, *items: Installment, on: int | None = None, on_account: bool = False
+    ) -> Payment:
         self._later()
         return record_payment(
             self.by,
@@ -64,6 +67,7 @@ class Promised:
             currency="PEN",
             amount=Decimal(amount),
             designations=[Designation(item.id) for item in items],
+            oldest_first=not on_account,
         )
 
     def _later(self) -> None:
@@ -71,7 +75,7 @@ class Promised:
         self.by = self.by.on(self.by.today, self.by.now + timedelta(minutes=1))
 
     def value(self) -> Valued:
-        return value(self.by)
+        return value(self.by, RECEIPTS)
 
     def again(self, promise: Promise) -> Promise:
         return Promise.objects.get(organization_id=self.books.org, id=promise.id)

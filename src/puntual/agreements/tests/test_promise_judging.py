@@ -52,7 +52,17 @@ def word(key: int, amount: str, *, made: int = 2, day: int = 10, named: UUID | N
 
 
 def came(key: int, amount: str, day: int, item: UUID = X, hour: int = 18) -> Money:
-    return Money(UUID(int=200 + key), item, on(day), at(day, hour), D(amount))
+    return Money(UUID(int=200 + key), item, on(day), at(day, hour), D(amount), on(day), at(day, hour))
+
+
+def lies(key: int, amount: str, day: int, hour: int = 18) -> Money:
+    """Received, and on account still."""
+    return Money(UUID(int=200 + key), None, on(day), at(day, hour), D(amount), on(day), at(day, hour))
+
+
+def applied(key: int, amount: str, day: int, received: int, item: UUID = X) -> Money:
+    """Received on a day, on account through another."""
+    return Money(UUID(int=200 + key), item, on(day), at(day), D(amount), on(received), at(received, 18))
 
 
 @pytest.mark.parametrize(
@@ -65,6 +75,19 @@ def came(key: int, amount: str, day: int, item: UUID = X, hour: int = 18) -> Mon
         ([word(1, "60")], [came(1, "60", 2)], ["60"]),  # on that day, and known of later
         ([word(1, "60")], [came(1, "60", 2, hour=9)], ["0"]),  # on that day, and known of already
         ([word(1, "60")], [came(1, "90", 5)], ["60"]),
+        ([word(1, "60")], [lies(1, "60", 12)], ["60"]),  # on account: it came all the same
+        ([word(1, "60", named=X)], [lies(1, "60", 12)], ["60"]),  # and may be for any item
+        ([word(1, "60")], [lies(1, "60", 13)], ["0"]),
+        ([word(1, "60")], [lies(1, "60", 1)], ["0"]),
+        ([word(1, "60"), word(2, "60", day=11)], [lies(1, "90", 5)], ["60", "30"]),
+        ([word(1, "60")], [applied(1, "60", 20, received=9)], ["60"]),  # it came in time, whoever applied it late
+        ([word(1, "60", named=X)], [applied(1, "60", 20, received=9, item=Y)], ["0"]),
+        (
+            [word(1, "60")],
+            [applied(1, "60", 5, received=1)],
+            ["60"],
+        ),  # lay there before, and was taken for what was promised
+        ([word(1, "60")], [applied(1, "60", 20, received=1)], ["0"]),
         ([word(1, "60")], [came(1, "20", 5), came(2, "20", 6)], ["40"]),
         ([word(1, "60", named=X)], [came(1, "60", 5, item=Y)], ["0"]),
         ([word(1, "60")], [came(1, "60", 5, item=Y)], ["60"]),

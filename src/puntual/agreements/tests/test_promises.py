@@ -12,7 +12,8 @@ from puntual.agreements.promises.valuing import value
 from puntual.agreements.tests.promises import Promised
 from puntual.kernel.problems import Problem
 from puntual.parties.actions import add_person
-from puntual.payments.actions import reverse_payment
+from puntual.payments.actions import Designation, apply_on_account, refund, reverse_payment
+from puntual.payments.receipts import RECEIPTS
 from puntual.receivables.actions import (
     apply_credit_note,
     cancel_invoice,
@@ -306,9 +307,50 @@ class TestJudgedAnew:
         said.value()
         reverse_payment(said.by, payment.id, reason="Contracargo")
         said.to(30)
-        assert value(said.by, since=said.books.on(said.day(28)).now).by_state == {}
-        assert value(said.by, since=said.books.on(said.day(0)).now).by_state == {"broken": 1}
+        assert value(said.by, RECEIPTS, since=said.books.on(said.day(28)).now).by_state == {}
+        assert value(said.by, RECEIPTS, since=said.books.on(said.day(0)).now).by_state == {"broken": 1}
         assert said.state(made) == "broken"
+
+    def test_what_lies_on_account_keeps_a_promise_whenever_it_is_applied(self, said: Promised) -> None:
+        customer = said.books.customer()
+        item = said.books.item(customer)
+        made = said.promise(customer, "100", 4, item)
+        said.to(3)
+        paid = said.pay(customer, "100", on_account=True)
+        said.to(9)
+        said.value()
+        assert said.state(made) == "kept" and said.held(item) == [False]
+        said.to(20)
+        apply_on_account(said.by, paid.id, designations=[Designation(item.id)])
+        assert value(said.by, RECEIPTS, since=said.by.now).by_state == {}
+        assert said.history(made) == ["kept"]
+
+    def test_what_lies_on_account_keeps_one_promise_only(self, said: Promised) -> None:
+        customer = said.books.customer()
+        first, second = said.books.item(customer, late=5), said.books.item(customer, late=3)
+        one, two = said.promise(customer, "100", 4, first), said.promise(customer, "100", 5, second)
+        said.pay(customer, "100", on=0, on_account=True)
+        said.to(9)
+        said.value()
+        assert (said.state(one), said.state(two)) == ("kept", "broken")
+
+    def test_what_came_to_be_known_late_or_was_given_back_is_judged_anew(self, said: Promised) -> None:
+        customer = said.books.customer()
+        said.books.item(customer)
+        made = said.promise(customer, "100", 4)
+        said.to(9)
+        said.value()
+        paid = said.pay(customer, "100", on=4, on_account=True)
+        assert value(said.by, RECEIPTS, since=said.by.now).again == 1 and said.state(made) == "kept"
+        said.to(12)
+        refund(said.by, paid.id, amount=D(40), refunded_on=said.by.today, reference="R-1")
+        assert value(said.by, RECEIPTS, since=said.by.now).again == 1 and said.state(made) == "partly_kept"
+        other = said.pay(customer, "40", on=4, on_account=True)
+        value(said.by, RECEIPTS, since=said.by.now)
+        said.to(15)
+        reverse_payment(said.by, other.id, reason="Contracargo", reversed_on=said.day(4))
+        value(said.by, RECEIPTS, since=said.by.now)
+        assert said.history(made) == ["broken", "kept", "partly_kept", "kept", "partly_kept"]
 
 
 ENDED = ("kept", "partly_kept", "broken", "replaced", "withdrawn")

@@ -12,6 +12,7 @@ from puntual.agreements.promises.actions import promise
 from puntual.agreements.promises.valuing import value
 from puntual.desk.tests.book import Book
 from puntual.parties.models import Creditor, Customer
+from puntual.payments.receipts import RECEIPTS
 from puntual.receivables.models import Hold
 
 LIST = "/o/sembria/agreements/"
@@ -45,7 +46,7 @@ def test_the_list_is_on_the_map_and_is_narrowed(book: Book, owner: Client, custo
     kept = made(book, customer, "30.00", on=-20)
     book.payment(customer, "30.00", day=-16)
     with book.inside():
-        value(book.by())
+        value(book.by(), RECEIPTS)
     open_one = made(book, customer)
     other = book.customer("Otra")
     book.invoice(other, "F-2", due=-10)
@@ -105,7 +106,7 @@ def test_a_promises_page_says_what_was_paid_and_what_it_came_to(book: Book, owne
     assert "F-1" in page.content.decode() and "Ana Ruiz" in page.content.decode()
     with book.inside():
         Creditor.objects.update(bank_through=TODAY)
-        value(book.by())
+        value(book.by(), RECEIPTS)
     story = owner.get(f"/o/sembria/customers/{customer.id}").content.decode().replace("\xa0", " ")
     assert "PEN 60.00 prometidos para el martes, 17 de noviembre" in story and "cumplida en parte" in story
     assert [(on, paid) for on, _words, paid in owner.get(at(one)).context["judgments"]] == [(TODAY, 20)]

@@ -26,6 +26,7 @@ from puntual.desk.standing import coded
 from puntual.desk.views.customer import find
 from puntual.outreach.models import Activity
 from puntual.parties.models import Customer, Person
+from puntual.payments.receipts import RECEIPTS
 from puntual.receivables.queries import open_items
 
 MOST_ITEMS = 200
@@ -38,7 +39,7 @@ def promise(request: DeskRequest, promise_id: UUID) -> HttpResponse:
     """One promise: what it covers, what was paid for it, and how it was judged."""
     found = _find(request, promise_id)
     org = request.organization.id
-    now = standings(org, found.customer_id, found.currency, request.actor.today).get(found.id)
+    now = standings(org, found.customer_id, found.currency, request.actor.today, RECEIPTS).get(found.id)
     source = Activity.objects.filter(organization_id=org, id=found.source_id).first() if found.source_id else None
     return page(
         request,
