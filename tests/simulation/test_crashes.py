@@ -7,7 +7,7 @@ import pytest
 
 from conftest import Cast
 from puntual.organizations.models import Organization
-from puntual.outreach.channels import email as channel
+from puntual.outreach.channels.email import transport as channel
 from puntual.outreach.tests.build import make_world
 from puntual.outreach.tests.crashes import run
 from puntual.outreach.tests.faultyserver import faulty_server

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.landing import land
-from puntual.outreach.channels.service_hook import Forged, agreed, read_hook
+from puntual.outreach.channels.email.hook import Forged, agreed, read_hook
 from puntual.outreach.deliveries.hooks import organization_at
 from puntual.outreach.deliveries.incoming import Malformed
 from puntual.outreach.deliveries.reports import note_report

@@ -26,7 +26,7 @@ from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import Message, Receipt, Transport
-from puntual.outreach.channels.email import CaptureTransport
+from puntual.outreach.channels.capture import CaptureTransport
 from puntual.outreach.formats import locale_of, long_date
 from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe

@@ -23,7 +23,7 @@ from puntual.kernel.remembering import remembering
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import AUTOMATIC, Message, Undeliverable
-from puntual.outreach.channels.email import CaptureTransport
+from puntual.outreach.channels.capture import CaptureTransport
 from puntual.outreach.claiming import claim, give_back, hand_over
 from puntual.outreach.composing import compose
 from puntual.outreach.models import Activity

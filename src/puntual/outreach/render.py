@@ -1,17 +1,16 @@
 """An activity in words: what the customer reads, or what the caller may say, from today's balance."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import Formatter
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, override
 
 from puntual.kernel.problems import N_
 from puntual.outreach.channels import ApprovedText
+from puntual.outreach.channels.email.page import PARAGRAPHS, page, paragraphs
 from puntual.outreach.models import Activity
 from puntual.outreach.variables import Letter
 from puntual.outreach.variables import values as filled
@@ -20,17 +19,6 @@ from puntual.strategies.texts import Text, without_gaps
 
 CHANGED = N_("The balance changed after this was edited, so the text was made anew.")
 SET_APART = frozenset({"invoice_list", "payment_details", "signature", "opt_out"})
-_PARAGRAPHS = re.compile(r"\n\s*\n")
-# Mail programs show the first words of a message beside its subject, where others may read them. To a natural person they
-# name no debt: a neutral sentence comes first, hidden, and enough invisible space that nothing else fits beside it.
-_PREVIEW = '<div style="display:none;max-height:0;overflow:hidden">{}{}</div>'
-_FILLER = SafeString("&#847;&zwnj;&nbsp;" * 100)
-_PAGE = (
-    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>'
-    '<body style="margin:0;padding:24px;background:#ffffff;color:#1b1c22;'
-    'font:15px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif">{preview}'
-    '<div style="max-width:600px">{body}</div></body></html>'
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +62,17 @@ def compose(source: Text, letter: Letter, channel: str) -> Wording:
         spans = _spans(said, values)
         body = "".join(piece for piece, _ in spans).strip() + "\n"
         return replace(
-            _worded(letter, subject, body, _html(said, values, special), spans), blocks=_blocks(said, values)
+            _worded(letter, subject, body, paragraphs(said, values, special), spans), blocks=_blocks(said, values)
         )
 
 
 def _edited(activity: Activity, letter: Letter) -> Wording:
     with override(letter.language):
         body = activity.body
-        blocks = tuple(("", part.strip()) for part in _PARAGRAPHS.split(body.strip()))
-        return replace(_worded(letter, activity.subject, body, _html(body, {}, {}), ((body, False),)), blocks=blocks)
+        blocks = tuple(("", part.strip()) for part in PARAGRAPHS.split(body.strip()))
+        return replace(
+            _worded(letter, activity.subject, body, paragraphs(body, {}, {}), ((body, False),)), blocks=blocks
+        )
 
 
 def _worded(letter: Letter, subject: str, body: str, html: SafeString, spans: tuple[tuple[str, bool], ...]) -> Wording:
@@ -92,8 +82,8 @@ def _worded(letter: Letter, subject: str, body: str, html: SafeString, spans: tu
         hidden = gettext("A message from {creditor}").format(creditor=letter.customer.creditor.name)
     subject = " ".join(subject.split())[:300]
     signed_by = letter.signs.line if letter.signs else letter.customer.creditor.name
-    page = _page(letter.language, subject, html, hidden)
-    return Wording(letter.language, subject, body, page, spans, signed_by=signed_by)
+    shown = page(letter.language, subject, html, hidden)
+    return Wording(letter.language, subject, body, shown, spans, signed_by=signed_by)
 
 
 def _words(activity: Activity, letter: Letter) -> Text:
@@ -106,11 +96,6 @@ def _words(activity: Activity, letter: Letter) -> Text:
         activity.channel,
         consumer=letter.consumer,
     ).text
-
-
-def _page(language: str, subject: str, body: SafeString, hidden: str) -> str:
-    preview = format_html(_PREVIEW, hidden, _FILLER) if hidden else ""
-    return format_html(_PAGE, language=language, subject=subject, preview=preview, body=body)
 
 
 def _same(demand: Mapping[str, str], amounts: Mapping[str, Decimal]) -> bool:
@@ -129,21 +114,7 @@ def _spans(body: str, text: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
 
 def _blocks(body: str, text: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     found = []
-    for part in _PARAGRAPHS.split(body.strip()):
+    for part in PARAGRAPHS.split(body.strip()):
         words, name = part.strip().format(**text), part.strip()[1:-1]
         found.append((name if part.strip() == f"{{{name}}}" and name in SET_APART else "", words))
     return tuple(found)
-
-
-def _html(body: str, text: Mapping[str, str], special: Mapping[str, SafeString]) -> SafeString:
-    """Paragraphs; one that is a variable alone takes that variable's own form where it has one."""
-    return format_html_join("", "{}", ((_paragraph(part, text, special),) for part in _PARAGRAPHS.split(body.strip())))
-
-
-def _paragraph(part: str, text: Mapping[str, str], special: Mapping[str, SafeString]) -> SafeString:
-    name = part.strip()[1:-1]
-    if special and part.strip() == f"{{{name}}}" and name in special:
-        return special[name]
-    words = part.strip().format(**text) if text else part.strip()
-    lines = format_html_join(SafeString("<br>"), "{}", ((line,) for line in words.splitlines()))
-    return format_html('<p style="margin:0 0 14px">{}</p>', lines)

@@ -14,7 +14,7 @@ from puntual.kernel.phones import normalize_phone
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization, User
 from puntual.outreach.channels import ApprovedText, Message, Receipt, Transport
-from puntual.outreach.channels.email import CaptureTransport
+from puntual.outreach.channels.capture import CaptureTransport
 from puntual.outreach.channels.whatsapp.window import window_open
 from puntual.outreach.origins import Origin, origin_of, without_sender
 from puntual.outreach.variables import signature_of

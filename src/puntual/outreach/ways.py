@@ -6,16 +6,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from puntual.outreach.channels import Transport, sms, whatsapp
-from puntual.outreach.channels.email import SmtpTransport
-from puntual.outreach.channels.service import ServiceTransport
+from puntual.outreach.channels.email import transport_by
 from puntual.outreach.channels.sms import TwilioTransport
 from puntual.outreach.channels.whatsapp import CloudApiTransport
 
 
 def _email() -> Transport:
-    if settings.ANYMAIL_URL:
-        return ServiceTransport(settings.ANYMAIL_URL)
-    return SmtpTransport(settings.SMTP_URL, host_name())
+    return transport_by(settings.ANYMAIL_URL or settings.SMTP_URL, host_name())
 
 
 def _sms() -> Transport:

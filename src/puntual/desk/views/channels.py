@@ -22,7 +22,7 @@ from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
 from puntual.outreach.actions import send_test, send_test_text, set_capacity
 from puntual.outreach.capacities import MOST_PER_DAY
-from puntual.outreach.channels.service_hook import agreed as hook_agreed
+from puntual.outreach.channels.email.hook import agreed as hook_agreed
 from puntual.outreach.deliveries.hooks import hook_address, reachable
 from puntual.outreach.models import Activity, Capacity
 from puntual.outreach.plan import room_left

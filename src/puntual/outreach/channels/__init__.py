@@ -1,4 +1,4 @@
-"""How a message leaves: what every channel is given and what it answers. Each channel is a module here."""
+"""How a message leaves: what every channel is given and what it answers. Each channel is a folder here."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -17,7 +17,7 @@ from uuid import UUID
 from puntual.audit.actions import Actor
 from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.outreach.channels import Document, Message
-from puntual.outreach.channels.mime import mime
+from puntual.outreach.channels.email.mime import mime
 from puntual.outreach.models import Answer, Attempt, CustomerFile, Delivery, DeliveryProof, KeptFile, PrintedLetter
 from puntual.parties.models import Consent, Customer
 

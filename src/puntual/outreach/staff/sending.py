@@ -21,7 +21,7 @@ from puntual.organizations.models import Membership, Organization
 from puntual.organizations.queries import members_of
 from puntual.organizations.roles import may
 from puntual.outreach.channels import Document, Message, Receipt, Undeliverable
-from puntual.outreach.channels.email import CaptureTransport
+from puntual.outreach.channels.capture import CaptureTransport
 from puntual.outreach.origins import Origin, origin_of
 from puntual.outreach.providers.backoff import MOST_TRIES, before_next_try
 from puntual.outreach.providers.way import Way, ways_out

@@ -18,7 +18,7 @@ from django.db import connections
 from conftest import NOW
 from puntual.outreach import outbox, settling
 from puntual.outreach.actions import sweep_stalled
-from puntual.outreach.channels import email as channel
+from puntual.outreach.channels.email import transport as channel
 from puntual.outreach.models import Activity, Provider
 from puntual.outreach.outbox import send_due
 from puntual.outreach.queries import unsettled

@@ -9,7 +9,7 @@ import pytest
 
 from conftest import NOW
 from puntual.outreach.actions import sweep_stalled
-from puntual.outreach.channels import email as channel
+from puntual.outreach.channels.email import transport as channel
 from puntual.outreach.models import Activity, Mark
 from puntual.outreach.outbox import send_due
 from puntual.outreach.tests import crashes

@@ -102,7 +102,8 @@ def test_a_test_by_whatsapp_is_metas_sample_unless_the_number_wrote_just_now(
             received_at=world.by.now,
             kind="reply",
             state="noted",
-            digest="w1", size=1,
+            digest="w1",
+            size=1,
         )
         send_test_text(world.by, "whatsapp", OWN)
         assert "Sembria" in meta.asked[-1]["text"]["body"]

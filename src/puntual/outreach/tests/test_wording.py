@@ -10,7 +10,7 @@ from conftest import NOW
 from puntual.organizations.models import Organization
 from puntual.outreach.actions import edit
 from puntual.outreach.channels import Message
-from puntual.outreach.channels.mime import mime
+from puntual.outreach.channels.email.mime import mime
 from puntual.outreach.models import Activity
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.render import CHANGED

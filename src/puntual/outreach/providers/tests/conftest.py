@@ -2,7 +2,7 @@
 
 import pytest
 
-from puntual.outreach.channels import email as channel
+from puntual.outreach.channels.email import transport as channel
 from puntual.outreach.tests.conftest import committed, live, post, world  # noqa: F401
 from puntual.outreach.tests.faultyserver import faulty_server
 

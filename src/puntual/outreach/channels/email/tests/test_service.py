@@ -12,9 +12,9 @@ import pytest
 from conftest import NOW
 from puntual.kernel.problems import Problem
 from puntual.outreach.channels import Document, Undeliverable
-from puntual.outreach.channels.service import ServiceTransport
+from puntual.outreach.channels.email.service import ServiceTransport
+from puntual.outreach.channels.email.tests.test_mime import MESSAGE
 from puntual.outreach.outbox import send_due
-from puntual.outreach.tests.test_mime import MESSAGE
 from puntual.tenancy.scope import acting_for
 
 TAKEN = {

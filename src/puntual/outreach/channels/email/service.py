@@ -13,7 +13,7 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.channels import Message, Receipt
-from puntual.outreach.channels.mime import mime
+from puntual.outreach.channels.email.mime import mime
 
 _TIMEOUT = 30.0
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from puntual.outreach.channels import Document, Message, Undeliverable
-from puntual.outreach.channels.mime import mime
+from puntual.outreach.channels.email.mime import mime
 
 MESSAGE = Message(
     message_id="<01a20118-11bd-784a-881b-ffb4f0b351fc@cobros.example>",
