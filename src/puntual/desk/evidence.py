@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats, history
-from puntual.desk.history.proof import details
+from puntual.desk.history.proof import details, supplied
 from puntual.kernel.documents import pdf
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.channels import Document
@@ -134,8 +134,9 @@ def _rows(by: Actor, customer: Customer, time_zone: str, moments: Sequence[histo
     for start in range(0, len(moments), _CHUNK):
         some = moments[start : start + _CHUNK]
         more = details(by.organization_id, [moment.id for moment in some if moment.kind == "activity"])
+        files = supplied(by.organization_id, [moment.id for moment in some if moment.kind == "issued"])
         for moment, event in zip(some, history.events(by, whose, some), strict=True):
-            yield _row(event, more.get(moment.id, []))
+            yield _row(event, more.get(moment.id, files.get(moment.id, [])))
 
 
 def _row(event: history.Event, more: list[str]) -> dict[str, Any]:

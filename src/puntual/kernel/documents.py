@@ -59,7 +59,8 @@ def redrawn(content: bytes, kind: str, width: float, height: float, dots: float)
         Path(place, "given").write_bytes(content)
         layout = _REDRAWN % (kind, width, height, kind)
         try:
-            made = typst.compile(layout.encode(), root=place, font_paths=_fonts(), format="png", ppi=dots)
+            common: dict[str, Any] = {"root": place}
+            made = typst.compile(layout.encode(), font_paths=_fonts(), format="png", ppi=dots, **common)
         except (typst.TypstError, RuntimeError) as error:
             raise Problem(N_("The picture cannot be read. Save it again as PNG, JPEG or plain SVG.")) from error
     if not isinstance(made, bytes):

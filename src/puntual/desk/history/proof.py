@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 
 from puntual.audit.models import Record
 from puntual.desk import formats
-from puntual.outreach.models import Activity, Answer, Attempt, Delivery, DeliveryProof, PrintedLetter
+from puntual.outreach.models import Activity, Answer, Attempt, Delivery, DeliveryProof, Minutes, PrintedLetter
 from puntual.outreach.results import state
+from puntual.receivables.models import Invoice, InvoiceFile
 
 _SETTLED = "outreach.send"
 
@@ -42,11 +43,35 @@ def details(organization_id: UUID, activities: Collection[UUID]) -> Mapping[UUID
         _said(delivery.activity_id, []).extend(_delivery(delivery))
     for proof in DeliveryProof.objects.filter(**mine).defer("content").order_by("recorded_at", "id"):
         _said(proof.activity_id, []).append(_proof(proof))
+    for minutes in Minutes.objects.filter(**mine).order_by("recorded_at", "id"):
+        _said(minutes.activity_id, []).append(_minutes(minutes))
     answers = Answer.objects.filter(organization_id=organization_id, recorded_id__in=activities).defer("raw", "text")
     for answer in answers.order_by("received_at", "id"):
         if answer.recorded_id:
             _said(answer.recorded_id, []).extend(_answer(answer))
     return found
+
+
+def supplied(organization_id: UUID, issued: Collection[UUID]) -> Mapping[UUID, list[str]]:
+    """The files of the invoices issued on the days of these moments (each by its first invoice), in two queries."""
+    if not issued:
+        return {}
+    first = Invoice.objects.filter(organization_id=organization_id, pk__in=issued)
+    days = {(one.customer_id, one.issued_on): one.pk for one in first}
+    files = InvoiceFile.objects.filter(
+        organization_id=organization_id,
+        invoice__customer_id__in={customer for customer, _day in days},
+        invoice__issued_on__in={day for _customer, day in days},
+    )
+    found: dict[UUID, list[str]] = {}
+    for file in files.select_related("invoice").defer("content").order_by("added_at", "id"):
+        if (moment := days.get((file.invoice.customer_id, file.invoice.issued_on))) is not None:
+            found.setdefault(moment, []).append(_attached(file.name, file.size, file.digest))
+    return found
+
+
+def _attached(name: str, size: int, digest: str) -> str:
+    return _("Attached: {name}, {size}, SHA-256 {digest}").format(name=name, size=_size(size), digest=digest)
 
 
 def _attempt(attempt: Attempt) -> list[str]:
@@ -55,12 +80,7 @@ def _attempt(attempt: Attempt) -> list[str]:
             at=_at(attempt.at), sender=attempt.sender or attempt.sender_name, recipient=attempt.recipient
         )
     ]
-    said += [
-        _("Attached: {name}, {size}, SHA-256 {digest}").format(
-            name=one["name"], size=_size(one["size"]), digest=one["sha256"]
-        )
-        for one in attempt.documents
-    ]
+    said += [_attached(one["name"], one["size"], one["sha256"]) for one in attempt.documents]
     return said
 
 
@@ -74,6 +94,14 @@ def _delivery(delivery: Delivery) -> list[str]:
     )
     said = [f"{_at(at)}: {what}" for what, at in moments if at]
     return [*said, _("Number at the provider: {number}").format(number=delivery.provider_id)]
+
+
+def _minutes(minutes: Minutes) -> str:
+    there = ", ".join(" · ".join(filter(None, (one["name"], one.get("role")))) for one in minutes.attendees)
+    agreed = "; ".join(" · ".join(filter(None, (one["what"], one.get("by")))) for one in minutes.agreed)
+    next_on = _("next on {day}").format(day=formats.short_date(minutes.next_on)) if minutes.next_on else ""
+    said = ". ".join(part.rstrip(".") for part in (there, agreed, minutes.text, next_on) if part)
+    return _("Minutes by {who}, {at}: {what}").format(who=minutes.recorded_by, at=_at(minutes.recorded_at), what=said)
 
 
 def _proof(proof: DeliveryProof) -> str:

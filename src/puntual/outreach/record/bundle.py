@@ -18,8 +18,19 @@ from puntual.audit.actions import Actor
 from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.outreach.channels import Document, Message
 from puntual.outreach.channels.email.mime import mime
-from puntual.outreach.models import Answer, Attempt, CustomerFile, Delivery, DeliveryProof, KeptFile, PrintedLetter
+from puntual.outreach.models import (
+    Activity,
+    Answer,
+    Attempt,
+    CustomerFile,
+    Delivery,
+    DeliveryProof,
+    KeptFile,
+    Minutes,
+    PrintedLetter,
+)
 from puntual.parties.models import Consent, Customer
+from puntual.receivables.models import InvoiceFile
 
 _AT_ONCE = 100
 _OF_DISPUTE = (
@@ -35,6 +46,7 @@ _OF_DISPUTE = (
     "cause",
     "why",
 )
+_OF_MINUTES = ("attendees", "agreed", "next_on", "text", "recorded_at", "recorded_by")
 _UNSAFE = re.compile(r"[^\w.-]+")
 
 
@@ -81,6 +93,8 @@ def _files(customer: Customer) -> Iterator[tuple[str, bytes]]:
     yield from _letters(customer)
     yield from _proofs(customer)
     yield from _evidence(customer)
+    yield from _invoices(customer)
+    yield "minutes.json", _json(_minutes(customer))
     yield from _own_files(customer)
     yield "disputes.json", _json(_disputes(customer))
     yield "consents.json", _json(_consents(customer))
@@ -169,6 +183,21 @@ def _own_files(customer: Customer) -> Iterator[tuple[str, bytes]]:
     files = CustomerFile.objects.filter(organization_id=customer.organization_id, customer=customer, removed_at=None)
     for file in files.order_by("added_at", "id").iterator(_AT_ONCE // 10):
         yield f"files/{_stamp(file.added_at)}-{_short(file.id)}-{_safe(file.name)}", bytes(file.content)
+
+
+def _invoices(customer: Customer) -> Iterator[tuple[str, bytes]]:
+    """The invoices' files as they were supplied, also those that were taken away later: they may have gone along."""
+    files = InvoiceFile.objects.filter(organization_id=customer.organization_id, invoice__customer=customer)
+    for file in files.select_related("invoice").order_by("added_at", "id").iterator(_AT_ONCE // 10):
+        yield f"invoices/{_safe(file.invoice.number)}-{_short(file.id)}-{_safe(file.name)}", bytes(file.content)
+
+
+def _minutes(customer: Customer) -> Iterator[Mapping[str, Any]]:
+    """What meetings came to, with every correction beside what it corrects."""
+    meetings = Activity.objects.filter(organization_id=customer.organization_id, customer=customer, channel="meeting")
+    rows = Minutes.objects.filter(organization_id=customer.organization_id, activity_id__in=meetings.values("pk"))
+    for one in rows.order_by("recorded_at", "id").iterator(_AT_ONCE):
+        yield {"activity": one.activity_id, **{name: getattr(one, name) for name in _OF_MINUTES}}
 
 
 def _disputes(customer: Customer) -> Iterator[Mapping[str, Any]]:

@@ -1,6 +1,6 @@
 """Writing down a preference. Callers import this from `parties.actions`."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from puntual.audit.actions import Actor, action
@@ -44,7 +44,7 @@ def set_preference(
             mine.delete()
             return None
         first, last = hours or (None, None)
-        values = {"channel": channel, "hours_from": first, "hours_until": last, "source": source}
+        values: dict[str, Any] = {"channel": channel, "hours_from": first, "hours_until": last, "source": source}
         values |= {"recorded_at": by.now, "recorded_by": by.name[:150]}
         kept, _new = Preference.objects.update_or_create(
             organization_id=by.organization_id, customer=customer, person=person, defaults=values

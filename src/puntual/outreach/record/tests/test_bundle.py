@@ -13,12 +13,14 @@ from puntual.audit.actions import Actor
 from puntual.disputes.actions import add_evidence, add_note, open_dispute
 from puntual.outreach.answers.actions import land
 from puntual.outreach.channels import Document
-from puntual.outreach.models import Answer, Attempt, KeptFile
+from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes, record_minutes
+from puntual.outreach.models import Activity, Answer, Attempt, KeptFile
 from puntual.outreach.outbox import send_due
 from puntual.outreach.record.bundle import write_bundle
 from puntual.outreach.tests.build import World
 from puntual.outreach.tests.mailserver import MailServer
 from puntual.parties.models import Customer
+from puntual.receivables.actions import attach_file, remove_file
 from puntual.tenancy.scope import acting_for
 
 
@@ -50,6 +52,7 @@ def test_everything_is_in_it_and_the_manifest_holds(live: World, post: MailServe
         "files",
         "manifest.json",
         "messages",
+        "minutes.json",
         "record.pdf",
     ]
     manifest = json.loads(bundle.read("manifest.json"))
@@ -85,6 +88,24 @@ def test_disputes_with_what_was_said_and_shown(world: World) -> None:
     (path,) = (name for name in bundle.namelist() if name.startswith("disputes/"))
     assert path.endswith("la_orden.pdf") and bundle.read(path) == b"%PDF-1 orden"
     assert found["files"][0]["digest"] == hashlib.sha256(b"%PDF-1 orden").hexdigest()
+
+
+def test_invoices_as_they_were_supplied_and_what_meetings_came_to(world: World) -> None:
+    customer = world.customer("Textiles Quenara S.A.")
+    item = world.invoice(customer, "F001/1", 18)
+    kept = attach_file(world.by, item.invoice_id, "factura.pdf", b"%PDF-1.4 factura")
+    remove_file(world.by, kept.id)
+    meeting = world.plan(customer, [item], channel="meeting")
+    Activity.objects.filter(pk=meeting.pk).update(state="done", settled_at=NOW)
+    for text in ("Se acordó pagar", "Corrección"):
+        said = MeetingMinutes([Attendee("Elvira", "billing")], [Agreed("pagar el viernes", "Elvira")], text=text)
+        record_minutes(world.by, meeting, said)
+    bundle = _bundle(world.by, customer)
+    (path,) = (name for name in bundle.namelist() if name.startswith("invoices/"))
+    assert path.startswith("invoices/F001_1-") and bundle.read(path) == b"%PDF-1.4 factura"
+    first, second = json.loads(bundle.read("minutes.json"))
+    assert (first["text"], second["text"]) == ("Se acordó pagar", "Corrección")
+    assert first["attendees"] == [{"name": "Elvira", "role": "billing"}] and first["agreed"][0]["by"] == "Elvira"
 
 
 def test_the_memory_it_takes_does_not_grow_with_the_record(world: World, tmp_path) -> None:

@@ -8,13 +8,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from conftest import NOW, TODAY, Cast
+from puntual.agreements.models import Acceptance, Finding, Plan, Promise
+from puntual.agreements.promises.actions import promise
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
 from puntual.disputes import actions as disputes
 from puntual.disputes.models import Dispute, DisputeNote, Evidence
 from puntual.kernel.problems import Problem
 from puntual.outreach.answers.actions import land, record_outcome
-from puntual.outreach.models import Activity, Answer
+from puntual.outreach.models import Activity, Answer, Turn
 from puntual.outreach.record.retention import (
     before,
     forget_due,
@@ -29,8 +31,10 @@ from puntual.outreach.record.retention import (
     turn_retention,
 )
 from puntual.outreach.tests.build import World
-from puntual.parties.models import ContactPoint, Customer, Party, Person
+from puntual.parties.actions import set_preference
+from puntual.parties.models import ContactPoint, Customer, Party, Person, Preference
 from puntual.payments.actions import record_payment
+from puntual.payments.models import PaymentClaim
 from puntual.receivables.actions import hold, write_off
 from puntual.receivables.models import Installment
 
@@ -122,6 +126,74 @@ def test_what_was_said_and_shown_in_disputes_goes_once_it_is_settled(world: Worl
     found, note, file = Dispute.objects.get(), DisputeNote.objects.get(kind="customer"), Evidence.objects.get()
     assert (found.said, found.said_by, found.why, found.amount, found.state) == ("", "", "", item.amount, "rejected")
     assert (note.text, file.name, bytes(file.content)) == ("—", "—", b"") and len(file.digest) == 64
+
+
+def test_what_was_said_and_shown_around_agreements_goes_once_they_are_over(world: World) -> None:
+    customer = _customer(world, pay=False)
+    item = Installment.objects.get(customer=customer)
+    org = world.by.organization_id
+    mine = {"organization_id": org, "customer": customer}
+    made = promise(
+        world.by,
+        customer_id=customer.id,
+        currency="PEN",
+        amount=item.amount,
+        promised_for=TODAY,
+        made_by="Elvira",
+        note="llamó",
+    )
+    activity = Activity.objects.filter(customer=customer).first()
+    Turn.objects.create(
+        organization_id=org,
+        activity_id=activity.pk,
+        user_id=customer.id,
+        name="Ana",
+        kind="skip",
+        note="no estaba",
+        at=NOW,
+    )
+    claimed = PaymentClaim.objects.create(
+        **mine, creditor=world.creditor, currency="PEN", amount=1, paid_on=TODAY, said_by="Elvira", receipt=b"x",
+        state="not_found", why="No está", recorded_at=NOW,
+    )  # fmt: skip
+    Finding.objects.create(
+        **mine, willing=True, evidence="dijo que quiere pagar", found_on=TODAY, recorded_at=NOW, recorded_by="Ana"
+    )
+    set_preference(world.by, customer.id, channel="call")
+    _period(world)
+    record_payment(
+        world.by, customer_id=customer.id, reference="x", received_on=TODAY, currency="PEN", amount=item.amount
+    )
+    assert forget_due(_on(world, LATER)) == 0, "the promise was not judged yet"
+    Promise.objects.update(state="kept", ended_on=TODAY)
+    assert forget_due(_on(world, LATER)) == 1
+    found = Promise.objects.get(pk=made.pk)
+    assert (found.made_by, found.note, found.amount, found.state) == ("", "", item.amount, "kept")
+    assert Turn.objects.get().note == "" and Finding.objects.get().evidence == "—"
+    claim = PaymentClaim.objects.get(pk=claimed.pk)
+    assert (claim.said_by, claim.receipt, claim.why, claim.amount) == ("", None, "—", 1)
+    assert not Preference.objects.exists()
+
+
+def test_an_accepted_plan_keeps_its_figures_and_loses_its_document(world: World) -> None:
+    customer = _customer(world)
+    mine = {"organization_id": world.by.organization_id, "customer": customer}
+    plan = Plan.objects.create(
+        **mine, creditor=world.creditor, number="PP-1", state="active", currency="PEN", principal=100, agreed_on=TODAY,
+        reason="sin caja", asked_by="Elvira", accepted_by="Elvira", accepted_how="link", accepted_at=NOW, recorded_at=NOW,
+    )  # fmt: skip
+    Acceptance.objects.create(
+        **mine, plan=plan, secret_hash="x", state="accepted", made_at=NOW, ends_at=NOW, digest="d" * 64,
+        document=b"%PDF-1 Elvira", accepted_by="Elvira", address="127.0.0.1", browser="Firefox",
+    )  # fmt: skip
+    _period(world)
+    assert preview(world.by.organization_id, "", 36, LATER).customers == 0, "the plan goes on"
+    Plan.objects.update(state="completed", ended_on=TODAY)
+    assert forget_due(_on(world, LATER)) == 1
+    plan, accepted = Plan.objects.get(), Acceptance.objects.get()
+    assert (plan.reason, plan.asked_by, plan.accepted_by, plan.principal) == ("", "", "—", 100)
+    assert (bytes(accepted.document), accepted.accepted_by, accepted.address) == (b"", "—", None)
+    assert accepted.digest == "d" * 64
 
 
 def _dispute(world: World, customer: Customer) -> None:
