@@ -90,6 +90,6 @@ def test_the_customer_says_it_on_its_page(client: Client, world: World) -> None:
         kept = Preference.objects.get()
     assert (kept.channel, kept.hours_from, kept.hours_until, kept.source) == ("whatsapp", 8, 12, "portal")
     assert '8-12" selected' in client.get(f"{link}/reach").content.decode()
-    client.post(f"{link}/reach", {})
+    client.post(f"{link}/reach", {"channel": "", "hours": ""})
     with acting_for(world.by.organization_id):
         assert not Preference.objects.exists()
