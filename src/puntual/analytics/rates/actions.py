@@ -56,11 +56,11 @@ def set_loss_rates(
         for percent in percents:
             if not 0 <= percent <= 100:
                 raise Problem(WRONG_LOSS, percent=percent)
-    if creditor_id:
-        Creditor.objects.get(organization_id=by.organization_id, pk=creditor_id)
-    if segment and not StoredSegment.objects.filter(organization_id=by.organization_id, code=segment).exists():
-        raise Problem(NO_SEGMENT, code=segment)
     with action(by, "analytics.set_loss_rates") as log:
+        if creditor_id:
+            Creditor.objects.get(organization_id=by.organization_id, pk=creditor_id)
+        if segment and not StoredSegment.objects.filter(organization_id=by.organization_id, code=segment).exists():
+            raise Problem(NO_SEGMENT, code=segment)
         made = LossRate.objects.create(
             organization_id=by.organization_id,
             creditor_id=creditor_id,
