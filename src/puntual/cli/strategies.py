@@ -78,7 +78,8 @@ def export(name: str | None, draft: bool, segments: bool, texts: bool, negotiati
 
 def _manual(organization: "Organization", name: str | None, draft: bool) -> str:
     """A version as TOML. Raises Usage where there is none."""
-    from puntual.strategies.manual import read_content, to_toml
+    from puntual.strategies.later import manual_of
+    from puntual.strategies.manual import to_toml
     from puntual.strategies.models import Assignment, Version
 
     state = Version.State.DRAFT if draft else Version.State.ACTIVE
@@ -92,7 +93,7 @@ def _manual(organization: "Organization", name: str | None, draft: bool) -> str:
         if not draft:
             message = N_("There is no manual “{name}” in force. There are: {codes}.")
         raise Usage(message, name=name or "", codes=codes or _("none yet"))
-    return to_toml(read_content(version.content))
+    return to_toml(manual_of(version))
 
 
 @click.command(

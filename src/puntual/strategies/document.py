@@ -23,7 +23,8 @@ from puntual.kernel import documents
 from puntual.organizations.models import Organization
 from puntual.strategies import notice_wording, wording
 from puntual.strategies.facts import TONES
-from puntual.strategies.manual import LANGUAGES, Manual, Notice, Step, read_content
+from puntual.strategies.later import manual_of
+from puntual.strategies.manual import LANGUAGES, Manual, Notice, Step
 from puntual.strategies.models import Version
 from puntual.strategies.negotiation import SITUATIONS, Question
 from puntual.strategies.own_texts import countries_of, find, in_force
@@ -53,7 +54,7 @@ def document(organization: Organization, version: Version, audience: Audience, l
     """
     if language not in LANGUAGES:
         language = "en"
-    manual = read_content(version.content)
+    manual = manual_of(version)
     with override(language):
         made = _Making(organization, manual, audience, language)
         return {

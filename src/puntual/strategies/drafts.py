@@ -11,6 +11,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.text import fold
 from puntual.strategies.changes import changes
+from puntual.strategies.later import manual_of
 from puntual.strategies.manual import Manual, Notice, Offer, Policy, Step, read_content, to_content
 from puntual.strategies.models import Strategy, Version
 from puntual.strategies.notices import CODES
@@ -30,7 +31,7 @@ def make_draft(by: Actor, version_id: UUID) -> Version:
             organization_id=by.organization_id,
             strategy=strategy,
             number=(versions.aggregate(last=Max("number"))["last"] or 0) + 1,
-            content=origin.content,
+            content=to_content(manual_of(origin)),
             created_at=by.now,
         )
         log.about(draft)

@@ -26,7 +26,10 @@ class Strategy(TenantModel):
 
 
 class Version(TenantModel):
-    """One wording of a strategy. `content` is the manual itself, as `strategies.manual` reads and writes it."""
+    """One wording of a strategy. `content` is the manual itself, as `strategies.manual` reads and writes it.
+
+    One that `predates_notices` was made before the notices of `later.LATER` were known, and says them too.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -40,6 +43,7 @@ class Version(TenantModel):
     created_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    predates_notices = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

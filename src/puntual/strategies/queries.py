@@ -12,6 +12,7 @@ from django.db.models import Q
 from puntual.kernel.remembering import remembered
 from puntual.parties.models import Customer
 from puntual.strategies.experiments import Arm, Split, delayed
+from puntual.strategies.later import with_later
 from puntual.strategies.manual import Manual, from_content
 from puntual.strategies.models import Assignment, Experiment, Version
 from puntual.strategies.segment_queries import memberships
@@ -83,8 +84,9 @@ class Assignments:
 def in_force(organization_id: UUID) -> dict[UUID, Chosen]:
     """By strategy, its active version and the manual in it."""
     versions = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
-    rows = versions.values_list("strategy", "id", "content")
-    return {strategy: (pk, from_content(content)) for strategy, pk, content in rows}
+    rows = versions.values_list("strategy", "id", "content", "predates_notices")
+    found = {strategy: (pk, from_content(content), older) for strategy, pk, content, older in rows}
+    return {strategy: (pk, with_later(manual) if older else manual) for strategy, (pk, manual, older) in found.items()}
 
 
 def assignments(organization_id: UUID, day: date | None = None) -> Assignments | None:

@@ -4,9 +4,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from conftest import Cast, make_member
-from puntual.desk.tests.work import text
+from puntual.desk.tests.work import plan, text
 from puntual.outreach.tests.build import World
-from puntual.parties.models import Customer
 from puntual.strategies.models import Version
 from puntual.strategies.scripts.models import OwnScript
 from puntual.tenancy.scope import acting_for
@@ -39,11 +38,10 @@ def test_own_words_are_used_wherever_one_negotiates(cast: Cast, world: World, ow
     assert _kept(cast) == ["Entender, y quedar en algo."]
     assert "1 situación" in text(owner, PAGES) and "whose own" in text(owner, PAGES)
     assert "whose own" not in text(owner, f"{PAGES}?language=pt")
+    customer_id = plan(world, "Textiles Quenara S.A.").customer_id
     with acting_for(cast.id):
-        customer = Customer.objects.filter(language="es").first()
-        version = Version.objects.filter(state="active").first()
-    assert customer and version
-    asked = text(owner, f"/o/sembria/customers/{customer.id}/negotiation?situation=unknown")
+        version = Version.objects.get(state="active")
+    asked = text(owner, f"/o/sembria/customers/{customer_id}/negotiation?situation=unknown")
     assert "Entender, y quedar en algo." in asked and "Ya pagué." in asked and "Buen día, le habla " in asked
     paper = text(owner, f"/o/sembria/manual/versions/{version.id}/document?for=team&language=es")
     assert "Entender, y quedar en algo." in paper and "Gracias: ¿qué día?" in paper

@@ -26,6 +26,7 @@ from puntual.strategies import notice_wording, wording
 from puntual.strategies.actions import import_draft
 from puntual.strategies.changes import changes
 from puntual.strategies.fitness import faults, texts_missing
+from puntual.strategies.later import lacking, manual_of
 from puntual.strategies.manual import Manual, Notice, Offer, Step, read_content, to_toml
 from puntual.strategies.models import Assignment, Strategy, Version
 from puntual.strategies.own_texts import Own, in_force
@@ -147,7 +148,7 @@ def compare(request: DeskRequest, version_id: UUID) -> HttpResponse:
     title = _("{name}: what changed in version {number}").format(
         name=found.strategy.name, number=formats.number(found.number)
     )
-    rows = difference(read_content(other.content), read_content(found.content)) if other else []
+    rows = difference(manual_of(other), manual_of(found)) if other else []
     return page(request, "desk/manual_changes.html", title, version=found, other=other, others=others, rows=rows)
 
 
@@ -157,7 +158,7 @@ def export(request: DeskRequest, version_id: UUID) -> HttpResponse:
     """The version as TOML, to be kept in git or changed by hand."""
     found = find(request, version_id)
     name = f"{found.strategy.code}-{found.number}.toml"
-    response = HttpResponse(to_toml(read_content(found.content)), content_type="application/toml; charset=utf-8")
+    response = HttpResponse(to_toml(manual_of(found)), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -173,7 +174,7 @@ def find(request: DeskRequest, version_id: UUID) -> Version:
 
 def content(request: DeskRequest, version: Version) -> dict[str, Any]:
     """What the line of days and the tables below it are made of."""
-    found = read_content(version.content)
+    found = manual_of(version)
     check = faults if version.state == State.DRAFT else texts_missing
     wrong = timeline.problems(check(request.organization.id, found))
     by_step = {code: said for (table, code), said in wrong.items() if table == "step"}
@@ -187,6 +188,9 @@ def content(request: DeskRequest, version: Version) -> dict[str, Any]:
         "line": timeline.line(found, by_step),
         "rows": rows,
         "offers": [_offer(offer, segments, wrong.get(("offer", offer.code), ())) for offer in found.offers],
+        "later": version.predates_notices
+        and version.state == State.ACTIVE
+        and bool(lacking(read_content(version.content))),
         "notices": [_notice(one, found, own, wrong.get(("notice", one.code), ())) for one in found.notices],
         "policies": [(policy, wrong.get(("policy", policy.code), ())) for policy in found.policies],
         "faulty": sum(len(said) for said in wrong.values()),

@@ -22,6 +22,7 @@ from puntual.parties.models import Creditor
 from puntual.strategies import drafts
 from puntual.strategies.actions import activate
 from puntual.strategies.fitness import faults
+from puntual.strategies.later import manual_of
 from puntual.strategies.manual import Manual, Offer, Policy, Step, read_content
 from puntual.strategies.models import Version
 from puntual.strategies.own_texts import in_force
@@ -57,7 +58,7 @@ def activation(request: DeskRequest, version_id: UUID) -> HttpResponse:
     in_force = Version.objects.filter(
         organization_id=request.organization.id, strategy=draft.strategy_id, state=State.ACTIVE
     ).first()
-    rows = difference(read_content(in_force.content), after) if in_force else []
+    rows = difference(manual_of(in_force), after) if in_force else []
     wrong = sum(1 for _fault in faults(request.organization.id, after))
     title = _("Put version {number} of “{name}” into force?").format(
         number=formats.number(draft.number), name=after.name
