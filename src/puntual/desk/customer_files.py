@@ -109,13 +109,13 @@ class File:
         return _PAGES[self.row.kind]
 
     @property
-    def arguments(self) -> tuple[object, ...]:
+    def arguments(self) -> tuple[UUID | str, ...]:
         """What the page's address needs."""
         if self.row.kind == "accepted":
             return self.row.of, self.row.id
         if self.row.kind == "minutes":
             return (self.row.of,)
-        return (self.row.id, self.row.number) if self.row.kind == "answer" else (self.row.id,)
+        return (self.row.id, str(self.row.number)) if self.row.kind == "answer" else (self.row.id,)
 
     @property
     def title(self) -> str:

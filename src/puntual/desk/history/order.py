@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -166,7 +166,7 @@ class Whose:
 def latest(by: Actor, whose: Whose, asked: Narrowed, before: tuple[datetime, UUID] | None, size: int) -> list[Moment]:
     """At most `size` moments of what is asked for, newest first, those `before` a known one."""
     at, last = before or (None, None)
-    values = {
+    values: dict[str, Any] = {
         "org": by.organization_id,
         "customer": whose.customer,
         "party": whose.party,

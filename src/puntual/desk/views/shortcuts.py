@@ -23,7 +23,7 @@ class KeysForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for place, default in enumerate(keys.defaults()):
-            box = forms.TextInput(attrs={"autocomplete": "off", "data-stroke": "", "placeholder": default, "size": 10})
+            box = forms.TextInput(attrs={"autocomplete": "off", "class": "form-control", "data-stroke": "", "size": 10})
             self.fields[f"k{place}"] = forms.CharField(label=default, max_length=30, required=False, widget=box)
 
     def clean(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Whom conduct refuses at this minute: the queue leaves them out for now, and says from when they come back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -57,8 +57,9 @@ class Looked:
                 return
             last = (found[-1].value, found[-1].pk)
 
-    def allowed(self, found: Sequence[Activity]) -> Iterator[Activity]:
+    def allowed(self, found: Iterable[Activity]) -> Iterator[Activity]:
         """Those of some activities that conduct does not refuse now, in their order."""
+        found = list(found)
         asked = [one for one in found if one.channel in SPOKEN and one.pk not in self.refused]
         facts = self._facts(asked) if asked else {}
         for one in found:

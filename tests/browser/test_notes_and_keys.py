@@ -1,0 +1,82 @@
+"""Notes that name a colleague, the time line narrowed, files, and keys of one's own: by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import Cast
+from puntual.desk.tests.book import open_book
+from puntual.outreach.actions import keep_file
+from puntual.outreach.models import Activity
+from puntual.tenancy.scope import acting_for
+from tests.browser.looking import accessibility
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> None:
+    book = open_book(cast)
+    customer = book.customer("Textiles del Sur")
+    book.invoice(customer, "F-1", due=-20)
+    with book.inside():
+        keep_file(book.by(), customer.id, "contrato.pdf", b"%PDF-1.7", about="Contrato marco")
+    desk = browse(width=width, theme=theme)
+    page, keys = desk.page, desk.page.keyboard
+    desk.sign_in()
+
+    desk.open("/o/sembria/settings/shortcuts")
+    assert not accessibility(page) and desk.fits()
+    desk.shot(f"teclas-{width}-{theme}")
+    page.get_by_label(re.compile("^Escribir una nota")).fill("a")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.locator(".wrong")).to_contain_text("«a» ya hace otra cosa")
+    page.get_by_label(re.compile("^Escribir una nota")).press("Alt+y")
+    page.get_by_label(re.compile("^Clientes")).fill("y")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.locator("#toasts")).to_contain_text("Guardado")
+
+    page.locator("h1").click()
+    keys.press("y")
+    expect(page).to_have_url(re.compile("/customers/$"))
+    desk.open(f"/o/sembria/customers/{customer.id}")
+    keys.press("n")  # it does nothing any more
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    keys.press("?")
+    expect(page.locator("#help kbd").filter(has_text="Alt+y")).to_be_visible()
+    keys.press("Escape")
+    keys.press("Alt+y")
+    note = page.locator("#sheet textarea")
+    expect(note).to_be_focused()
+    keys.type("@col")
+    expect(page.locator("#members [aria-selected=true]")).to_have_text("Colleague")
+    desk.shot(f"nota-{width}-{theme}")
+    assert not accessibility(page)
+    keys.press("Enter")
+    keys.type("¿ya está la orden?")
+    expect(note).to_have_value("@Colleague ¿ya está la orden?")
+    keys.type(" @o")
+    keys.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(1)  # only the list closes
+    page.get_by_role("button", name="Guardar").or_(page.locator("#sheet .btn-primary")).first.click()
+    expect(page.locator("#history")).to_contain_text("¿ya está la orden?")
+    desk.shot(f"historia-{width}-{theme}")
+    page.locator("label").filter(has_text="Facturas").first.click()
+    expect(page.locator("#history")).not_to_contain_text("¿ya está la orden?")
+    expect(page).to_have_url(re.compile("kind=invoices"))
+    assert not accessibility(page) and desk.fits()
+
+    desk.open(f"/o/sembria/customers/{customer.id}/files")
+    expect(page.locator("main")).to_contain_text("contrato.pdf")
+    assert not accessibility(page) and desk.fits()
+    desk.shot(f"archivos-{width}-{theme}")
+    with acting_for(cast.id):
+        assert Activity.objects.get(channel="internal").note.startswith("@Colleague")
+
+    other = browse(width=width, theme=theme)
+    other.sign_in("colleague@sembria.example")
+    other.open("/o/sembria/inbox/")
+    expect(other.page.locator("h1")).to_have_text("1 nota lo nombra")
+    assert not accessibility(other.page) and other.fits()
+    other.shot(f"bandeja-{width}-{theme}")
