@@ -30,8 +30,10 @@ PLACES = {
     "reports": "reports/aging",
     "settings": "settings/",
 }
-FIRST = {"calls": "a[href*='/queue/0']", "customers": "main a[href*='/customers/0']"}
+FIRST = {"calls": "main a[href*='/queue/0']", "customers": "main a[href*='/customers/0']"}
 """Where the picture is of the first thing on a list."""
+ELSE = {"calls": "queue/?channel=call&later"}
+"""Where that list may be empty, as on a Sunday: one that has the same things on any day."""
 
 
 def speak(page: Page, language: str) -> None:
@@ -42,7 +44,9 @@ def speak(page: Page, language: str) -> None:
 
 def picture(page: Page, inside: str, name: str, language: str) -> None:
     page.goto(inside + PLACES[name])
-    if name in FIRST and page.locator(FIRST[name]).count():
+    if name in FIRST:
+        if name in ELSE and not page.locator(FIRST[name]).count():
+            page.goto(inside + ELSE[name])
         page.goto(page.locator(FIRST[name]).first.evaluate("link => link.href"))
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")

@@ -149,6 +149,8 @@ ALERTS = List(
     empty=Empty(
         gettext_lazy("No alert here"),
         gettext_lazy("The day looks for customers who leave their own pattern, and for claims near their limitation."),
+        "today",
+        gettext_lazy("Back to today"),
     ),
     none_here=Empty(gettext_lazy("No alert here"), gettext_lazy("None matches what you chose. Loosen the filters.")),
     title=_title,

@@ -153,7 +153,10 @@ DISPUTES = List(
         *common.period("opened_on"),
     ),
     empty=Empty(
-        gettext_lazy("No dispute here"), gettext_lazy("They are opened on an invoice, in a call or in an answer.")
+        gettext_lazy("No dispute here"),
+        gettext_lazy("They are opened on an invoice, in a call or in an answer."),
+        "invoices",
+        gettext_lazy("Go to the invoices"),
     ),
     none_here=Empty(gettext_lazy("No dispute here"), gettext_lazy("None matches what you chose. Loosen the filters.")),
     title=_title,

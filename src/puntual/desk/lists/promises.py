@@ -97,6 +97,8 @@ PROMISES = List(
     empty=Empty(
         gettext_lazy("No promise here"),
         gettext_lazy("They are recorded on a call, in an answer or on a customer's page."),
+        "customers",
+        gettext_lazy("Go to the customers"),
     ),
     none_here=Empty(gettext_lazy("No promise here"), gettext_lazy("None matches what you chose. Loosen the filters.")),
     title=lambda by, asked, count: _("Payment promises"),
