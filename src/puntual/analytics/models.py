@@ -10,6 +10,7 @@ from puntual.analytics.rates.models import ExchangeRate as ExchangeRate
 from puntual.analytics.rates.models import LossRate as LossRate
 from puntual.analytics.subscriptions.models import Issue as Issue
 from puntual.analytics.subscriptions.models import Subscription as Subscription
+from puntual.analytics.targets.models import Target as Target
 from puntual.analytics.work.models import ContactCost as ContactCost
 from puntual.analytics.work.models import ContactWorth as ContactWorth
 from puntual.parties.models import Creditor

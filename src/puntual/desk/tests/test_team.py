@@ -117,3 +117,18 @@ def test_who_leaves_names_who_takes_over(world: World, cast: Cast, owner: Client
         assert take_next(world.by, "owner") == theirs
     member.refresh_from_db()
     assert member.ends_on == TODAY - timedelta(days=1)
+
+
+def test_targets_are_set_for_a_month_and_shown_with_what_is_reached(world: World, cast: Cast, owner: Client) -> None:
+    done = call(world, "Ana")
+    with acting_for(cast.id):
+        record_result(world.by, done, "reached_other")
+    member = Membership.objects.get(user=cast.owner, organization=cast.organization)
+    where = f"{TEAM}targets/{member.id}?month=2026-11"
+    assert owner.post(where, {"PEN": "cinco mil"}).status_code == 422
+    assert owner.post(where, {"PEN": "5,000.00", "contacts": "4"}).status_code == 302
+    page = text(owner, f"{TEAM}targets/")
+    assert "noviembre" in page and "5,000.00" in page and 'value="25"' in page
+    assert "5,000.00" in text(owner, where) and "5,000.00" not in text(owner, f"{TEAM}targets/?month=2026-10")
+    assert owner.get(f"{TEAM}targets/?month=nunca").status_code == 200
+    assert owner.get(f"{TEAM}targets/{uuid4()}").status_code == 404
