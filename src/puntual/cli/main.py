@@ -45,6 +45,7 @@ HOMES = {
     "subscriptions": ("subscriptions", "subscriptions", _("reports by e-mail: who gets which, and when")),
     "verify": ("verifying", "verify", _("recompute everything that can be")),
     "strategy": ("strategies", "strategy", _("collections manuals as files")),
+    "policy": ("policies", "policy", _("the credit policy as a file, and its versions")),
     "work": ("working", "work", _("a worker")),
     "db": ("data", "db", _("the database: where it is, backup, restore, stop")),
 }

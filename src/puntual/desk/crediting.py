@@ -1,6 +1,6 @@
 """What the pages on credit show: rules in words, a customer's limits with their use, its applications with their documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,9 +12,11 @@ from django.utils.translation import ngettext, pgettext
 from puntual.analytics.credit import use_now
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest
+from puntual.desk.words import LANGUAGES
 from puntual.organizations.roles import AUTHORITY
 from puntual.parties.credit.queries import limits_in_force
 from puntual.parties.models import Creditor, Customer
+from puntual.strategies.credit.comparing import Difference, differences
 from puntual.strategies.credit.models import CreditApplication
 from puntual.strategies.credit.policy import DECIDERS, EVERYBODY, Policy, Rule, excess, who_decides
 from puntual.strategies.credit.queries import Needed, applications_of, checklist, documents_of, missing, rule_of
@@ -100,6 +102,67 @@ def rules_shown(request: DeskRequest, policy: Policy) -> list[RuleShown]:
         )
         for rule in policy.rules
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceShown:
+    """One part of a policy that is not as it was, in words; `lines` are what of it, before and after."""
+
+    name: str
+    kind: str
+    lines: Sequence[tuple[str, str, str]]
+
+
+def differences_shown(request: DeskRequest, before: Policy, after: Policy) -> list[DifferenceShown]:
+    """What one wording of the policy says otherwise than another."""
+    names = segment_names(request)
+    kinds = {
+        "added": pgettext("credit policy", "added"),
+        "removed": pgettext("credit policy", "removed"),
+        "changed": pgettext("credit policy", "changed"),
+    }
+
+    def whom(segment: str) -> str:
+        return names.get(segment, segment) if segment != EVERYBODY else _("Everybody else")
+
+    def name(one: Difference) -> str:
+        if one.what == "rule":
+            return whom(one.key)
+        if one.what == "paragraphs":
+            return _("Your own words in {language}").format(language=LANGUAGES.get(one.key, one.key))
+        return _("Name of the policy") if one.what == "name" else _("Order of the rules")
+
+    def said(field: str, value: Any) -> str:
+        if field == "order":
+            return ", ".join(whom(segment) for segment in value)
+        if field == "limits":
+            return _amounts(value)
+        if field == "up_to":
+            roles = {"collector": _("Collector"), "manager": _("Manager")}
+            return "; ".join(f"{roles[role]}: {_amounts(of)}" for role, of in value.items() if of) or "–"
+        return ", ".join(value) or "–" if field == "documents" else str(value)
+
+    labels = {
+        "terms_days": _("Days to pay"),
+        "limits": _("Limit"),
+        "documents": _("Documents"),
+        "up_to": _("Decides up to"),
+        "review_months": _("Months until the review"),
+        "name": _("Name"),
+        "order": _("Order"),
+    }
+    return [
+        DifferenceShown(
+            name(one),
+            kinds[one.kind],
+            [(labels[field], said(field, was), said(field, now)) for field, was, now in one.fields],
+        )
+        for one in differences(before, after)
+    ]
+
+
+def _amounts(amounts: Mapping[str, Decimal]) -> str:
+    return ", ".join(f"{currency} {formats.money(amount, currency)}" for currency, amount in amounts.items()) or "–"
 
 
 def limits_shown(request: DeskRequest, customer: Customer) -> list[LimitShown]:

@@ -1,6 +1,25 @@
-"""`puntual subscriptions`: one is made, seen, sent and ended; what is wrong is said."""
+"""`puntual subscriptions`: one is made, seen, sent and ended. `puntual policy`: a file comes back as it was."""
+
+from pathlib import Path
 
 from puntual.cli.tests.conftest import Command
+
+POLICY = """\
+name = "Crédito"
+
+[[rule]]
+segment = ""
+terms_days = 30
+limits = { PEN = "20000" }
+documents = ["Ficha RUC"]
+up_to = { collector = { PEN = "1000" }, manager = { PEN = "10000" } }
+review_months = 12
+
+[[paragraph]]
+language = "es"
+title = "Pagos"
+text = "En la cuenta de siempre."
+"""
 
 
 def test_a_subscription_from_beginning_to_end(puntual: Command) -> None:
@@ -17,3 +36,16 @@ def test_a_subscription_from_beginning_to_end(puntual: Command) -> None:
     assert "9" in puntual.refused(2, "subscriptions", "add", "dso", "--to", "ana@acme.test", *week, *mine)
     puntual.good("subscriptions", "remove", made["id"], *mine)
     assert made["id"] in puntual.refused(2, "subscriptions", "remove", made["id"], *mine)
+
+
+def test_the_credit_policy_as_a_file(puntual: Command, tmp_path: Path) -> None:
+    mine = ("--org", "credit")
+    puntual.good("org", "create", "credit", "--name", "Credit", "--country", "PE", "--currency", "PEN")
+    file = tmp_path / "policy.toml"
+    file.write_text(POLICY)
+    assert puntual.json("policy", "import", file, *mine) == {"number": 1, "state": "draft"}
+    assert puntual.good("policy", "export", "--draft", *mine) == POLICY
+    assert puntual.refused(2, "policy", "export", *mine)  # nothing is in force
+    assert puntual.json("policy", "compare", 1, 1, *mine)["differences"] == []
+    file.write_text(POLICY.replace("terms_days = 30", "terms_days = true"))
+    assert "terms_days" in puntual.refused(1, "policy", "import", file, *mine)

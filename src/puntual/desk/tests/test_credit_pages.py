@@ -53,6 +53,11 @@ def test_a_policy_is_written_put_into_force_and_read(book: Book, owner: Client, 
     assert owner.post(f"{at}/words?language=es", {"title": "Entregas", "text": ""}).status_code == 422
     assert owner.post(f"{at}/words?language=es", {"title": "Entregas", "text": "Los martes."}).status_code == 302
     assert "Crédito 2027" in owner.get(at).content.decode()
+    assert owner.post(f"{at}/rules/of/everybody", {**RULE, "terms_days": "77"}).status_code == 302
+    said = {one.name: one.lines for one in owner.get(at).context["differences"]}
+    assert [label for label, _was, _now in said["Todos los demás"]] == ["Días de plazo"]
+    assert said["Todos los demás"][0][2] == "77" and said["Nombre de la política"][0][2] == "Crédito 2027"
+    assert "differences" not in owner.get(SETTINGS).context
     assert "Los martes." in owner.get(f"{SETTINGS}text?version={draft.id}&language=es").content.decode()
     assert "Los martes." not in owner.get(f"{SETTINGS}text?language=es").content.decode()
     owner.post(f"{at}/discard")

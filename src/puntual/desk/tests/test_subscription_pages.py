@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -108,6 +110,11 @@ def test_the_letter_is_read_and_taken_as_one_page(book: Book, owner: Client) -> 
     page = answer.content.decode()
     assert "<h1>Carta a la gerencia, octubre de 2026</h1>" in page and "Nada está probado" in page
     assert [part.currency for part in answer.context["letter"].parts] == ["PEN"]
+    addresses = set(re.findall(r'href="([^"]+/(?:letter/rows|dso)\?[^"]+)"', page))
+    behind = {address: owner.get(unescape(address)) for address in addresses}
+    assert {answer.status_code for answer in behind.values()} == {200}
+    (overdue,) = [one for address, one in behind.items() if "figure=overdue" in address and "2026-10" in address]
+    assert overdue.context["total"] == "100.00" and overdue.context["rows"][0].what == "F-1"
     pdf = owner.get("/o/sembria/reports/letter.pdf?as_of=2026-10-31")
     assert len(PdfReader(io.BytesIO(pdf.getvalue())).pages) == 1
     found = json.loads(owner.get("/o/sembria/reports/letter.json").getvalue())

@@ -254,6 +254,9 @@ def _show(request: DeskRequest, found: CreditPolicy | None) -> HttpResponse:
         "waiting": queries.waiting(org).count(),
         "others": OTHERS,
     }
+    if found and said and active and found != active:
+        pair = (queries.policy_of(active), said)
+        context["differences"] = crediting.differences_shown(request, *(pair if context["writing"] else pair[::-1]))
     title = said.name if said else _("No credit policy is in force")
     return page(request, "desk/credit_policy.html", title, **context)
 

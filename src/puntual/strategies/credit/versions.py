@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
+from puntual.strategies.credit.files import from_toml
 from puntual.strategies.credit.models import CreditPolicy
 from puntual.strategies.credit.policy import (
     EVERYBODY,
@@ -37,6 +38,18 @@ def make_policy_draft(by: Actor, *, name: str, currency: str) -> CreditPolicy:
         log.about(made)
         log.say(number=made.number, of=active.number if active else None)
     return made
+
+
+def import_policy(by: Actor, file: str) -> CreditPolicy:
+    """Write what a TOML file says into the draft, which is made where there is none; nothing follows it before it is activated.
+
+    Raises Problem, and keeps nothing, for a file that is no policy or one that this organization cannot have.
+    """
+    policy = from_toml(file)
+    with action(by, "credit.import_policy") as log:
+        draft = make_policy_draft(by, name=policy.name, currency="")
+        log.about(draft)
+        return _edit(by, draft.id, "file", lambda _before: policy)
 
 
 def discard_policy_draft(by: Actor, draft_id: UUID) -> None:

@@ -19,6 +19,7 @@ from puntual.strategies.credit.actions import (
     discard_policy_draft,
     drop_rule,
     grant_credit,
+    import_policy,
     make_policy_draft,
     put_rule,
     receive_document,
@@ -26,17 +27,21 @@ from puntual.strategies.credit.actions import (
     withdraw_application,
 )
 from puntual.strategies.credit.applying import NotYours, months_after
+from puntual.strategies.credit.comparing import Difference, differences
+from puntual.strategies.credit.files import from_toml, to_toml
 from puntual.strategies.credit.models import CreditApplication, CreditPolicy
 from puntual.strategies.credit.policy import (
     DOCUMENTS,
     EVERYBODY,
     LIMIT,
     TERMS,
+    Paragraph,
     Policy,
     Rule,
     excess,
     faults,
     from_content,
+    same,
     to_content,
     who_decides,
 )
@@ -245,3 +250,58 @@ def test_without_a_policy_nobody_applies(books: Books) -> None:
 def test_what_nobody_can_mean_is_refused(books: Books, policy: CreditPolicy, wrong) -> None:
     with pytest.raises(Problem):
         ask(books, books.customer(), **wrong)
+
+
+_WORDS = st.builds(Paragraph, st.text(max_size=20), st.text(max_size=60), st.sampled_from(["es", "en", "pt"]))
+
+
+@given(st.builds(Policy, st.text(), st.lists(_RULES, max_size=2).map(tuple), st.lists(_WORDS, max_size=2).map(tuple)))
+def test_a_policy_comes_back_from_its_file(policy: Policy) -> None:
+    file = to_toml(policy)
+    found = from_toml(file)
+    assert same(found, policy) and to_toml(found) == file
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("name = ", "valid TOML"),
+        ("[[rule]]", "name"),
+        ('name = "P"\n[[rule]]\nsegment = ""', "terms_days"),
+        (to_toml(Policy("P", (RULE,))).replace("30", '"30"'), "[[rule]] 1, terms_days"),
+        (to_toml(Policy("P", (RULE,))).replace("20000", "NaN"), "limits"),
+        (to_toml(Policy("P", (RULE,))) + "colour = 1", "colour"),
+    ],
+)
+def test_a_file_that_is_no_policy_says_where(file: str, said: str) -> None:
+    with pytest.raises(Problem) as refused:
+        from_toml(file)
+    assert said in refused.value.text(str)
+
+
+def test_a_file_becomes_the_draft_and_is_checked(books: Books) -> None:
+    by = books.by
+    draft = import_policy(by, to_toml(Policy("Crédito", (RULE,))))
+    activate_policy(by, draft.id)
+    later = import_policy(by, to_toml(Policy("Crédito", (replace(RULE, terms_days=45),))))
+    assert later.number == 2 and policy_of(in_force(by.organization_id)).rules == (RULE,)
+    with pytest.raises(Problem):
+        import_policy(by, to_toml(Policy("Crédito", (BIG, RULE))))  # no such segment
+    assert policy_of(CreditPolicy.objects.get(pk=later.pk)).rules[0].terms_days == 45
+
+
+def test_what_differs_between_two_versions() -> None:
+    small = replace(RULE, segment="small")
+    words = Paragraph("Título", "Texto", "es")
+    before = Policy("A", (BIG, small, RULE), (words,))
+    after = Policy("B", (small, replace(BIG, terms_days=45, documents=("RUC",)), replace(RULE, segment="new"), RULE))
+    found = {(one.what, one.key): (one.kind, one.fields) for one in differences(before, after)}
+    assert found == {
+        ("name", ""): ("changed", (("name", "A", "B"),)),
+        ("rule", "big"): ("changed", (("terms_days", 60, 45), ("documents", (), ("RUC",)))),
+        ("rule", "new"): ("added", ()),
+        ("order", ""): ("changed", (("order", ("big", "small", ""), ("small", "big", "")),)),
+        ("paragraphs", "es"): ("removed", ()),
+    }
+    assert differences(before, before) == []
+    assert differences(after, Policy("B", (RULE,)))[0] == Difference("rule", "small", "removed")
