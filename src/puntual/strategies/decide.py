@@ -273,7 +273,7 @@ def _contact(case: Case, rung: Rung, channels: tuple[str, ...], why: Why) -> Do 
 def _as_preferred(why: Why, facts: CustomerFacts, channel: str, allowed: tuple[str, ...]) -> Why:
     """The reason with what the customer's preferences had to do with it."""
     hours = facts.subject.prefers_hours if channel in TIMED else None
-    moved = channel in facts.prefers and channel != allowed[0]
+    moved = channel in facts.prefers and channel in allowed[1:]
     if not hours and not moved:
         return why
     params = dict(why.params)
