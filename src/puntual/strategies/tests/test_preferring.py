@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
 from puntual.strategies.manual import check
 from puntual.strategies.outcomes import Do
@@ -28,7 +29,8 @@ def test_the_preferred_of_the_channels_a_step_allows_goes_first(prefers: tuple[s
     given = rules(channels=ALL)
     found = outcome(item(3), manual=WAYS, given=given, reachable=ALL, prefers=frozenset(prefers))
     assert isinstance(found, Do) and found.channel == channel
-    said = sentence(found.why.code, found.why.params)
+    with override("en"):
+        said = sentence(found.why.code, found.why.params)
     assert ("the customer prefers this one" in said) == (channel != "email")
 
 
@@ -41,4 +43,5 @@ def test_preferred_hours_stand_in_the_reason_and_in_the_moments() -> None:
     found = outcome(item(3), subject=replace(COMPANY, prefers_hours=(9, 12)))
     assert isinstance(found, Do) and found.not_after is not None
     assert (found.not_before.hour, found.not_after.hour) == (9, 12)
-    assert "between 9:00 and 12:00" in sentence(found.why.code, found.why.params)
+    with override("en"):
+        assert "between 9:00 and 12:00" in sentence(found.why.code, found.why.params)
