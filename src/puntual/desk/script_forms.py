@@ -30,7 +30,9 @@ def _lines(label: Any, help_text: Any = _LINES, *, required: bool = True, rows: 
 class ScriptForm(Watched):
     """A situation's words. `begun` is what one goes on writing from; objections have a place each, and some spare ones."""
 
-    goal = forms.CharField(label=gettext_lazy("What is to be reached"), max_length=LONGEST)
+    goal = forms.CharField(
+        label=gettext_lazy("What is to be reached"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 1})
+    )
     opening = _lines(gettext_lazy("To open"))
     questions = _lines(gettext_lazy("To ask"))
     why = _lines(

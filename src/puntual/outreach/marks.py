@@ -11,7 +11,8 @@ from django.db import connection
 
 from puntual.kernel.remembering import remembered
 from puntual.outreach.models import Activity
-from puntual.strategies.manual import Manual, from_content
+from puntual.strategies.later import manual_of as manual_in
+from puntual.strategies.manual import Manual
 from puntual.strategies.models import Version
 
 # The tone is that of the step the item itself had reached, which may be softer than the message it rode along in. The lead's
@@ -39,7 +40,7 @@ def manual_of(activity: Activity) -> Manual | None:
 
 @remembered
 def _manual(organization_id: UUID, version_id: UUID) -> Manual:
-    return from_content(Version.objects.get(organization_id=organization_id, pk=version_id).content)
+    return manual_in(Version.objects.get(organization_id=organization_id, pk=version_id))
 
 
 def write_marks(activity: Activity, at: datetime, *, proved: bool = False) -> int:
