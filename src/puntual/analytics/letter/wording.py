@@ -162,7 +162,8 @@ def _part(currency: str, one: Mapping[str, Any], names: _Names, locale: Locale) 
         now, before, mean = (shown(key, one["figures"][key][which]) for which in ("now", "before", "mean"))
         lines.append(Line(labels[key], now, before, mean, key))
     parts = parts_of_change()
-    why = tuple((parts[key], signed(amount, currency, locale)) for key, amount in one["made_of"].items())
+    moves = one["made_of"]  # kept letters have it in another order
+    why = tuple((label, signed(moves[key], currency, locale)) for key, label in parts.items() if key in moves)
     headings = {"creditors": _("By creditor"), "segments": _("By segment"), "customers": _("By customer")}
     movers = [
         Movers(
@@ -182,7 +183,7 @@ def _part(currency: str, one: Mapping[str, Any], names: _Names, locale: Locale) 
             (cause(key) or _("Not decided yet"), money(now, currency, locale)) for key, now, _was in one["causes"]
         )
         movers.append(Movers(_("Disputed, by cause"), rows, "causes", tuple(key for key, _now, _was in one["causes"])))
-    moved = Movers(_("Why overdue moved"), why, "made_of", tuple(one["made_of"]))
+    moved = Movers(_("Why overdue moved"), why, "made_of", tuple(key for key in parts if key in moves))
     return Part(currency, _says(currency, one, locale), tuple(lines), moved, tuple(movers))
 
 
