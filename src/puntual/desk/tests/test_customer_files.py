@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -76,6 +78,9 @@ def test_whatever_is_kept_is_in_one_list(
     for file, href in page.context["files"]:
         if file.row.kind != "answer":  # its message has no such part
             assert owner.get(href).status_code == 200, file.row.kind
+    record = b"".join(owner.get(f"/o/sembria/customers/{customer.id}/record.zip").streaming_content)
+    names = ZipFile(BytesIO(record)).namelist()
+    assert [name for name in names if name.startswith("files/") and name.endswith("contrato.pdf")], names
     kinds = {kind: len(owner.get(f"{address}?kind={kind}").context["files"]) for kind in customer_files.KINDS}
     assert kinds == {"all": 7, "own": 1, "invoices": 1, "agreements": 1, "disputes": 1, "contacts": 3}
     with book.inside():

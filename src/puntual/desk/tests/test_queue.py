@@ -127,7 +127,7 @@ def test_what_a_contact_costs_is_set_beside_the_list(world: World, owner: Client
 
 
 def test_it_says_how_many_rest_at_this_hour_and_from_when_they_come_back(world: World, owner: Client) -> None:
-    asleep, awake = call(world, "Kiwi", amount="900"), call(world, "Lucma", amount="100")
+    asleep, awake = call(world, "Kiwi", value=9), call(world, "Lucma", value=1)
     with acting_for(world.by.organization_id):
         Customer.objects.filter(pk=asleep.customer_id).update(time_zone="Pacific/Auckland")
     assert _start(owner) == f"{QUEUE}{awake.pk}"
