@@ -120,8 +120,8 @@ def resting(found: Resting, now: datetime) -> str:
     ).format(n=formats.number(found.count))
     if found.again_from is None:
         return said
-    back = when(timezone.localtime(found.again_from), now)
-    return f"{said} {_('The first comes back {when}.').format(when=back)}"
+    back = _("The first comes back {when}.").format(when=when(timezone.localtime(found.again_from), now))
+    return f"{said} {back}"
 
 
 def _place(activity: Activity, asked: Asked, ahead: int | None) -> str:
