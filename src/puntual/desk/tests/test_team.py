@@ -80,6 +80,9 @@ def test_a_rule_is_written_with_a_live_count_and_gives_customers_away(
         assert _owner_of("Ana") == cast.owner.id
         assert list(PortfolioRule.objects.values_list("tags", flat=True)) == [["vip", "oro"]]
     assert owner.get(f"{RULES}{uuid4()}").status_code == 404
+    with acting_for(cast.id):
+        PortfolioRule.objects.update(countries=["PE"])  # the only country there is: still to be seen, so that it stays
+    assert 'value="PE"' in text(owner, f"{RULES}{first.id}")
     assert colleague.get(RULES).status_code == 200 and colleague.get(f"{RULES}new").status_code == 403
 
 

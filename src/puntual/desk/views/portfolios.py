@@ -64,8 +64,19 @@ class RuleForm(forms.Form):
             "creditors": list(near.creditors.items()),
             "countries": [(code, places.country_name(code)) for code in near.countries],
         }
+        for name in ("creditors", "countries"):  # what a rule names stays to be seen, even where nobody is so any more
+            known = {code for code, _words in choices[name]}
+            choices[name] += [(code, code) for code in self.initial.get(name) or () if code not in known]
+        if self.initial.get("member") and self.initial["member"] not in dict(choices["member"]):
+            choices["member"].insert(0, ("", ""))  # who left: somebody else has to be chosen
         for name, listed in choices.items():
             self.fields[name].choices = listed  # type: ignore[attr-defined]
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """The fields of ticks: one choice is none, unless the rule names it."""
+        names = ("creditors", "countries")
+        return [self[name] for name in names if len(self.fields[name].choices) > 1 or self.initial.get(name)]  # type: ignore[attr-defined]
 
     def clean_tags(self) -> list[str]:
         return list(dict.fromkeys(tag.strip()[:40] for tag in self.cleaned_data["tags"].split(",") if tag.strip()))
@@ -203,7 +214,6 @@ def _kept(request: DeskRequest, kept: PortfolioRule | None) -> HttpResponse:
         kept.name if kept else _("A new rule"),
         422 if form.is_bound else 200,
         form=form,
-        ticks=[form[name] for name in ("creditors", "countries") if len(form.fields[name].choices) > 1],  # type: ignore[attr-defined]
         kept=kept,
         tags=near.tags,
         **_found(request, form, kept),
@@ -240,7 +250,7 @@ def _draft(request: DeskRequest, form: RuleForm, kept: PortfolioRule | None) -> 
     if form.is_bound:
         form.is_valid()
         given = {**form.cleaned_data}
-    members = [key for key, _name in form.fields["member"].choices]  # type: ignore[attr-defined]
+    members = [key for key, _name in form.fields["member"].choices if key]  # type: ignore[attr-defined]
     org = request.organization.id
     segments = StoredSegment.objects.filter(organization_id=org, code=given.get("segment") or "")
     tags = given.get("tags") or []
