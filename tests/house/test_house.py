@@ -46,6 +46,7 @@ ROOMS = [
     "payments",
     "agreements",
     "disputes",
+    "placements",
     "intake",
     "strategies",
     "outreach",
