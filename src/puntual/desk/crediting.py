@@ -138,7 +138,7 @@ def differences_shown(request: DeskRequest, before: Policy, after: Policy) -> li
         if field == "limits":
             return _amounts(value)
         if field == "up_to":
-            roles = {"collector": _("Collector"), "manager": _("Manager")}
+            roles = {"collector": _("collector"), "manager": _("manager")}
             return "; ".join(f"{roles[role]}: {_amounts(of)}" for role, of in value.items() if of) or "–"
         return ", ".join(value) or "–" if field == "documents" else str(value)
 
