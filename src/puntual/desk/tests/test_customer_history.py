@@ -167,6 +167,8 @@ class TestHistory:
                 record_contact(book.by(-number), customer, channel="call", direction="in", note=f"Llamada {number}")
         first = owner.get(f"/o/sembria/customers/{customer.id}?channel=call&person=us-{book.cast.owner.id}")
         second = owner.get(first.context["more"], headers=HTMX)
-        told = [event.said.text for page in (first, second) for _day, events in page.context["days"] for event in events]
+        told = [
+            event.said.text for page in (first, second) for _day, events in page.context["days"] for event in events
+        ]
         assert told == [f"Llamada {number}" for number in range(35)]
         assert second.context["more"] == ""
