@@ -143,5 +143,7 @@ def _open(by: Actor, customer_id: UUID, items: Sequence[UUID]) -> list[Installme
 
 
 def _is_owner(by: Actor) -> bool:
+    if by.user_id is None:  # the clock owns nothing
+        return False
     members = Membership.objects.filter(organization_id=by.organization_id, user_id=by.user_id)
     return members.filter(role=Membership.Role.OWNER).exists()
