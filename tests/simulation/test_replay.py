@@ -1,19 +1,20 @@
 """A replay gives what really happened, and skipping the days on which nothing can change gives the same as deciding on each."""
 
-import threading
+import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from django.db import OperationalError
 
 from conftest import make_member
 from puntual.daily import simulate
 from puntual.daily.run import DayReport, run_day
 from puntual.daily.simulate import replayed
 from puntual.daily.simulate_made import Said
-from puntual.daily.simulate_world import World
+from puntual.daily.simulate_part import Tell
+from puntual.kernel.problems import Problem
 from puntual.organizations.models import Membership
 from puntual.outreach.actions import approve_many, record_result, set_capacity
 from puntual.outreach.models import Activity
@@ -113,30 +114,34 @@ def test_neither_skipping_days_nor_playing_in_parts_makes_a_difference(
 
 
 def test_what_ends_one_part_ends_the_replay(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody who asks to stop is heard at once, and what goes wrong in the part beside is what is told."""
+    """Somebody who asks to stop is heard at once; a part that is killed, and what goes wrong in it, are told."""
     months = Months(date(2026, 3, 2), 31, customers=6)
     monkeypatch.setattr(simulate, "_WORTH_PARTING", 2)
+    begun: list[subprocess.Popen[bytes]] = []
+    begin = subprocess.Popen
+
+    def noted(*args: Any, **options: Any) -> "subprocess.Popen[bytes]":
+        begun.append(begin(*args, **options))
+        return begun[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+
+    def play(tell: Tell = lambda done, days: None, last: date = date(2026, 3, 9)) -> None:
+        with replayed(months.organization, in_force(months), date(2026, 3, 2), last, tell=tell):
+            pass
 
     def stop(done: int, _days: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
 
-    with (
-        pytest.raises(KeyboardInterrupt),
-        replayed(months.organization, in_force(months), date(2026, 3, 2), date(2026, 3, 9), tell=stop),
-    ):
-        pytest.fail("nothing to read")
+    def kill(done: int, _days: int) -> None:
+        if done == 2:
+            begun[-1].kill()
 
-    advance = World.advance
-
-    def lost(world: World, day: date) -> None:
-        if threading.current_thread() is not threading.main_thread() and day == date(2026, 3, 4):
-            raise OperationalError("the server closed the connection")
-        advance(world, day)
-
-    monkeypatch.setattr(World, "advance", lost)
-    with (
-        pytest.raises(OperationalError, match="closed the connection"),
-        replayed(months.organization, in_force(months), date(2026, 3, 2), date(2026, 3, 9)),
-    ):
-        pytest.fail("nothing to read")
+    with pytest.raises(KeyboardInterrupt):
+        play(stop)
+    with pytest.raises(Problem, match="ended from outside"):
+        play(kill)
+    play()
+    assert len(begun) == 3
+    assert all(one.returncode is not None for one in begun), "none is left behind"

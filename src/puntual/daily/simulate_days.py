@@ -33,7 +33,6 @@ class PartPlayed:
 
     first: date
     last: date
-    made: Made
     decisions: int = 0
     refusals: Counter[str] = field(default_factory=Counter)
     waiting: dict[date, Counter[str]] = field(default_factory=dict)
@@ -47,14 +46,15 @@ class Days:
         organization: Organization,
         manuals: Assignments,
         world: World,
+        made: Made,
         part: PartPlayed,
         reader: Reader,
         seat: Seat,
         *,
         every_day: bool,
     ) -> None:
-        self._organization, self._manuals, self._world, self._played = organization, manuals, world, part
-        self._reader, self._seat = reader, seat
+        self._organization, self._manuals, self._world, self._made = organization, manuals, world, made
+        self._played, self._reader, self._seat = part, reader, seat
         self._every_day = every_day or bool(manuals.by_segment) or any(one.segments for _, one in _followed(manuals))
         self._rules = rules_for(organization, part.first, _morning(organization, part.first), world.currencies())
         self._wake = Wake(part.first, part.last, self._rules.calendar)
@@ -78,8 +78,8 @@ class Days:
         if waiting:
             played.waiting[day] = waiting
         played.refusals.update(planned.gave_way)
-        played.refusals.update(played.made.happen(by, rules, today.around, self._tones))
-        self._remember(today, played.made.contacted(day))
+        played.refusals.update(self._made.happen(by, rules, today.around, self._tones))
+        self._remember(today, self._made.contacted(day))
 
     def _choose(self, today: Today) -> None:
         """The contacts of a day: of those who are due, and of those who wait and may get their turn."""

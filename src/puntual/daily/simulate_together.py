@@ -1,13 +1,14 @@
-"""What the parts of a replay tell each other: they are played side by side, each in a thread and a copy of the books of its own.
+"""What the two parts of a replay tell each other: they are played side by side, each in a process and a copy of the books of its
+own.
 
 Only two things on a day depend on everybody: what an average item is, and whom the room of a channel is for.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from heapq import nsmallest
-from threading import Barrier
+from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, TypeAlias
 
 Rank: TypeAlias = tuple[Decimal, str]
@@ -21,46 +22,16 @@ class Turn(NamedTuple):
     waits: bool
 
 
-@dataclass(slots=True)
-class Together:
-    """A table at which as many `parts` sit, each in its own thread; what one says, all hear. Everybody says the same things in
-    the same order.
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One part's place: its number, from 0, and the line to the other part; alone without one.
 
-    `share` raises threading.BrokenBarrierError where another part has failed or was told to stop.
+    Both say the same things in the same order. Every method raises EOFError or ConnectionError where the other part is gone, or
+    what ended it.
     """
 
-    parts: int = 1
-    _barrier: Barrier = field(init=False)
-    _said: list[list[Any]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._barrier = Barrier(self.parts)
-        # In turn: somebody may say the next thing while others still listen to the last.
-        self._said = [[None] * self.parts, [None] * self.parts]
-
-    def seats(self) -> list["Seat"]:
-        """One for each part."""
-        return [Seat(self, number) for number in range(self.parts)]
-
-    def leave(self) -> None:
-        """End it for everybody."""
-        self._barrier.abort()
-
-    def share(self, seat: int, said: int, mine: Any) -> list[Any]:
-        """Say something, as the thing number `said`, and hear what each part says."""
-        heard = self._said[said % 2]
-        heard[seat] = mine
-        self._barrier.wait()
-        return list(heard)
-
-
-@dataclass(slots=True)
-class Seat:
-    """One part's place at the table."""
-
-    together: Together
-    number: int
-    _said: int = 0
+    number: int = 0
+    line: "Connection[Any, Any] | None" = None
 
     def average(self, mine: Mapping[str, tuple[Decimal, int]]) -> dict[str, Decimal]:
         """The average item by currency, from the open amount and the items of each part."""
@@ -110,5 +81,20 @@ class Seat:
         return found
 
     def _share(self, mine: Any) -> list[Any]:
-        self._said += 1
-        return self.together.share(self.number, self._said, mine)
+        """Say something, and hear what each part says."""
+        if self.line is None:
+            return [mine]
+        if self.number:  # one speaks first, or both would wait for a listener once there is much to say
+            heard = hear(self.line)
+            self.line.send(mine)
+            return [heard, mine]
+        self.line.send(mine)
+        return [mine, hear(self.line)]
+
+
+def hear(line: "Connection[Any, Any]") -> Any:
+    """What the other part says next. Raises EOFError where it is gone, or what ended it."""
+    heard = line.recv()
+    if isinstance(heard, Exception):
+        raise heard
+    return heard
