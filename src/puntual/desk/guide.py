@@ -36,6 +36,7 @@ _WHERE = {
     "contacts": "today",
     "inbox": "today",
     "letters": "today",
+    "team": "today",
     "search": "customers",
     "queue": "calls",
     "customers": "customers",

@@ -50,15 +50,16 @@ def scripts(request: DeskRequest) -> HttpResponse:
 @needs("view")
 def script(request: DeskRequest, situation: str, language: str) -> HttpResponseBase:
     """One situation's words, to be read and, by whoever may, written."""
-    _known(situation, language)
     if request.method == "POST":
         return write(request, slug=request.organization.slug, situation=situation, language=language)
+    _known(situation, language)
     return _show(request, situation, language, _form(request, situation, language))
 
 
 @needs("manual")
 def write(request: DeskRequest, situation: str, language: str) -> HttpResponse:
     """Keep them: the desk and the trainer use them from now on."""
+    _known(situation, language)
     form = _form(request, situation, language, bound=True)
     if form.is_valid() and not overtaken(form):
         given = form.script()
