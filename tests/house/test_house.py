@@ -1,5 +1,6 @@
 """The house keeps its shape: imports one way, foreign keys down, tenant tables secured, sentences translated."""
 
+import ast
 import importlib.util
 import re
 import subprocess
@@ -128,6 +129,23 @@ def test_every_sentence_is_translated() -> None:
     messages = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(messages)
     assert messages.missing() == []
+
+
+def test_every_sentence_can_be_collected() -> None:
+    """What collects the sentences does not look inside an f-string, so that one in there would stay English everywhere."""
+    names = {"_", "gettext", "ngettext", "pgettext", "gettext_lazy", "N_"}
+    found = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for string in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in names
+        and any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in call.args)
+    ]
+    assert found == []
 
 
 def test_a_sentence_has_one_translation_wherever_it_stands() -> None:

@@ -72,7 +72,8 @@ def write_rejects_file(job: ImportJob, table: Table) -> Path:
     """
     home = folder(job.organization_id, job.id)
     home.mkdir(parents=True, mode=0o700, exist_ok=True)
-    path = home / f"{Path(job.file_name).stem[:100]}-{gettext('refused')}{suffix(table)}"
+    refused = gettext("refused")
+    path = home / f"{Path(job.file_name).stem[:100]}-{refused}{suffix(table)}"
     write_rejects(path, table, _refused(job), gettext)
     return path
 

@@ -243,7 +243,7 @@ def _approved(request: DeskRequest, done: Activity) -> str:
             "" if leaves.date() == request.actor.today else formats.short_date(leaves.date(), request.actor.today) + " "
         )
         return _("Approved: it leaves from {time} on.").format(time=on + formats.clock(leaves))
-    return f"{_('Approved.')} {then(request)}"
+    return _("Approved.") + " " + then(request)
 
 
 def then(request: DeskRequest) -> str:

@@ -48,7 +48,7 @@ def resolve(request: DeskRequest, activity_id: UUID) -> HttpResponse:
             return redirect(address(request, "unclear_one", found.id))
         case "retry":
             actions.retry(request.actor, found)
-            messages.success(request, f"{_('It is queued again.')} {then(request)}")
+            messages.success(request, _("It is queued again.") + " " + then(request))
         case _:
             raise Http404
     return redirect(address(request, "unclear"))
