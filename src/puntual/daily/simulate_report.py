@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from puntual.daily.simulate import Played
 from puntual.daily.simulate_made import Said
+from puntual.organizations.absences.queries import away_on
 from puntual.organizations.models import Membership
 from puntual.outreach.results import SPOKEN
 from puntual.strategies.outcomes import INTERNAL
@@ -95,6 +96,7 @@ def report(played: Played, said: Iterable[Said]) -> Report:
 def calling(organization_id: UUID, day: date) -> tuple[int, int]:
     """How many people call, and how many calls they make in a day; whom the plan counts on (`outreach.plan.room_left`)."""
     members = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), organization_id=organization_id)
+    members = members.exclude(user__in=away_on(organization_id, day))
     per_day = list(members.filter(role__in=["collector", "manager"]).values_list("calls_per_day", flat=True))
     per_day = per_day or list(members.filter(role="owner").values_list("calls_per_day", flat=True))
     if not sum(per_day):
