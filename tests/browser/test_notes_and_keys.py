@@ -44,7 +44,8 @@ def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> Non
     expect(page.locator("#help kbd").filter(has_text="Alt+y")).to_be_visible()
     keys.press("Escape")
     keys.press("Alt+y")
-    note = page.locator("#sheet textarea")
+    note = page.locator("#sheet textarea[data-listens]")
+    expect(page.locator("dialog[open] :focus")).to_have_count(1)  # the sheet puts it somewhere once it is open
     note.focus()
     keys.type("@col")
     expect(page.locator("#members [aria-selected=true]")).to_have_text("Colleague")

@@ -54,7 +54,8 @@ export const start = part => {
     box.setAttribute('aria-controls', menu.id)
     box.after(menu)
     box.addEventListener('input', () => look(box))
-    box.addEventListener('blur', () => setTimeout(() => close(box), 150))
+    // Whoever is back meanwhile goes on writing.
+    box.addEventListener('blur', () => setTimeout(() => document.activeElement === box || close(box), 150))
     menu.addEventListener('pointerdown', event => {
       const option = event.target.closest('[role=option]')
       event.preventDefault()
