@@ -24,7 +24,7 @@ def reminded(world: World, customer: Customer, item: Installment, days_ago: int 
     Activity.objects.filter(pk=done.pk).update(state="sent", day=at.date(), settled_at=at)
 
 
-def pay(by: Actor, customer: Customer, amount: str, reference: str = "r") -> Payment:
+def pay(by: Actor, customer: Customer, amount: str, reference: str = "r", *, on_account: bool = False) -> Payment:
     """Money of today."""
     return record_payment(
         by,
@@ -33,6 +33,7 @@ def pay(by: Actor, customer: Customer, amount: str, reference: str = "r") -> Pay
         received_on=by.today,
         currency="PEN",
         amount=Decimal(amount),
+        oldest_first=not on_account,
     )
 
 

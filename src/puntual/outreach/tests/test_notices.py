@@ -79,7 +79,7 @@ def test_a_promise_is_recalled_the_working_day_before(world: World) -> None:
     assert "194-111" in said.wording.text, "where to pay, in the promise's currency"
 
 
-@pytest.mark.parametrize("over", ["paid", "withdrawn", "kept"])
+@pytest.mark.parametrize("over", ["paid", "on_account", "withdrawn", "kept"])
 def test_what_is_over_does_not_leave(world: World, over: str) -> None:
     customer = world.customer("Uno")
     item = world.invoice(customer, "F-1", 10)
@@ -89,6 +89,8 @@ def test_what_is_over_does_not_leave(world: World, over: str) -> None:
     match over:
         case "paid":
             pay(tomorrow, customer, "4720")
+        case "on_account":
+            pay(tomorrow, customer, "4720", on_account=True)
         case "withdrawn":
             withdraw(tomorrow, made.id, why="error")
         case "kept":
@@ -114,6 +116,24 @@ def test_partly_paid_the_rest_is_recalled(world: World) -> None:
     pay(tomorrow, customer, "400")
     plan_notices(tomorrow)
     assert Activity.objects.get().demand == {"PEN": "600.0000"}
+
+
+def test_money_on_account_is_taken_by_the_promise_whose_day_comes_first(world: World) -> None:
+    customer = world.customer("Uno")
+    for number, days in (("F-1", 2), ("F-2", 3)):
+        promise(
+            world.by,
+            customer.id,
+            currency="PEN",
+            promised_for=world.by.today + days * DAY,
+            amount=Decimal(1000),
+            item_ids=[world.invoice(customer, number, 10).id],
+        )
+    tomorrow = on(world, 1)
+    pay(tomorrow, customer, "1300", on_account=True)
+    plan_notices(tomorrow)
+    plan_notices(on(world, 2))
+    assert [one.demand for one in Activity.objects.all()] == [{"PEN": "700.0000"}]
 
 
 def test_a_plan_from_its_first_part_to_its_end(world: World) -> None:
