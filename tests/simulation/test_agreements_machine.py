@@ -30,8 +30,12 @@ from puntual.agreements.guardrails import Allowance, Situation, Within
 from puntual.agreements.models import Approval, Extension, Plan, PlanItem, PlanPart, Promise
 from puntual.agreements.plans.actions import Manner, Yes
 from puntual.agreements.plans.schedule import Wish
+from puntual.agreements.plans.valuing import PlansValued
+from puntual.agreements.plans.valuing import value as value_plans
 from puntual.agreements.promises import actions as promises
+from puntual.agreements.promises.valuing import value as value_promises
 from puntual.agreements.verify import verify as verify_agreements
+from puntual.daily.models import DayRun
 from puntual.daily.valuing import value_agreements
 from puntual.disputes import actions as disputes
 from puntual.disputes.models import Dispute
@@ -45,6 +49,7 @@ from puntual.payments import actions as payments
 from puntual.payments.instruments import actions as instruments
 from puntual.payments.instruments.models import Instrument
 from puntual.payments.models import Payment
+from puntual.payments.receipts import RECEIPTS
 from puntual.payments.verify import verify as verify_payments
 from puntual.receivables import actions as ledger
 from puntual.receivables.models import Entry, Hold, Installment
@@ -365,7 +370,10 @@ class Agreed(RuleBasedStateMachine):
             self.by = replace(self.by, today=self.day(1), now=self.by.now + timedelta(days=1))
             self.bank()
             value_agreements(self.by)
+            DayRun.objects.create(organization_id=self.books.org, day=self.by.today, started_at=self.by.now)
         assert not any(value_agreements(self.by).as_json().values()), "a day valued twice changes nothing"
+        again = value_promises(self.by, RECEIPTS).as_json(), value_plans(self.by)
+        assert again == ({}, PlansValued()), "what was not looked at has not changed"
 
     # what always holds
 

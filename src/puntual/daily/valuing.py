@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from puntual.agreements.last_time import LastTime
 from puntual.agreements.plans.actions import expire
 from puntual.agreements.plans.actions import value as value_plans
 from puntual.agreements.plans.valuing import PlansValued
@@ -50,13 +51,15 @@ class Valued:
 def value_agreements(by: Actor) -> Valued:
     """Value everything that was agreed as of `by.today`. What is broken or over holds nothing from then on."""
     terms = take_effect(by)
-    plans = value_plans(by)
+    last = _last_time(by.organization_id, by.now)
+    plans = value_plans(by, since=last)
     expired = expire(by)
-    promises = value_promises(by, RECEIPTS, _last_time(by.organization_id, by.now))
+    promises = value_promises(by, RECEIPTS, last)
     return Valued(promises, plans, expired, escalate(by).disputes, ask_for_silent_instruments(by), terms)
 
 
-def _last_time(organization_id: UUID, now: datetime) -> datetime | None:
-    """When the day was run before this."""
+def _last_time(organization_id: UUID, now: datetime) -> LastTime | None:
+    """When a day was run before this, and which."""
     runs = DayRun.objects.filter(organization_id=organization_id, started_at__lt=now)
-    return runs.order_by("-started_at").values_list("started_at", flat=True).first()
+    last = runs.order_by("-started_at").values_list("started_at", "day").first()
+    return LastTime(*last) if last else None

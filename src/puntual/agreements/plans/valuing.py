@@ -1,8 +1,9 @@
 """All active plans measured at once by the money on what they cover: paid, missed, broken, completed. Called by the day run.
 
 Money counts for the parts in the order of their days. A part is judged once its creditor's bank is known through its day and its
-grace; until then it waits. Everything is worked out afresh from the entries each time, so running it twice changes nothing, and
-a late statement, or money that was taken back, puts right what was judged before.
+grace; until then it waits. What is looked at is worked out afresh from all its entries, so running it twice changes nothing, and
+a late statement, or money that was taken back, puts right what was judged before. A plan is looked at when something is not as
+it was: entries that came to be known or to count, or a part whose grace is over now, or no longer.
 """
 
 from collections.abc import Collection
@@ -13,7 +14,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
+from puntual.agreements.last_time import LastTime
 from puntual.agreements.models import Plan, PlanPart
 from puntual.agreements.plans.ending import MISSED, PAID, close, grant_discount, waive_from
 from puntual.agreements.plans.reopening import reopen
@@ -28,7 +31,6 @@ from puntual.receivables.models import Hold
 State = Plan.State
 _AHEAD: Final = timedelta(days=7)
 """A hold of an active plan never ends sooner: while its last part waits for the bank, nothing of it is chased."""
-
 _ACTIVE = "p.organization_id = %(organization)s AND p.state = 'active' {which}"
 _DAYS = f"""
     SELECT DISTINCT p.creditor_id, p.grace_days, q.due_on
@@ -60,6 +62,30 @@ MOVED: Final = """
     )
 """
 """What moved the items that the plans in `plan` cover, by day, and what of it is from before each plan."""
+_JUDGED = """
+    SELECT * FROM unnest(%(creditors)s::uuid[], %(graces)s::int[], %(days)s::date[], %(deadlines)s::date[])
+        AS d(creditor_id, grace_days, due_on, deadline)
+"""
+# What is judged now and was not, or otherwise, follows from the parts alone; the rest from what was entered.
+_LOOKED = f"""
+    CREATE TEMPORARY TABLE plan_looked ON COMMIT DROP AS
+    SELECT i.plan_id AS id FROM agreements_moved m
+    JOIN agreements_planitem i ON i.organization_id = %(organization)s AND i.installment_id = m.id
+    UNION
+    SELECT q.plan_id FROM agreements_moved m
+    JOIN receivables_installment n ON n.organization_id = %(organization)s AND n.id = m.id
+    JOIN agreements_planpart q ON q.organization_id = %(organization)s AND q.charge_id = n.invoice_id
+        AND q.charge_id IS NOT NULL
+    UNION
+    SELECT q.plan_id
+    FROM agreements_plan p JOIN agreements_planpart q ON q.organization_id = %(organization)s AND q.plan_id = p.id
+    LEFT JOIN ({_JUDGED}) d ON d.creditor_id = p.creditor_id AND d.grace_days = p.grace_days AND d.due_on = q.due_on
+    WHERE p.organization_id = %(organization)s AND p.state = 'active'
+      AND (q.due_on < %(today)s OR q.missed_on IS NOT NULL)
+      AND CASE WHEN q.paid_on IS NULL OR q.paid_on > d.deadline THEN d.deadline END IS DISTINCT FROM q.missed_on
+    UNION
+    SELECT unnest(%(reopened)s::uuid[])
+"""
 # A part is settled on the first day from which enough was there and stayed: `floor` never falls, so that exactly one day fits.
 _VALUE = f"""
     WITH plan AS MATERIALIZED (
@@ -80,10 +106,7 @@ _VALUE = f"""
         SELECT *, lag(floor) OVER (PARTITION BY plan_id ORDER BY effective_on) AS below FROM floors
     ),
     now AS (SELECT DISTINCT plan_id, paid, relieved FROM floors),
-    judged AS (
-        SELECT * FROM unnest(%(creditors)s::uuid[], %(graces)s::int[], %(days)s::date[], %(deadlines)s::date[])
-            AS d(creditor_id, grace_days, due_on, deadline)
-    ),
+    judged AS ({_JUDGED}),
     part AS (
         SELECT q.id, q.plan_id, q.due_on, q.amount, q.state, q.paid, q.paid_on, q.missed_on,
                plan.agreed_on, plan.creditor_id, plan.grace_days,
@@ -148,8 +171,10 @@ class PlansValued:
     reopened: int = 0
 
 
-def value(by: Actor, plan_ids: Collection[UUID] | None = None) -> PlansValued:
+def value(by: Actor, plan_ids: Collection[UUID] | None = None, *, since: LastTime | None = None) -> PlansValued:
     """Measure the active plans of the organization, or some of them, as of today, and end those that are over.
+
+    Where all were measured before, `since` says when, and only those are looked at to which anything happened from then on.
 
     A plan is completed once all its parts are paid, or all that it covers and the interest borne by then; a settlement's discount
     is taken off in that moment, and at no other. It is broken with one miss more than it allows, if a part is missed still. One
@@ -163,12 +188,16 @@ def value(by: Actor, plan_ids: Collection[UUID] | None = None) -> PlansValued:
             "relief": sorted(RELIEF),
             "plans": list(plan_ids or ()),
         }
-        only = "" if plan_ids is None else "AND p.id = ANY(%(plans)s)"
         reopened = reopen(by) if plan_ids is None else []
+        only = "" if plan_ids is None else "AND p.id = ANY(%(plans)s)"
         given |= _judged(by, given, only)
         with connection.cursor() as cursor:
+            if plan_ids is None and since:
+                since.gather_moved(cursor, by.organization_id)
+                _look(cursor, {**given, "reopened": reopened})
+                only = "AND p.id IN (SELECT id FROM plan_looked)"
             # Over everybody's plans a loop never pays, and with figures not yet analyzed the planner would take one.
-            cursor.execute(f"SET LOCAL enable_nestloop = {'off' if plan_ids is None else 'on'}")
+            cursor.execute(f"SET LOCAL enable_nestloop = {'on' if only else 'off'}")
             cursor.execute(_VALUE.format(which=only), given)
             parts = dict(cursor.fetchall())
             completed, broken = _over(cursor, given, only)
@@ -182,6 +211,13 @@ def value(by: Actor, plan_ids: Collection[UUID] | None = None) -> PlansValued:
         made = PlansValued(parts.get("paid", 0), parts.get("missed", 0), len(completed), len(broken), len(reopened))
         log.say(paid=made.paid, missed=made.missed, completed=completed, broken=broken, reopened=reopened)
         return made
+
+
+def _look(cursor: CursorWrapper, given: dict[str, Any]) -> None:
+    """Put the plans to which anything happened into `plan_looked`."""
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.plan_looked")
+    cursor.execute(_LOOKED, given)
+    cursor.execute("ANALYZE plan_looked")
 
 
 def _judged(by: Actor, given: dict[str, Any], only: str) -> dict[str, list[Any]]:
@@ -201,7 +237,7 @@ def _judged(by: Actor, given: dict[str, Any], only: str) -> dict[str, list[Any]]
     return {name: [row[at] for row in rows] for at, name in enumerate(names)}
 
 
-def _over(cursor: Any, given: dict[str, Any], only: str) -> tuple[list[UUID], list[UUID]]:
+def _over(cursor: CursorWrapper, given: dict[str, Any], only: str) -> tuple[list[UUID], list[UUID]]:
     """Plans that are completed, and plans that are broken."""
     cursor.execute(_ENDED.format(which=only), given)
     ended = cursor.fetchall()

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from puntual.agreements.last_time import LastTime
 from puntual.agreements.models import Promise
 from puntual.agreements.promises import valuing_sql as sql
 from puntual.agreements.promises.judging import GRACE
@@ -25,8 +26,6 @@ _HORIZON = timedelta(days=400)
 """So long after its day a promise is judged anew: within it banks take money back, and a check or a debit is returned."""
 _RECENT = timedelta(days=120)
 """So long after it was received money that comes to be known still changes what a promise came to."""
-_SLACK = timedelta(days=1)
-"""What was recorded so long before the last time may not have been visible then: an import takes a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Valued:
         return {**self.by_state, "again": self.again} if self.by_state else {}
 
 
-def value(by: Actor, receipts: Receipts, since: datetime | None = None) -> Valued:
+def value(by: Actor, receipts: Receipts, since: LastTime | None = None) -> Valued:
     """Judge every promise that can be, and judge anew where money was taken back, or came to be known, since that moment.
 
     What is judged holds nothing any more; what waits for the bank goes on holding. Doing it twice changes nothing.
@@ -51,7 +50,8 @@ def value(by: Actor, receipts: Receipts, since: datetime | None = None) -> Value
         if not currencies:
             return Valued()
         values = _values(by, since, currencies)
-        with _judged_apart(by, values, receipts) as cursor:
+        moved = since or LastTime(by.now - _RECENT, by.today - _RECENT)
+        with _judged_apart(by, values, receipts, moved) as cursor:
             cursor.execute(sql.WRITE, values)
             counted: Counter[str] = Counter()
             again = 0
@@ -66,10 +66,11 @@ def value(by: Actor, receipts: Receipts, since: datetime | None = None) -> Value
 
 
 @contextmanager
-def _judged_apart(by: Actor, values: dict[str, Any], receipts: Receipts) -> Iterator[CursorWrapper]:
+def _judged_apart(by: Actor, values: dict[str, Any], receipts: Receipts, since: LastTime) -> Iterator[CursorWrapper]:
     """The promises with their verdicts in temporary tables, which are gone afterwards."""
     with connection.cursor() as cursor:
         _set_days(by, cursor, values)
+        since.gather_moved(cursor, by.organization_id)
         cursor.execute(sql.LOOKED.format(moved=receipts.moved), values)
         cursor.execute("ANALYZE promise_looked")
         cursor.execute(sql.COLLECT.format(receipts=receipts.standing), values)
@@ -99,7 +100,7 @@ def _set_days(by: Actor, cursor: CursorWrapper, values: dict[str, Any]) -> None:
     )
 
 
-def _values(by: Actor, since: datetime | None, currencies: list[str]) -> dict[str, Any]:
+def _values(by: Actor, since: LastTime | None, currencies: list[str]) -> dict[str, Any]:
     small = tolerances(by.organization_id, currencies)
     return {
         "org": by.organization_id,
@@ -107,7 +108,7 @@ def _values(by: Actor, since: datetime | None, currencies: list[str]) -> dict[st
         "now": by.now,
         "horizon": by.today - _HORIZON,
         "recent": by.today - _RECENT,
-        "since": since - _SLACK if since else None,
+        "since": since.recorded if since else None,
         "currencies": list(small),
         "tolerances": list(small.values()),
     }

@@ -43,25 +43,23 @@ JOIN parties_creditor c ON c.organization_id = %(org)s AND c.id = p.creditor_id
 WHERE p.organization_id = %(org)s AND (p.state = 'open' OR {_JUDGED})
 """
 
-# Whoever has an open promise is looked at, and whoever has a judged one and money that came, or went, since the last time.
+# An open promise is looked at when it is new, when its deadline is here, and with any judged one of the customer when an entry or
+# money came to be known since the last time: nothing else changes what it comes to.
 # Promises whose days do not meet share no money: `place` counts anew for each run of promises that do.
 LOOKED = f"""
 CREATE TEMPORARY TABLE promise_looked ON COMMIT DROP AS
-WITH moved AS (
-    SELECT DISTINCT i.customer_id, i.currency
-    FROM receivables_entry e
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id
-    WHERE e.organization_id = %(org)s AND e.kind <> 'issued' AND e.effective_on >= %(recent)s AND e.kind IN ({_KINDS})
-      AND (%(since)s::timestamptz IS NULL OR e.recorded_at >= %(since)s)
-      AND EXISTS (SELECT FROM agreements_promise p WHERE p.organization_id = %(org)s AND {_JUDGED})
-),
-whose AS (
-    SELECT customer_id, currency FROM agreements_promise WHERE organization_id = %(org)s AND state = 'open'
+WITH whose AS (
+    SELECT p.customer_id, p.currency
+    FROM agreements_promise p
+    JOIN parties_creditor c ON c.organization_id = %(org)s AND c.id = p.creditor_id
+    JOIN promise_days d ON d.country = c.country AND d.promised_for = p.promised_for
+    WHERE p.organization_id = %(org)s AND p.state = 'open'
+      AND (%(since)s::timestamptz IS NULL OR p.recorded_at >= %(since)s OR d.deadline <= %(today)s)
     UNION
-    SELECT customer_id, currency FROM moved
+    SELECT i.customer_id, i.currency
+    FROM agreements_moved m JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = m.id
     UNION
-    SELECT m.customer_id, m.currency FROM ({{moved}}) m
-    WHERE EXISTS (SELECT FROM agreements_promise p WHERE p.organization_id = %(org)s AND {_JUDGED})
+    SELECT customer_id, currency FROM ({{moved}}) received
 ),
 dated AS (
     SELECT p.id, p.customer_id, p.currency, p.amount, p.made_on, p.promised_for, p.recorded_at, p.named, p.state, p.paid,

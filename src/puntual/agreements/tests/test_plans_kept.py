@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from puntual.agreements.last_time import LastTime
 from puntual.agreements.models import Plan
 from puntual.agreements.plans.actions import break_plan, value
+from puntual.agreements.plans.valuing import PlansValued
 from puntual.agreements.tests.plans import Planned
 from puntual.payments.actions import reverse_payment
 from puntual.receivables.actions import apply_credit_note, issue_credit_note, write_off
@@ -52,6 +54,35 @@ def test_judged_only_once_the_bank_is_known(planned: Planned, two) -> None:
     planned.bank(None)
     planned.value()
     assert planned.states(plan) == ["due", "due"], "a bank nobody dated says nothing"
+
+
+def test_only_plans_to_which_anything_happened_are_looked_at(planned: Planned, two) -> None:
+    customer, *items = two
+    plan = planned.active(items, planned.wish(2, first=7))
+    planned.to(planned.day(5))
+    planned.pay(customer, "300", *items)
+    planned.to(planned.day(9))
+    assert value(planned.by, since=LastTime(planned.books.on(planned.day(8)).now, planned.day(8))) == PlansValued()
+    assert [part.paid for part in planned.parts(plan)] == [0, 0], "nothing was entered since that day"
+    value(planned.by, since=LastTime(planned.books.on(planned.day(5)).now, planned.day(5)))
+    assert [part.paid for part in planned.parts(plan)] == [300, 0]
+    planned.to(planned.day(20))
+    assert value(planned.by, since=LastTime(planned.by.now, planned.by.today)).missed == 1, "its grace is over"
+    planned.bank(None)
+    value(planned.by, since=LastTime(planned.by.now, planned.by.today))
+    assert planned.states(plan) == ["due", "due"], "nor is the bank's word needed twice to take it back"
+
+
+def test_after_a_day_of_the_past_was_run_what_came_later_is_looked_at_again(planned: Planned, two) -> None:
+    customer, *items = two
+    plan = planned.active(items, planned.wish(2, first=7))
+    planned.to(planned.day(6))
+    planned.pay(customer, "500", *items)
+    past, later = planned.day(3), planned.by.now + timedelta(days=5)
+    value(planned.by.on(past, later))
+    assert planned.states(plan) == ["due", "due"], "as of that day nothing had come"
+    planned.by = planned.by.on(planned.by.today, later)
+    assert value(planned.by, since=LastTime(later, past)).paid == 1
 
 
 def test_money_within_the_grace_is_in_time_even_if_it_is_known_later(planned: Planned, two) -> None:

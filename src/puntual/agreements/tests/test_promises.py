@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from puntual.agreements.last_time import LastTime
 from puntual.agreements.models import Promise
 from puntual.agreements.promises import actions
 from puntual.agreements.promises.problems import DayOutside, MoreThanOwed, NothingToPromise, NotOpen
 from puntual.agreements.promises.valuing import value
 from puntual.agreements.tests.promises import Promised
+from puntual.audit.actions import Actor
 from puntual.kernel.problems import Problem
 from puntual.parties.actions import add_person
 from puntual.payments.actions import Designation, apply_on_account, refund, reverse_payment
@@ -259,6 +261,10 @@ class TestJudged:
         assert said.history(made) == ["broken"]
 
 
+def last_time(by: Actor) -> LastTime:
+    return LastTime(by.now, by.today)
+
+
 class TestJudgedAnew:
     def test_a_payment_that_is_taken_back(self, said: Promised) -> None:
         customer = said.books.customer()
@@ -307,8 +313,8 @@ class TestJudgedAnew:
         said.value()
         reverse_payment(said.by, payment.id, reason="Contracargo")
         said.to(30)
-        assert value(said.by, RECEIPTS, since=said.books.on(said.day(28)).now).by_state == {}
-        assert value(said.by, RECEIPTS, since=said.books.on(said.day(0)).now).by_state == {"broken": 1}
+        assert value(said.by, RECEIPTS, since=last_time(said.books.on(said.day(28)))).by_state == {}
+        assert value(said.by, RECEIPTS, since=last_time(said.books.on(said.day(0)))).by_state == {"broken": 1}
         assert said.state(made) == "broken"
 
     def test_what_lies_on_account_keeps_a_promise_whenever_it_is_applied(self, said: Promised) -> None:
@@ -322,7 +328,7 @@ class TestJudgedAnew:
         assert said.state(made) == "kept" and said.held(item) == [False]
         said.to(20)
         apply_on_account(said.by, paid.id, designations=[Designation(item.id)])
-        assert value(said.by, RECEIPTS, since=said.by.now).by_state == {}
+        assert value(said.by, RECEIPTS, since=last_time(said.by)).by_state == {}
         assert said.history(made) == ["kept"]
 
     def test_what_lies_on_account_keeps_one_promise_only(self, said: Promised) -> None:
@@ -341,15 +347,15 @@ class TestJudgedAnew:
         said.to(9)
         said.value()
         paid = said.pay(customer, "100", on=4, on_account=True)
-        assert value(said.by, RECEIPTS, since=said.by.now).again == 1 and said.state(made) == "kept"
+        assert value(said.by, RECEIPTS, since=last_time(said.by)).again == 1 and said.state(made) == "kept"
         said.to(12)
         refund(said.by, paid.id, amount=D(40), refunded_on=said.by.today, reference="R-1")
-        assert value(said.by, RECEIPTS, since=said.by.now).again == 1 and said.state(made) == "partly_kept"
+        assert value(said.by, RECEIPTS, since=last_time(said.by)).again == 1 and said.state(made) == "partly_kept"
         other = said.pay(customer, "40", on=4, on_account=True)
-        value(said.by, RECEIPTS, since=said.by.now)
+        value(said.by, RECEIPTS, since=last_time(said.by))
         said.to(15)
         reverse_payment(said.by, other.id, reason="Contracargo", reversed_on=said.day(4))
-        value(said.by, RECEIPTS, since=said.by.now)
+        value(said.by, RECEIPTS, since=last_time(said.by))
         assert said.history(made) == ["broken", "kept", "partly_kept", "kept", "partly_kept"]
 
 

@@ -1,5 +1,6 @@
 """The postings, and how the open portfolio changed with them."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -58,6 +59,8 @@ class Entry(TenantModel):
             models.Index(
                 fields=["organization_id", "effective_on"], condition=~Q(kind="issued"), name="entry_movements"
             ),
+            # Entries only come after one another: what was recorded since some time lies at the end.
+            BrinIndex(fields=["recorded_at"], name="entry_recorded"),
         ]
 
 
