@@ -45,17 +45,20 @@ def symbol(currency: str, locale: Locale) -> str:
     return get_currency_symbol(currency, locale=locale)
 
 
+@lru_cache(maxsize=2048)
 def long_date(day: date, locale: Locale) -> str:
     """5 de noviembre de 2026."""
     return format_date(day, "long", locale=locale)
 
 
+@lru_cache(maxsize=2048)
 def day_and_month(day: date, locale: Locale) -> str:
     """jueves 26 de noviembre; Thursday, November 26: a day soon, in the middle of a sentence."""
     weekday, rest = format_date(day, "EEEE", locale=locale), format_skeleton("MMMMd", day, locale=locale)
     return f"{weekday} {rest}" if locale.language == "es" else f"{weekday}, {rest}"
 
 
+@lru_cache(maxsize=2048)
 def short_date(day: date, locale: Locale) -> str:
     """5 nov 2026."""
     return format_date(day, "medium", locale=locale)

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -38,10 +38,10 @@ from puntual.tenancy.scope import acting_for
 State = Activity.State
 
 UNREACHABLE: Final = "unreachable"
-AT_ONCE: Final = 50
+AT_ONCE: Final = 100
 """Messages claimed together; what is read for all of them at once costs each a fraction."""
 _FRESH: Final = timedelta(seconds=3)
-"""For so long a look at the customers of a batch holds; then they are looked at again."""
+"""For so long a look at the customers of a batch, and at what surrounds them all, holds; then they are looked at again."""
 _MADE_TOGETHER: Final = 10
 """Messages made up in one transaction, from one look."""
 _IN_HAND: Final = timedelta(seconds=30)
@@ -91,6 +91,7 @@ class _Run:
         self.organization_id, self.clock = organization_id, clock
         self.counts: Counter[str] = Counter()
         self._left, self._until = limit, until
+        self._around = _Around()
 
     def goes_on(self) -> bool:
         return self._left > 0 and (self._until is None or self.clock() < self._until)
@@ -110,12 +111,27 @@ class _Run:
 
     def _send(self, way: Way, claims: Mapping[UUID, UUID]) -> None:
         """Carry each to its end, as far as that goes."""
-        batch = _Batch(self.organization_id, self.clock, list(claims))
+        batch = _Batch(self.organization_id, self.clock, list(claims), self._around)
         for activity in batch.activities:
             if not self.goes_on() or batch.is_old() or not way.turn(self.clock):
                 return
             self.counts[batch.send(way, activity, claims[activity.pk])] += 1
             self._left -= 1
+
+
+class _Around:
+    """What all customers of the organization have in common, as it was looked at last."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+        self._day: date | None = None
+        self._found: Surroundings | None = None
+
+    def on(self, organization: Organization, by: Actor) -> Surroundings:
+        """What surrounds them on the actor's day, looked at anew where the last look is old."""
+        if self._found is None or self._at is None or self._day != by.today or by.now - self._at > _FRESH:
+            self._at, self._day, self._found = by.now, by.today, surroundings(organization, by.today)
+        return self._found
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +145,15 @@ class _Made:
 class _Batch:
     """A few messages of one organization, and what is known about their customers."""
 
-    def __init__(self, organization_id: UUID, clock: Callable[[], datetime], ids: list[UUID]) -> None:
-        self.organization_id, self.clock = organization_id, clock
+    def __init__(self, organization_id: UUID, clock: Callable[[], datetime], ids: list[UUID], around: _Around) -> None:
+        self.organization_id, self.clock, self._around = organization_id, clock, around
         self._claimed_at = self._looked_at = clock()
         with acting_for(organization_id):
             self._organization = Organization.objects.get(pk=organization_id)
-            found = Activity.objects.select_related("customer__party", "customer__creditor").in_bulk(ids)
+            # By their keys, table by table: what was queued just now is not in the planner's figures, and one great join of
+            # what it takes for a row each reads all customers of the organization.
+            found = Activity.objects.prefetch_related("customer__party", "customer__creditor").in_bulk(ids)
         self.activities = [found[key] for key in ids]
-        self._around: Surroundings | None = None
         self._seen: Seen | None = None
         self._made: dict[UUID, _Made] = {}
 
@@ -195,9 +212,9 @@ class _Batch:
         first = self.activities.index(activity)
         if self._seen is None or self.clock() - self._looked_at > _FRESH:
             self._looked_at = self.clock()
-            self._around = self._around or surroundings(self._organization, by.today)
+            around = self._around.on(self._organization, by)
             self._made.clear()
-            self._seen = look(self._organization, self.activities[first:], by.now, self._around)
+            self._seen = look(self._organization, self.activities[first:], by.now, around)
         for one in self.activities[first : first + _MADE_TOGETHER]:
             try:
                 prepared = prepare(self._organization, one, by.now, seen=self._seen)
