@@ -1,19 +1,21 @@
 """What every page's frame shows."""
 
 import json
-from uuid import UUID
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from puntual.audit.actions import Actor
 from puntual.desk import formats, guide, navigation, setting_history
 from puntual.desk.theme import theme_of
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.text import initials
 from puntual.organizations.models import Organization
 from puntual.organizations.roles import Permission, may
+from puntual.outreach.approving import whose_work
 
 MOST = 1000
 """Counts in the rail stop here: beyond it the number says nothing more, and counting stays cheap at any size."""
@@ -52,7 +54,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 def _rail(request: HttpRequest, organization: Organization) -> list[dict[str, object]]:
     here = navigation.section(request.path)
-    waiting = _waiting(organization, request.actor.user_id)  # type: ignore[attr-defined]
+    waiting = _waiting(request.actor)  # type: ignore[attr-defined]
     return [
         {
             "entry": entry,
@@ -72,12 +74,21 @@ SELECT (SELECT count(*) FROM (SELECT FROM outreach_activity
        (SELECT count(*) FROM (SELECT FROM analytics_alert
                               WHERE organization_id = %(organization)s AND state = 'open' LIMIT %(most)s) alert),
        (SELECT count(*) FROM (SELECT FROM outreach_mention WHERE organization_id = %(organization)s
-                              AND user_id = %(user)s AND seen_at IS NULL LIMIT %(most)s) mention)
+                              AND user_id = ANY(%(whose)s) AND seen_at IS NULL
+                              AND (user_id = %(user)s OR stood_in_at IS NULL) LIMIT %(most)s) mention)
 """
 
 
-def _waiting(organization: Organization, user_id: UUID | None) -> dict[str, int]:
-    """Messages to approve, calls and tasks to do, open alerts, and notes that name the reader: at most MOST of each."""
+def _waiting(by: Actor) -> dict[str, int]:
+    """Messages to approve, calls and tasks to do, open alerts, and notes that name the reader or one they stand in for: at most
+    MOST of each.
+    """
+    asked: dict[str, Any] = {
+        "organization": by.organization_id,
+        "most": MOST,
+        "user": by.user_id,
+        "whose": list(whose_work(by)),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"organization": organization.id, "most": MOST, "user": user_id})
+        cursor.execute(_WAITING, asked)
         return dict(zip(("today", "queue", "alerts", "inbox"), cursor.fetchone(), strict=True))

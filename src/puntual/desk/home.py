@@ -18,11 +18,13 @@ from puntual.agreements.approval_queries import waiting_for
 from puntual.analytics.aging import Aging
 from puntual.analytics.alerts.queries import open_for
 from puntual.analytics.queries import portfolio_aging
+from puntual.audit.actions import Actor
 from puntual.daily.rules import start_of
 from puntual.disputes.queries import Waiting, waiting
 from puntual.intake.models import ImportJob
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.queries import unread
+from puntual.outreach.approving import whose_work
 from puntual.outreach.models import Activity
 from puntual.outreach.proofs import without_proof
 from puntual.outreach.queries import GRAVEST_FIRST, tallies, to_make, unsettled
@@ -71,9 +73,11 @@ class Work:
         return sum(self.tones.values())
 
 
-def work(organization: Organization, now: datetime, today: date, user_id: UUID | None = None, role: str = "") -> Work:
-    """What waits now, and the exceptions this member decides; of what lapses today at most `_ENOUGH` are counted."""
-    organization_id = organization.id
+def work(by: Actor, organization: Organization, role: str = "") -> Work:
+    """What waits now, and the exceptions whoever acts decides in this role; what is theirs is also that of those they stand in
+    for. Of what lapses today at most `_ENOUGH` are counted.
+    """
+    organization_id, now, today, whose = organization.id, by.now, by.today, whose_work(by)
     tones: Counter[str] = Counter()
     others: Counter[tuple[str, bool]] = Counter()
     letters = 0
@@ -97,7 +101,7 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
     asking = ImportJob.objects.filter(
         organization_id=organization_id, state__in=[ImportJob.State.ASKING, ImportJob.State.STOPPED]
     )
-    alerts, alerts_mine = open_for(organization_id, user_id)
+    alerts, alerts_mine = open_for(organization_id, whose)
     return Work(
         tones={tone: tones[tone] for tone in GRAVEST_FIRST if tones[tone]},
         lapsing=len(lapse_times),
@@ -112,8 +116,8 @@ def work(organization: Organization, now: datetime, today: date, user_id: UUID |
         answers_late=answers["late"],
         unclear=others[State.UNKNOWN, False],
         failed=others[State.FAILED, False],
-        approvals=waiting_for(organization_id, user_id, role).order_by().count(),
-        disputes=waiting(organization_id, today, user_id),
+        approvals=waiting_for(organization_id, by.user_id, role).order_by().count(),
+        disputes=waiting(organization_id, today, whose),
         alerts=alerts,
         alerts_mine=alerts_mine,
         claims=claims(organization_id, [PaymentClaim.State.WAITING]).order_by()[:_ENOUGH].count(),

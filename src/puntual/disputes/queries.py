@@ -25,6 +25,11 @@ def live(organization_id: UUID) -> QuerySet[Dispute]:
     return disputes(organization_id).filter(state__in=LIVE)
 
 
+def live_of(organization_id: UUID, whose: Collection[UUID]) -> QuerySet[Dispute]:
+    """Those these members see to, or were handed because nobody answered in time, by ("deadline", "id")."""
+    return live(organization_id).filter(Q(owner__in=whose) | Q(escalated_to__in=whose))
+
+
 def overdue(organization_id: UUID, today: date) -> QuerySet[Dispute]:
     """Those whose day of answer is over, by ("deadline", "id")."""
     return live(organization_id).filter(deadline__lt=today)
@@ -74,18 +79,18 @@ def untold(organization_id: UUID) -> QuerySet[Dispute]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many disputes wait for somebody; of those how many are overdue, and how many of these were handed to this member."""
+    """How many disputes wait for somebody; of those how many are overdue, and how many of these were handed to whoever reads."""
 
     live: int
     overdue: int
     yours: int
 
 
-def waiting(organization_id: UUID, today: date, user_id: UUID | None) -> Waiting:
-    """What the first page says of them: everybody's, and what was escalated to whoever reads."""
+def waiting(organization_id: UUID, today: date, whose: Collection[UUID]) -> Waiting:
+    """What the first page says of them: everybody's, and what was escalated to one of these members."""
     rows = Dispute.objects.filter(organization_id=organization_id, state__in=LIVE)
     late = Q(deadline__lt=today)
-    yours = late & Q(escalated_to=user_id) if user_id else Q(pk__in=[])
+    yours = late & Q(escalated_to__in=whose)
     return Waiting(
         **rows.aggregate(live=Count("pk"), overdue=Count("pk", filter=late), yours=Count("pk", filter=yours))
     )

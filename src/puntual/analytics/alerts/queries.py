@@ -1,7 +1,7 @@
 """Reads of alerts. Everything runs inside `acting_for` and names its organization."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -17,16 +17,20 @@ _CONFIDENT = 1.96
 
 
 def alerts(
-    organization_id: UUID, state: str = "", kind: str = "", user_id: UUID | None = None, creditor: UUID | None = None
+    organization_id: UUID,
+    state: str = "",
+    kind: str = "",
+    whose: Collection[UUID] | None = None,
+    creditor: UUID | None = None,
 ) -> "QuerySet[Alert]":
-    """Those in a state ("" for any), of a kind, that are somebody's and of one creditor; with what a list shows of them."""
+    """Those in a state ("" for any), of a kind, that are these members' and of one creditor; with what a list shows of them."""
     wanted: dict[str, object] = {"organization_id": organization_id}
     if state:
         wanted["state"] = state
     if kind:
         wanted["kind"] = kind
-    if user_id:
-        wanted["assigned_to"] = user_id
+    if whose is not None:
+        wanted["assigned_to__in"] = whose
     if creditor:
         wanted["creditor"] = creditor
     return Alert.objects.filter(**wanted).select_related("customer", "creditor", "assigned_to")
@@ -38,10 +42,10 @@ def open_alerts_of(organization_id: UUID, customer_id: UUID) -> list[Alert]:
     return list(rows.order_by("-raised_on", "-id"))
 
 
-def open_for(organization_id: UUID, user_id: UUID | None, most: int = 1000) -> tuple[int, int]:
-    """How many are open, and how many of them somebody's: at most `most` of each are counted."""
+def open_for(organization_id: UUID, whose: Collection[UUID], most: int = 1000) -> tuple[int, int]:
+    """How many are open, and how many of them these members': at most `most` of each are counted."""
     rows = Alert.objects.filter(organization_id=organization_id, state=Alert.State.OPEN).order_by()
-    mine = rows.filter(assigned_to=user_id)[:most].count() if user_id else 0
+    mine = rows.filter(assigned_to__in=whose)[:most].count() if whose else 0
     return rows[:most].count(), mine
 
 

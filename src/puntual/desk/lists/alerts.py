@@ -22,6 +22,7 @@ from puntual.desk.lists.describing import Asked, Bulk, Choices, Column, Empty, F
 from puntual.desk.lists.forms import OwnerForm
 from puntual.kernel.bulk import Outcome
 from puntual.organizations.roles import may
+from puntual.outreach.approving import whose_work
 
 
 def _views(by: Actor) -> Choices:
@@ -38,7 +39,7 @@ def _rows(by: Actor, asked: Asked) -> "QuerySet[Alert]":
         case "closed":
             return queries.alerts(by.organization_id, Alert.State.CLOSED)
         case "mine" if by.user_id:
-            return queries.alerts(by.organization_id, Alert.State.OPEN, user_id=by.user_id)
+            return queries.alerts(by.organization_id, Alert.State.OPEN, whose=whose_work(by))
         case "all":
             return queries.alerts(by.organization_id)
         case _:
@@ -75,7 +76,7 @@ def _do(row: Alert, reader: Reader) -> SafeString | str:
 
 
 def _title(by: Actor, asked: Asked, count: int | None) -> str:
-    number, mine = queries.open_for(by.organization_id, by.user_id)
+    number, mine = queries.open_for(by.organization_id, whose_work(by))
     if not number:
         return _("No alert is open")
     text = ngettext("{n} alert is open", "{n} alerts are open", number).format(n=formats.number(number))
@@ -143,7 +144,7 @@ ALERTS = List(
         common.BY_CUSTOMER,
         Filter("kind", gettext_lazy("What it is about"), choices=_kinds, narrow=common.equal("kind")),
         common.CREDITOR,
-        Filter("owner", gettext_lazy("Who sees to it"), choices=common.members, narrow=common.of_owner("assigned_to")),
+        Filter("owner", gettext_lazy("Who sees to it"), choices=common.whose, narrow=common.of_owner("assigned_to")),
         *common.period("raised_on"),
     ),
     empty=Empty(

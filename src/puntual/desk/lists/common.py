@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 
 from puntual.audit.actions import Actor
 from puntual.desk import portfolio
@@ -16,9 +16,10 @@ from puntual.desk.templatetags.desk import icon
 from puntual.kernel.money import is_currency
 from puntual.kernel.text import fold
 from puntual.organizations.queries import members_of
+from puntual.outreach.approving import whose_work
 from puntual.parties.models import Creditor, Customer
 
-NOBODY = "none"
+NOBODY, MINE = "none", "mine"
 
 
 def creditors(by: Actor) -> Choices:
@@ -38,6 +39,12 @@ def members(by: Actor) -> Choices:
     return [*found, (NOBODY, gettext("Nobody"))]
 
 
+def whose(by: Actor) -> Choices:
+    """Members to narrow a list by; the first is whoever reads, with those they stand in for today."""
+    mine = [(MINE, pgettext("whose", "Me"))] if by.user_id else []
+    return [*mine, *members(by)]
+
+
 def equal(column: str) -> Narrow:
     """Rows with that value."""
 
@@ -48,9 +55,11 @@ def equal(column: str) -> Narrow:
 
 
 def of_owner(column: str) -> Narrow:
-    """Rows of that member, or of nobody."""
+    """Rows of that member, of nobody, or of whoever reads and those they stand in for."""
 
     def narrow(rows: QuerySet[Any], value: str, by: Actor) -> QuerySet[Any]:
+        if value == MINE:
+            return rows.filter(**{f"{column}__in": whose_work(by)})
         return rows.filter(**{column: None if value == NOBODY else UUID(value)})
 
     return narrow

@@ -216,9 +216,7 @@ CONTACTS = List(
         ),
         Filter("channel", gettext_lazy("Channel"), choices=_channels, narrow=common.equal("channel")),
         Filter("tone", gettext_lazy("Tone"), choices=_tones, narrow=common.equal("tone")),
-        Filter(
-            "assigned", gettext_lazy("Who sees to it"), choices=common.members, narrow=common.of_owner("assigned_to")
-        ),
+        Filter("assigned", gettext_lazy("Who sees to it"), choices=common.whose, narrow=common.of_owner("assigned_to")),
         *common.period("day"),
     ),
     empty=Empty(

@@ -271,7 +271,7 @@ CUSTOMERS = List(
         Filter("q", gettext_lazy("Name, code or tax ID"), "text"),
         Filter("creditor", gettext_lazy("Creditor"), choices=common.creditors),
         replace(common.CURRENCY, narrow=None),
-        Filter("owner", gettext_lazy("Owner"), choices=common.members),
+        Filter("owner", gettext_lazy("Owner"), choices=common.whose),
         Filter("handling", gettext_lazy("Handling"), choices=_handling),
         Filter("tag", gettext_lazy("Tag"), "text"),
     ),

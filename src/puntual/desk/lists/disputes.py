@@ -19,6 +19,7 @@ from puntual.desk.templatetags import desk as tags
 from puntual.disputes import actions, queries, words
 from puntual.disputes.models import Dispute
 from puntual.kernel.bulk import Outcome
+from puntual.outreach.approving import whose_work
 from puntual.outreach.notices.objections import without_answered
 
 _COUNTED = 1000
@@ -28,6 +29,7 @@ DECIDED = ("settled", "untold")
 def _views(by: Actor) -> Choices:
     return (
         ("live", pgettext_lazy("disputes", "To answer")),
+        ("mine", pgettext_lazy("disputes", "Mine")),
         ("overdue", pgettext_lazy("disputes", "Overdue")),
         ("untold", pgettext_lazy("disputes", "Customer not told")),
         ("settled", pgettext_lazy("disputes", "Settled")),
@@ -40,6 +42,8 @@ def _rows(by: Actor, asked: Asked) -> QuerySet[Dispute]:
     match asked["state"]:
         case "live":
             found = queries.live(org)
+        case "mine":
+            found = queries.live_of(org, whose_work(by))
         case "overdue":
             found = queries.overdue(org, by.today)
         case "untold":
@@ -96,7 +100,7 @@ def _decided(asked: Asked) -> bool:
 
 
 def _undecided(asked: Asked) -> bool:
-    return asked["state"] in ("live", "overdue")
+    return asked["state"] in ("live", "mine", "overdue")
 
 
 DISPUTES = List(
@@ -149,7 +153,7 @@ DISPUTES = List(
         common.CREDITOR,
         common.CURRENCY,
         Filter("reason", gettext_lazy("What is wrong"), choices=_reasons, narrow=common.equal("reason")),
-        Filter("owner", gettext_lazy("Who sees to it"), choices=common.members, narrow=common.of_owner("owner")),
+        Filter("owner", gettext_lazy("Who sees to it"), choices=common.whose, narrow=common.of_owner("owner")),
         *common.period("opened_on"),
     ),
     empty=Empty(

@@ -91,7 +91,7 @@ PROMISES = List(
         common.BY_CUSTOMER,
         common.CREDITOR,
         common.CURRENCY,
-        Filter("owner", gettext_lazy("Owner"), choices=common.members, narrow=common.of_owner("customer__owner")),
+        Filter("owner", gettext_lazy("Owner"), choices=common.whose, narrow=common.of_owner("customer__owner")),
         *common.period("promised_for"),
     ),
     empty=Empty(

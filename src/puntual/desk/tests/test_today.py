@@ -121,7 +121,7 @@ def test_what_changed_since_the_last_working_day(world: World, cast: Cast) -> No
 def test_what_lapses_today_is_counted(world: World, cast: Cast) -> None:
     def lapsing() -> int:
         with acting_for(cast.id):
-            return home.work(cast.organization, NOW, TODAY).lapsing
+            return home.work(cast.actor(), cast.organization).lapsing
 
     early, late = plan(world, "Early"), plan(world, "Late")
     with acting_for(cast.id):  # 48 hours for an approval

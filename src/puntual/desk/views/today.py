@@ -73,7 +73,7 @@ def today(request: DeskRequest) -> HttpResponse:
     """Home."""
     organization, now, day = request.organization, request.actor.now, request.actor.today
     me = request.actor.user_id
-    work = home.work(organization, now, day, me, authority_of(organization.id, me, request.membership.role, day))
+    work = home.work(request.actor, organization, authority_of(organization.id, me, request.membership.role, day))
     since = home.since(organization.id, home.last_working_day(organization, day), day)
     owed = home.portfolio(organization.id, day, since)
     largest = home.largest(organization.id, day, owed)

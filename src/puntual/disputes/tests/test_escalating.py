@@ -18,13 +18,13 @@ def test_overdue_goes_to_the_manager_once(acting, books: Books) -> None:
     made = disputed(books, books.item(books.customer()), "40")
     assert actions.escalate(books.on(made.deadline)) == (0, 0), "it is not over yet"
     late = books.on(made.deadline + DAY)
-    assert waiting(books.org, late.today, manager.id).overdue == 1
+    assert waiting(books.org, late.today, {manager.id}).overdue == 1
     assert actions.escalate(late) == (1, 0)
     found = again(books, made)
     assert (found.escalated_on, found.escalated_to) == (late.today, manager.id)
     assert [note.step for note in DisputeNote.objects.all()] == ["escalate"]
     assert actions.escalate(late) == (0, 0)
-    assert waiting(books.org, late.today, manager.id).yours == 1
+    assert waiting(books.org, late.today, {manager.id}).yours == 1
     actions.extend_deadline(late, made.id, late.today + 7 * DAY, why="Viene la próxima semana")
     assert again(books, made).escalated_on is None and not overdue(books.org, late.today).exists()
 

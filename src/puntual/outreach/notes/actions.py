@@ -9,7 +9,7 @@ from puntual.organizations.queries import members_of
 from puntual.outreach.approving import locked
 from puntual.outreach.models import Activity, Mention
 from puntual.outreach.notes.naming import named
-from puntual.outreach.notes.queries import mentions
+from puntual.outreach.notes.queries import mentions, unseen
 
 State = Activity.State
 DECIDE = (Membership.Role.OWNER, Membership.Role.MANAGER)
@@ -65,17 +65,19 @@ def is_note(activity: Activity) -> bool:
 
 
 def see_mentions(by: Actor, mention_id: UUID | None = None) -> int:
-    """Take one mention of this person, or (None) all of them, as read; returns how many were unread.
+    """Take one mention of this person, or (None) all of them, as read; returns how many were unread. Of one they stand in for it
+    is said who read it meanwhile, and it stays unread for the one who is away.
 
     Raises Mention.DoesNotExist for another's.
     """
     with action(by, "outreach.see_mentions") as log:
-        mine = mentions(by)
+        unread = unseen(by)
         if mention_id is not None:
-            mine = mine.filter(pk=mine.get(pk=mention_id).pk)
-        seen = mine.filter(seen_at=None).update(seen_at=by.now)
-        log.say(seen=seen)
-    return seen
+            unread = unread.filter(pk=mentions(by).get(pk=mention_id).pk)
+        seen = unread.filter(user_id=by.person).update(seen_at=by.now)
+        in_place = unread.exclude(user_id=by.person).update(stood_in_at=by.now, stood_in_by=by.name[:150])
+        log.say(seen=seen, in_place=in_place)
+    return seen + in_place
 
 
 def _decides(by: Actor) -> bool:
