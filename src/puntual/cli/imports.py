@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from puntual.cli.output import count, show_json
-from puntual.cli.running import FAILED, Done, Usage, say
+from puntual.cli.running import FAILED, Done, Usage, say, text_of
 from puntual.cli.starting import JSON, ORGANIZATION, Day, start, the_actor, the_creditor, the_organization
 from puntual.cli.words import gettext as _
 from puntual.cli.words import ngettext
@@ -76,7 +76,7 @@ def import_(
     if kind == STATEMENT:
         from puntual.cli.statements import import_statements
 
-        text = _text(mapping) if mapping else None
+        text = text_of(mapping, "--map") if mapping else None
         import_statements(
             files, slug, mapping=text, creditor=creditor, check=check, match=not no_match, as_json=as_json
         )
@@ -97,7 +97,7 @@ def import_(
             the_actor(organization),
             file,
             kind,
-            mapping=_text(mapping) if mapping else None,
+            mapping=text_of(mapping, "--map") if mapping else None,
             creditor=whose,
             check=check,
             snapshot_on=snapshot_on,
@@ -117,15 +117,6 @@ def import_(
         _show(result)
     if result.tally.rejected:
         raise Done(FAILED)
-
-
-def _text(mapping: Path) -> str:
-    try:
-        return mapping.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.BadParameter(
-            _("{path} is not text in UTF-8. Save it again as UTF-8.").format(path=mapping), param_hint="--map"
-        ) from None
 
 
 def _progress() -> Callable[[int, int | None], None] | None:

@@ -9,7 +9,7 @@ import click
 
 from puntual.cli.main import Lazy
 from puntual.cli.output import show_json
-from puntual.cli.running import Usage
+from puntual.cli.running import Usage, text_of
 from puntual.cli.starting import JSON, ORGANIZATION, start, the_actor, the_organization
 from puntual.cli.words import gettext as _
 from puntual.kernel.problems import N_
@@ -60,12 +60,7 @@ def export(number: int | None, draft: bool, slug: str | None) -> None:
 @ORGANIZATION
 @JSON
 def import_(file: Path, slug: str | None, as_json: bool) -> None:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.BadParameter(
-            _("{path} is not text in UTF-8. Save it again as UTF-8.").format(path=file), param_hint="FILE"
-        ) from None
+    text = text_of(file, "FILE")
     start()
     from puntual.strategies.credit.actions import import_policy
 

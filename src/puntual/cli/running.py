@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import click
 
@@ -49,6 +50,16 @@ def run(arguments: Sequence[str]) -> int:
 def say(text: str) -> None:
     """A line for the person at the terminal, beside the command's output."""
     click.echo(text, err=True)
+
+
+def text_of(path: Path, argument: str) -> str:
+    """What a file given as `argument` says; a byte-order mark is no part of it. Raises click.BadParameter unless it is UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.BadParameter(
+            _("{path} is not text in UTF-8. Save it again as UTF-8.").format(path=path), param_hint=argument
+        ) from None
 
 
 def _told(error: BaseException) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -16,8 +15,8 @@ from puntual.outreach.outbox import send_due
 from puntual.outreach.queries import read
 from puntual.outreach.tests.build import World
 from puntual.outreach.tests.mailserver import MailServer
+from puntual.outreach.tests.noticing import pay
 from puntual.parties.models import ContactPoint, Customer, Party, Sender
-from puntual.payments.actions import record_payment
 from puntual.receivables.actions import hold
 from puntual.tenancy.scope import acting_for
 
@@ -88,14 +87,7 @@ def test_nothing_leaves_before_its_time(live: World, post: MailServer) -> None:
 
 
 def _paid(world: World, customer: Customer) -> None:
-    record_payment(
-        world.by,
-        customer_id=customer.id,
-        reference="P-1",
-        received_on=world.by.today,
-        currency="PEN",
-        amount=Decimal("9440.00"),
-    )
+    pay(world.by, customer, "9440")
 
 
 def _party(status: str) -> Callable[[World, Customer], None]:
@@ -143,14 +135,7 @@ def test_what_changed_since_the_plan_is_asked_again(live: World, post: MailServe
 def test_a_part_payment_is_asked_for_less(live: World, post: MailServer) -> None:
     activity = _planned(live)
     with acting_for(live.by.organization_id):
-        record_payment(
-            live.by,
-            customer_id=activity.customer_id,
-            reference="P-1",
-            received_on=live.by.today,
-            currency="PEN",
-            amount=Decimal("720.00"),
-        )
+        pay(live.by, activity.customer, "720")
     _send(live)
     text = post.taken[0].get_body(("plain",)).get_content()
     assert "S/\N{NO-BREAK SPACE}8,720.00" in text and "S/\N{NO-BREAK SPACE}4,000.00" in text and "9,440" not in text
@@ -160,14 +145,7 @@ def test_when_the_lead_is_paid_the_message_stops(live: World, post: MailServer) 
     """The next item has its own age: it must not hear what was meant for the older one."""
     activity = _planned(live, step="firm", tone="firm", template="firm", item_steps=["firm", "friendly"])
     with acting_for(live.by.organization_id):
-        record_payment(
-            live.by,
-            customer_id=activity.customer_id,
-            reference="P-1",
-            received_on=live.by.today,
-            currency="PEN",
-            amount=Decimal("4720.00"),
-        )
+        pay(live.by, activity.customer, "4720")
     assert _send(live) == {"lapsed": 1}
     assert _now(live, activity).result == "settled"
 

@@ -15,8 +15,8 @@ from puntual.outreach.models import Activity
 from puntual.outreach.prepare import Prepared, prepare
 from puntual.outreach.render import CHANGED
 from puntual.outreach.tests.build import World
+from puntual.outreach.tests.noticing import pay
 from puntual.parties.models import Customer, Party
-from puntual.payments.actions import record_payment
 from puntual.receivables.actions import hold, issue_invoice
 from puntual.receivables.documents import Part
 from puntual.receivables.models import Installment
@@ -85,15 +85,7 @@ def test_money_on_account_is_set_against_the_oldest(world: World) -> None:
     customer = world.customer("Textiles Quenara S.A.")
     items = [world.invoice(customer, "F001-1", 18, "100.00"), world.invoice(customer, "F001-2", 9, "50.00")]
     activity = world.plan(customer, items)
-    record_payment(
-        world.by,
-        customer_id=customer.id,
-        reference="P-1",
-        received_on=world.by.today,
-        currency="PEN",
-        amount=Decimal("30.00"),
-        oldest_first=False,
-    )
+    pay(world.by, customer, "30", on_account=True)
     prepared = _prepared(world, activity)
     assert [amount for _, amount in prepared.asked.lines] == [Decimal("70"), Decimal("50")]
 
@@ -140,14 +132,7 @@ def test_an_edit_stands_while_the_balance_does(world: World) -> None:
         "Hola:\n\nLe llamo el jueves & gracias {x}.\n",
     )
     assert "jueves &amp; gracias {x}." in wording.html and wording.note == ""
-    record_payment(
-        world.by,
-        customer_id=activity.customer_id,
-        reference="P-1",
-        received_on=world.by.today,
-        currency="PEN",
-        amount=Decimal("720.00"),
-    )
+    pay(world.by, activity.customer, "720")
     anew = _prepared(world, activity).wording
     assert anew.note == CHANGED and f"S/{NBSP}4,000.00" in anew.text and "jueves" not in anew.text
 

@@ -50,8 +50,8 @@ def books(acting) -> Iterator[Books]:
     assert receivables.verify(books.org) + payments.verify(books.org) == []
 
 
-@pytest.fixture
-def bank(books: Books) -> Bank:
+def bank_of(books: Books) -> Bank:
+    """An account with an empty statement of the last month."""
     account = BankAccount.objects.create(
         organization_id=books.org, creditor=books.creditor, currency="PEN", number="191-1", key="1911"
     )
@@ -70,3 +70,8 @@ def bank(books: Books) -> Bank:
         recorded_at=books.by.now,
     )
     return Bank(books, statement, count(1))
+
+
+@pytest.fixture
+def bank(books: Books) -> Bank:
+    return bank_of(books)

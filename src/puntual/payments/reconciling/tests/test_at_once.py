@@ -5,15 +5,14 @@ Shown by hand that it can fail: without `select_for_update` in `reconciling.runn
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import count
 
 import pytest
 
 from puntual.payments import verify as payments_verify
-from puntual.payments.models import BankAccount, BankLine, BankStatement, LineSettlement, Payment
+from puntual.payments.models import BankLine, LineSettlement, Payment
 from puntual.payments.reconciling import running
 from puntual.payments.reconciling.running import match_lines
-from puntual.payments.reconciling.tests.conftest import Bank
+from puntual.payments.reconciling.tests.conftest import bank_of
 from puntual.payments.tests.test_concurrency import all_at_once
 from puntual.receivables import verify as ledger_verify
 from puntual.receivables.tests.build import Books, books_for
@@ -35,24 +34,7 @@ def books(transactional_db, cast) -> Iterator[Books]:
 def test_two_runs_at_once_post_every_credit_once(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK", 7)  # many short transactions that meet
     with acting_for(books.org):
-        account = BankAccount.objects.create(
-            organization_id=books.org, creditor=books.creditor, currency="PEN", number="191-1", key="1911"
-        )
-        statement = BankStatement.objects.create(
-            organization_id=books.org,
-            account=account,
-            format="camt.053",
-            kind="posted",
-            file_name="nov.xml",
-            from_on=books.ago(30),
-            to_on=books.by.today,
-            entries=0,
-            credits=0,
-            debits=0,
-            digest="0",
-            recorded_at=books.by.now,
-        )
-        bank, customer = Bank(books, statement, count(1)), books.customer()
+        bank, customer = bank_of(books), books.customer()
         for number in range(LINES):
             books.item(customer, str(100 + number), number=f"F001-{number:08}")
             bank.line(str(100 + number), f"PAGO F001-{number:08}")
