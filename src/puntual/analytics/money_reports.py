@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from puntual.analytics.months import BUCKETS, OUT, Period, months_through, periods
+from puntual.analytics.months import BALANCES, BUCKETS, CUSTOMERS, OUT, Period, months_through, periods
 from puntual.analytics.rates.converting import months_in, period_in
 from puntual.analytics.ratios import (
     MonthSales,
@@ -21,7 +21,7 @@ from puntual.analytics.ratios import (
     effectiveness,
     share,
 )
-from puntual.analytics.series import Month, series
+from puntual.analytics.series import AMOUNTS, Month, series
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label, state_label
@@ -34,7 +34,7 @@ _ZERO = Decimal(0)
 
 def dso_report(organization_id: UUID, question: Question) -> Report:
     """Days sales outstanding at the end of each of the last twelve months, simple and by counting back."""
-    found = _series(organization_id, question, 2 * MONTHS)
+    found = _series(organization_id, question, 2 * MONTHS, AMOUNTS)
     columns = (
         _month(),
         _currency(),
@@ -86,7 +86,7 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
 
 def effectiveness_report(organization_id: UUID, question: Question) -> Report:
     """The collection effectiveness index of each of the last twelve months."""
-    found = _series(organization_id, question, MONTHS)
+    found = _series(organization_id, question, MONTHS, AMOUNTS)
     columns = (
         _month(),
         _currency(),
@@ -129,7 +129,9 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
 def roll_rates_report(organization_id: UUID, question: Question) -> Report:
     """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
     first, last = period_of(question)
-    (by_currency,) = periods(organization_id, [(first, last)], whose=question.whose, known_on=question.known_on)
+    (by_currency,) = periods(
+        organization_id, [(first, last)], whose=question.whose, known_on=question.known_on, parts=(BALANCES,)
+    )
     found = period_in(by_currency, question.into)
     names = BUCKETS.names
     became = [*(str(place) for place in range(len(names))), *OUT]
@@ -178,7 +180,7 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
 
 def cure_rate_report(organization_id: UUID, question: Question) -> Report:
     """Of the customers late at the beginning of each month, how many were not at its end."""
-    found = _series(organization_id, question, MONTHS)
+    found = _series(organization_id, question, MONTHS, CUSTOMERS)
     columns = (
         _month(),
         _currency(),
@@ -206,9 +208,10 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
     )
 
 
-def _series(organization_id: UUID, question: Question, months: int) -> dict[str, list[Month]]:
+def _series(organization_id: UUID, question: Question, months: int, part: str) -> dict[str, list[Month]]:
     """By currency, the months that end with that of the day; one in which nothing was open or moved is empty."""
-    found = series(organization_id, months_through(question.as_of, months), question.whose, question.known_on)
+    spans = months_through(question.as_of, months)
+    found = series(organization_id, spans, question.whose, question.known_on, parts=(part,))
     return months_in(found, question.into)
 
 
@@ -222,7 +225,7 @@ def _as_of(question: Question) -> dict[str, str]:
 
 
 def _month() -> Column:
-    return Column("month", _("Month"))
+    return Column("month", _("Month"), "date")
 
 
 def _currency() -> Column:

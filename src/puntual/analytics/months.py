@@ -6,7 +6,7 @@ Everything runs inside `acting_for` and names its organization.
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -33,6 +33,11 @@ SALES = ("issued", "cancellation", "credit_note", "waiver", "write_off", "closed
 """The kinds of entries that sales are the sum of: billed on credit, less what left receivables without a payment."""
 MONEY = frozenset({"payment"})
 """The kinds of entries that what was collected is the sum of."""
+BALANCES, CUSTOMERS, FLOWS = "balances", "customers", "flows"
+EVERYTHING = frozenset({BALANCES, CUSTOMERS, FLOWS})
+"""What a period is made of, each read by a statement of its own: both ends with what became of what was open, customers late
+before and after, and what moved receivables.
+"""
 
 
 @dataclass(slots=True)
@@ -115,25 +120,31 @@ def periods(
     *,
     whose: Whose | None = None,
     known_on: date | None = None,
+    parts: Collection[str] = EVERYTHING,
 ) -> list[dict[str, Period]]:
     """Each span's period by currency, in alphabetical order; a currency without an entry or balance is left out.
 
     With `known_on` only what had been recorded by the end of that day counts. Kept months tell creditors and currencies apart and
-    know everything: for anything else each span is worked out.
+    know everything: for anything else each span is worked out, with no more than the `parts` that are needed.
     """
     asked = whose or of_creditor(creditor)
+    return [
+        period(organization_id, *span, asked, known_on, parts) if one is None else one
+        for span, one in zip(spans, kept_periods(organization_id, spans, asked, known_on), strict=True)
+    ]
+
+
+def kept_periods(
+    organization_id: UUID, spans: Sequence[tuple[date, date]], whose: Whose, known_on: date | None = None
+) -> list[dict[str, Period] | None]:
+    """Each span's period by currency as it is kept; None for one that has to be worked out."""
     whole = [first for first, last in spans if first.day == 1 and last == month_end(first)]
-    kept = {} if asked.by_customer or known_on else _kept(organization_id, whole, asked)
+    kept = {} if whose.by_customer or known_on else _kept(organization_id, whole, whose)
     begins = first_billed(organization_id)
-    found: list[dict[str, Period]] = []
-    for first, last in spans:
-        if begins is None or last < begins:
-            found.append({})
-        elif first in kept and last == month_end(first):
-            found.append(kept[first])
-        else:
-            found.append(period(organization_id, first, last, asked, known_on))
-    return found
+    return [
+        {} if begins is None or last < begins else kept.get(first) if last == month_end(first) else None
+        for first, last in spans
+    ]
 
 
 def first_billed(organization_id: UUID) -> date | None:
@@ -144,11 +155,16 @@ def first_billed(organization_id: UUID) -> date | None:
 
 
 def period(
-    organization_id: UUID, first: date, last: date, whose: Whose = EVERYBODY, known_on: date | None = None
+    organization_id: UUID,
+    first: date,
+    last: date,
+    whose: Whose = EVERYBODY,
+    known_on: date | None = None,
+    parts: Collection[str] = EVERYTHING,
 ) -> dict[str, Period]:
-    """A period by currency, worked out from the entries."""
+    """A period by currency, worked out from the entries; of the `parts` that are not asked for nothing is known."""
     made: dict[str, Period] = {}
-    for row in rows_of(organization_id, first, last, whose, known_on):
+    for row in rows_of(organization_id, first, last, whose, known_on, parts):
         _add(made.setdefault(row.currency, Period(first, last)), row)
     return _sorted(made)
 
@@ -169,7 +185,12 @@ class Row:
 
 
 def rows_of(
-    organization_id: UUID, first: date, last: date, whose: Whose = EVERYBODY, known_on: date | None = None
+    organization_id: UUID,
+    first: date,
+    last: date,
+    whose: Whose = EVERYBODY,
+    known_on: date | None = None,
+    parts: Collection[str] = EVERYTHING,
 ) -> list[Row]:
     """A period's lines, by creditor and currency."""
     values: dict[str, Any] = {
@@ -184,24 +205,40 @@ def rows_of(
     rows: list[Row] = []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off")
-        cursor.execute(balances_sql(BUCKETS.edges, narrowed, known=known), values)
-        for owner, currency, before, after, ended, items, stayed, *gone in cursor.fetchall():
-            rows.append(Row("end", owner, currency, after, "", ended, items))
-            rows.append(Row("move", owner, currency, before, str(after), stayed or ZERO, 0))
-            rows += [
-                Row("move", owner, currency, before, state, amount, 0)
-                for state, amount in zip(_GONE, gone, strict=True)
-            ]
-        cursor.execute(customers_sql(narrowed, known=known), values)
-        for owner, currency, late, cured in cursor.fetchall():
-            rows.append(Row("cured", owner, currency, 0, "", ZERO, cured))
-            rows.append(Row("still_late", owner, currency, 0, "", ZERO, late - cured))
+        if BALANCES in parts:
+            cursor.execute(balances_sql(BUCKETS.edges, narrowed, known=known), values)
+            for line in cursor.fetchall():
+                rows += _balances(*line)
+        if CUSTOMERS in parts:
+            cursor.execute(customers_sql(narrowed, known=known), values)
+            for owner, currency, late, cured in cursor.fetchall():
+                rows.append(Row("cured", owner, currency, 0, "", ZERO, cured))
+                rows.append(Row("still_late", owner, currency, 0, "", ZERO, late - cured))
         cursor.execute("SET LOCAL enable_nestloop = on")
-        cursor.execute(flows_sql(narrowed, known=known), values)
-        rows += [
-            Row("flow", owner, currency, 0, kind, sums, 0) for owner, currency, kind, sums in cursor.fetchall() if sums
-        ]
+        if FLOWS in parts:
+            cursor.execute(flows_sql(narrowed, known=known), values)
+            rows += [
+                Row("flow", owner, currency, 0, kind, sums, 0)
+                for owner, currency, kind, sums in cursor.fetchall()
+                if sums
+            ]
     return _summed(rows)
+
+
+def _balances(
+    owner: UUID,
+    currency: str,
+    before: int,
+    after: int,
+    ended: Decimal,
+    items: int,
+    stayed: Decimal | None,
+    *gone: Decimal,
+) -> Iterator[Row]:
+    yield Row("end", owner, currency, after, "", ended, items)
+    yield Row("move", owner, currency, before, str(after), stayed or ZERO, 0)
+    for state, amount in zip(_GONE, gone, strict=True):
+        yield Row("move", owner, currency, before, state, amount, 0)
 
 
 def _summed(rows: list[Row]) -> list[Row]:

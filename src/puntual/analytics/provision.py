@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import CurrencyAging
-from puntual.analytics.months import BUCKETS, months_through, periods
+from puntual.analytics.months import BALANCES, BUCKETS, months_through, periods
 from puntual.analytics.queries import aging
 from puntual.analytics.rates.converting import aging_in, period_in
 from puntual.analytics.rates.models import LossRate
@@ -146,7 +146,8 @@ def _measured_loss(
     It is measured on all that is owed to the creditor: what fewer customers lost in two years says little.
     """
     spans = months_through(question.as_of, MONTHS)
-    seen = [period_in(one, question.into) for one in periods(organization_id, spans, creditor)]
+    months = periods(organization_id, spans, creditor, parts=(BALANCES,))
+    seen = [period_in(one, question.into) for one in months]
     percents: dict[str, list[Decimal]] = {}
     for currency in currencies:
         moves: dict[tuple[int, str], Decimal] = defaultdict(lambda: _ZERO)

@@ -1,7 +1,7 @@
 """The months that reports over time are made of: kept where that is enough, else worked out from the entries in one reading."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,12 +10,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from puntual.analytics.months import SALES, ZERO, first_billed, periods
+from puntual.analytics.months import CUSTOMERS, FLOWS, SALES, ZERO, Period, first_billed, kept_periods, period
 from puntual.analytics.narrowing import Whose
-from puntual.analytics.series_sql import balances_sql, customers_sql
+from puntual.analytics.series_sql import balances_sql, customers_sql, ends_sql
 from puntual.receivables.queries import end_of_day
 
 Span = tuple[date, date]
+AMOUNTS = "amounts"
+BOTH = frozenset({AMOUNTS, CUSTOMERS})
 
 
 @dataclass(slots=True)
@@ -40,29 +42,68 @@ class Month:
 
 
 def series(
-    organization_id: UUID, spans: Sequence[Span], whose: Whose, known_on: date | None = None
+    organization_id: UUID,
+    spans: Sequence[Span],
+    whose: Whose,
+    known_on: date | None = None,
+    *,
+    parts: Collection[str] = BOTH,
 ) -> dict[str, list[Month]]:
     """By currency, in alphabetical order, a month per span; spans follow one another without a gap.
 
-    Kept months answer for creditors and currencies; for other customers, or as known on a day, the entries are read once.
+    Kept months answer for creditors and currencies; for other customers, or as known on a day, the entries are read once. No
+    more is worked out than the `parts` that are needed: AMOUNTS, CUSTOMERS.
     """
     if whose.by_customer or known_on:
-        return _worked_out(organization_id, spans, whose, known_on)
-    found = periods(organization_id, spans, whose=whose)
-    lines: dict[str, list[Month]] = {}
-    for currency in sorted({currency for one in found for currency in one}):
-        lines[currency] = []
-        for span, by_currency in zip(spans, found, strict=True):
-            month = Month(*span)
-            if one := by_currency.get(currency):
-                month.begin, month.end, month.not_due, month.sales = one.begin, one.end, one.not_due, one.sales
-                month.delinquent, month.cured = one.delinquent, one.cured
-            lines[currency].append(month)
-    return lines
+        return _worked_out(organization_id, spans, whose, known_on, parts)
+    found = [
+        _running(organization_id, span, whose, parts) if one is None else _of_periods(span, one)
+        for span, one in zip(spans, kept_periods(organization_id, spans, whose), strict=True)
+    ]
+    return {
+        currency: [by_currency.get(currency) or Month(*span) for span, by_currency in zip(spans, found, strict=True)]
+        for currency in sorted({currency for by_currency in found for currency in by_currency})
+    }
+
+
+def _of_periods(span: Span, found: Mapping[str, Period]) -> dict[str, Month]:
+    return {
+        currency: Month(*span, one.begin, one.end, one.not_due, one.sales, one.delinquent, one.cured)
+        for currency, one in found.items()
+    }
+
+
+def _running(organization_id: UUID, span: Span, whose: Whose, parts: Collection[str]) -> dict[str, Month]:
+    """A month that is not kept: the amounts, which also tell its currencies, from kept sums, without a look at the items."""
+    found = amounts(organization_id, *span, whose)
+    if CUSTOMERS in parts:
+        for currency, one in period(organization_id, *span, whose, parts=(CUSTOMERS,)).items():
+            month = found.setdefault(currency, Month(*span))
+            month.delinquent, month.cured = one.delinquent, one.cured
+    return found
+
+
+def amounts(organization_id: UUID, first: date, last: date, whose: Whose) -> dict[str, Month]:
+    """What was open at both ends and billed between, by currency, for all customers or those of a creditor.
+
+    What is open now is known by due date at any size; what came later is taken off again. Nothing takes effect on an item before
+    the day it was billed on (`receivables.postings`), so that the beginning is the end less what moved it.
+    """
+    made: dict[str, Month] = defaultdict(lambda: Month(first, last))
+    values = {"org": organization_id, "last": last, **whose.values}
+    with connection.cursor() as cursor:
+        cursor.execute(ends_sql(whose.sql("i")), values)
+        for currency, end, not_due in cursor.fetchall():
+            made[currency].begin = made[currency].end = end
+            made[currency].not_due = not_due
+    for currency, one in period(organization_id, first, last, whose, parts=(FLOWS,)).items():
+        made[currency].begin -= sum(one.flows.values(), ZERO)
+        made[currency].sales = one.sales
+    return dict(made)
 
 
 def _worked_out(
-    organization_id: UUID, spans: Sequence[Span], whose: Whose, known_on: date | None
+    organization_id: UUID, spans: Sequence[Span], whose: Whose, known_on: date | None, parts: Collection[str]
 ) -> dict[str, list[Month]]:
     if first_billed(organization_id) is None:
         return {}
@@ -81,13 +122,16 @@ def _worked_out(
     narrowed, known = whose.sql("i"), known_on is not None
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(balances_sql(narrowed, known=known), values)
-        for currency, took_effect, late_from, kind, amount in cursor.fetchall():
-            _add(lines[currency], took_effect, late_from, kind, amount)
-        cursor.execute(customers_sql(narrowed, known=known), values)
-        for currency, place, delinquent, cured in cursor.fetchall():
-            lines[currency][place - 1].delinquent = delinquent
-            lines[currency][place - 1].cured = cured
+        if AMOUNTS in parts:
+            cursor.execute(balances_sql(narrowed, known=known), values)
+            for currency, took_effect, late_from, kind, amount in cursor.fetchall():
+                _add(lines[currency], took_effect, late_from, kind, amount)
+        if CUSTOMERS in parts:
+            cursor.execute(customers_sql(narrowed, known=known), values)
+            for currency, place, delinquent, cured in cursor.fetchall():
+                line = lines[currency]
+                if place:
+                    line[place - 1].delinquent, line[place - 1].cured = delinquent, cured
     return {currency: lines[currency] for currency in sorted(lines)}
 
 

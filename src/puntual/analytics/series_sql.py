@@ -40,8 +40,39 @@ FROM (
     WHERE overdue > 0
     UNION ALL
     SELECT currency, place, 0, 1 FROM stretch WHERE place > 0 AND overdue <= 0 AND before > 0
+    UNION ALL
+    SELECT DISTINCT currency, 0, 0, 0 FROM change
 ) told
 GROUP BY 1, 2"""
+
+
+# What is open, less what took effect after the day or was billed after it.
+_ENDS = """
+SELECT currency, sum(amount), coalesce(sum(amount) FILTER (WHERE due_on >= %(last)s), 0)
+FROM (
+    SELECT i.currency, i.due_on, i.open_amount AS amount
+    FROM receivables_portfoliodelta i WHERE i.organization_id = %(org)s {narrowed}
+    UNION ALL
+    SELECT i.currency, i.due_on, -e.amount
+    FROM receivables_entry e
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {narrowed}
+    WHERE e.organization_id = %(org)s AND e.account = 'receivable' AND e.kind <> 'issued' AND e.effective_on > %(last)s
+    UNION ALL
+    SELECT i.currency, i.due_on, -i.amount
+    FROM receivables_invoice v
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id {narrowed}
+    WHERE v.organization_id = %(org)s AND v.issued_on > %(last)s
+) line
+GROUP BY 1
+HAVING sum(amount) <> 0"""
+
+
+def ends_sql(narrowed: str) -> str:
+    """Currency, what was open at the end of the day `last`, and what of it was not overdue then.
+
+    `narrowed` tells creditors and currencies apart, nothing else. Parameters: org, last, and its own.
+    """
+    return _ENDS.format(narrowed=narrowed)
 
 
 def balances_sql(narrowed: str, *, known: bool) -> str:
@@ -53,7 +84,10 @@ def balances_sql(narrowed: str, *, known: bool) -> str:
 
 
 def customers_sql(narrowed: str, *, known: bool) -> str:
-    """Currency, place of the span, customers late before it, and those of them that were not at its end."""
+    """Currency, place of the span, customers late before it, and those of them that were not at its end.
+
+    Place 0 stands for every currency in which there was anything at all.
+    """
     return _CUSTOMERS.format(**_counting(narrowed, known))
 
 
