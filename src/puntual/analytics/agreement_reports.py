@@ -55,7 +55,7 @@ def promises_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=(
-            Column("month", _("Month")),
+            Column("month", _("Month"), "date"),
             Column("currency", _("Currency"), "currency"),
             Column("due", _("Judged"), "count"),
             Column("kept", _("Kept"), "count"),
@@ -93,7 +93,7 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=(
-            Column("month", _("Month")),
+            Column("month", _("Month"), "date"),
             Column("kind", _("Kind")),
             Column("currency", _("Currency"), "currency"),
             Column("made", _("Made"), "count"),

@@ -66,7 +66,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
         ).format(since=since.isoformat(), through=question.as_of.isoformat(), days=DAYS),
         as_of=question.as_of,
         columns=(
-            Column("day", _("Day")),
+            Column("day", _("Day"), "date"),
             Column("cause", _("After")),
             Column("channel", _("Channel")),
             Column("currency", _("Currency"), "currency"),

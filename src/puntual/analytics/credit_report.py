@@ -44,7 +44,7 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
         Column("used_percent", _("Used, %"), "percent"),
         Column("free", _("Free"), "money"),
         Column("beyond", _("Beyond the limit"), "money"),
-        Column("review", _("Review by")),
+        Column("review", _("Review by"), "date"),
         Column("asked", pgettext("credit application", "Asked for"), "money"),
         Column("state", _("State")),
     )

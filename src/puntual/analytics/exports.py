@@ -2,23 +2,28 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, BinaryIO, TextIO
 
 import xlsxwriter
 from babel import Locale
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from puntual.analytics.tables import NUMBERS, Cell, Column, Report
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_, Problem
 from puntual.kernel.text import harmless_cell
+from puntual.outreach.formats import short_date
 
 FORMATS = ("table", "csv", "json", "xlsx")
 _NAME_WIDTH = 40
+_ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_ISO_MONTH = re.compile(r"\d{4}-\d{2}")
 _LAST_SHEET_ROW = 1_048_575  # of Excel, counted from 0
 # What a spreadsheet would take for a formula. A number with its sign is none.
 
@@ -194,10 +199,26 @@ def for_people(report: Report, row: tuple[Cell, ...], places: Sequence[int], loc
     return [_cell(report.columns[position], row[position], currency, locale) for position in places]
 
 
+def sentence(text: str, locale: Locale) -> str:
+    """What is said about a report, its days as the reader writes them."""
+    return _ISO_DAY.sub(lambda found: _dated(found[0], locale), text)
+
+
+def _dated(iso: str, locale: Locale) -> str:
+    """22 nov 2026 for a day, nov 2026 for a month."""
+    if _ISO_DAY.fullmatch(iso):
+        return short_date(date.fromisoformat(iso), locale).replace(".", "")
+    if _ISO_MONTH.fullmatch(iso):
+        return str(format_skeleton("yMMM", date.fromisoformat(f"{iso}-01"), locale=locale)).replace(".", "")
+    return iso
+
+
 def _cell(column: Column, cell: Cell, currency: str, locale: Locale) -> str:
     if cell is None:
         return "—"
     if isinstance(cell, str):
+        if column.kind == "date":
+            return _dated(cell, locale)
         return cell if column.whole or len(cell) <= _NAME_WIDTH else cell[: _NAME_WIDTH - 1] + "…"
     if column.kind == "money":
         cell = round_money(Decimal(cell), currency)

@@ -44,7 +44,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
     found = given(organization_id, since, question.as_of, zone, question.whose)
     edges = bands(organization_id)
     columns = (
-        Column("on", _("Date")),
+        Column("on", _("Date"), "date"),
         Column("kind", _("Kind"), in_files_only=True),
         Column("kind_words", _("What")),
         Column("code", _("Code")),

@@ -52,7 +52,7 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         basis=basis,
         as_of=day,
         columns=(
-            Column("week", _("Week of")),
+            Column("week", _("Week of"), "date"),
             Column("currency", _("Currency"), "currency"),
             Column("expected", _("Expected"), "money"),
             Column("low", _("At least"), "money"),

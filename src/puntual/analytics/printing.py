@@ -12,7 +12,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
-from puntual.analytics.exports import for_people, shown
+from puntual.analytics.exports import for_people, sentence, shown
 from puntual.analytics.tables import NUMBERS, Cell, Report
 from puntual.kernel import documents
 from puntual.kernel.problems import N_, Problem
@@ -44,7 +44,7 @@ def values(report: Report, organization: str, locale: Locale) -> dict[str, Any]:
         "language": locale.language,
         "organization": organization,
         "title": report.title,
-        "basis": report.basis,
+        "basis": sentence(report.basis, locale),
         "asked": "; ".join(f"{label}: {value}" for label, value in report.asked),
         "dated": format_date(report.as_of, "long", locale),
         "page": _("Page"),
@@ -74,7 +74,7 @@ def chart(report: Report, rows: Sequence[tuple[Cell, ...]], locale: Locale) -> d
         return None
     most, least = max(*numbers, 0.0), min(*numbers, 0.0)
     return {
-        "labels": [str(row[0]) for row in rows],
+        "labels": [for_people(report, row, [0], locale)[0] for row in rows],
         "series": [
             {"name": report.columns[place].label, "values": line} for place, line in zip(places, lines, strict=True)
         ],

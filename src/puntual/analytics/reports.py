@@ -265,7 +265,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         values=question.whose.values,
     )
     columns = (
-        Column("month", _("Month")),
+        Column("month", _("Month"), "date"),
         Column("creditor", _("Creditor")),
         Column("cause", _("Cause"), in_files_only=True),
         Column("cause_words", _("What it came from")),

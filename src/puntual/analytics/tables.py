@@ -15,7 +15,7 @@ from puntual.analytics.rates.queries import Into
 from puntual.kernel.aging import Buckets
 
 Cell: TypeAlias = str | Decimal | int | None
-Kind: TypeAlias = Literal["text", "currency", "money", "count", "days", "percent"]
+Kind: TypeAlias = Literal["text", "date", "currency", "money", "count", "days", "percent"]
 NUMBERS = frozenset({"money", "count", "days", "percent"})
 """The kinds of columns that hold numbers: amounts of the row's currency, whole numbers, days and percents with one decimal. A
 ratio that does not exist, because what it is divided by is nothing, is None.
@@ -25,6 +25,8 @@ ratio that does not exist, because what it is divided by is nothing, is None.
 @dataclass(frozen=True, slots=True)
 class Column:
     """`key` is stable and stands in CSV and JSON; `label` is for people. A text column may be `in_files_only`.
+
+    The cells of a `date` column are days or months as ISO 8601 writes them, "2026-11-22" and "2026-11".
 
     `decimals` are those of a number whose kind does not say how many. Text that is read `whole` is a sentence: it is not cut.
     """

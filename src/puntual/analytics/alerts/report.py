@@ -23,7 +23,7 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
     since = question.since or first_of_a_year(question.as_of)
     found = hit_rates(organization_id, since, question.as_of, question.creditor)
     columns = (
-        Column("raised_on", _("Raised on")),
+        Column("raised_on", _("Raised on"), "date"),
         Column("kind", _("Kind"), in_files_only=True),
         Column("kind_words", _("What it is about")),
         Column("creditor", _("Creditor"), in_files_only=True),
@@ -33,7 +33,7 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
         Column("assigned_to", _("Who sees to it")),
         Column("outcome", _("Outcome code"), in_files_only=True),
         Column("outcome_words", _("What came of it"), whole=True),
-        Column("closed_on", _("Closed on"), in_files_only=True),
+        Column("closed_on", _("Closed on"), "date", in_files_only=True),
     )
     basis = _(
         "Alerts raised from {since} through {through}, and those open since before. Right: true alarms and those acted on,"

@@ -108,7 +108,7 @@ def as_report(rows: Rows, title: str, basis: str, question: Question) -> Report:
         basis=basis,
         as_of=question.as_of,
         columns=(
-            Column("day", _("Day")),
+            Column("day", _("Day"), "date"),
             Column("code", _("Code")),
             Column("name", _("Customer")),
             Column("what", _("Which")),

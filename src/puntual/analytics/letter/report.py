@@ -41,7 +41,7 @@ def letter_report(organization_id: UUID, question: Question) -> Report:
         basis=said.basis,
         as_of=through,
         columns=(
-            Column("month", _("Month")),
+            Column("month", _("Month"), "date"),
             Column("currency", _("Currency"), "currency"),
             *(Column(key, labels[key], _KINDS[unit]) for key, unit in FIGURES.items()),
         ),

@@ -1,7 +1,7 @@
 """A report as a message to a member: what it says, its table or its file, and how to read and stop it. In the active language."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Final
@@ -62,6 +62,7 @@ def compose(report: Report, form: str, frame: Frame) -> Composed:
     """The message with a report: as a table in it, or as a file of that form. Where a file cannot be made, or is too large,
     it says so and where the page is that has it whole.
     """
+    report = replace(report, basis=exports.sentence(report.basis, frame.locale))
     file: Document | None = None
     paragraphs = list(report.says)
     lines: list[list[str]] = []

@@ -106,7 +106,7 @@ def test_portfolios_that_divide_by_nothing_give_sensible_pages(book: Book, owner
         page = owner.get(HOME + name)
         assert page.status_code == 200, name
         if name not in OWN_PAGES:
-            assert page.context["report"].basis in unescape(page.content.decode()), name
+            assert page.context["basis"] in unescape(page.content.decode()), name
         for word in ("NaN", "Infinity", "None", "inf%"):
             assert word not in re.sub(r"<script.*?</script>", "", page.content.decode()), (name, word)
         for kind in ("csv", "json", "xlsx"):

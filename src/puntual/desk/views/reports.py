@@ -95,6 +95,7 @@ def report(request: DeskRequest, name: str) -> HttpResponse:
         found.title,
         name=name,
         report=found,
+        basis=exports.sentence(found.basis, locale),
         form=given.form,
         columns=[(found.columns[place].label, number) for place, number in zip(places, numbers, strict=True)],
         parts=parts,
