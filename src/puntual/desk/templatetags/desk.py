@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, Select
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -229,4 +229,5 @@ def field(bound: BoundField, label: str = "", help: str = "", **attrs: str) -> d
         "label": label or bound.label,
         "help": help,
         "check": kind == "form-check-input",
+        "choices": isinstance(widget, RadioSelect),
     }
