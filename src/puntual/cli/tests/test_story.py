@@ -140,6 +140,19 @@ def test_a_sender_is_answered_for_and_a_record_is_taken_along(puntual: Command, 
     puntual.refused(2, "record", "999", "--out", record)
 
 
+def test_a_record_is_a_whole_file_or_none(puntual: Command, files: Path) -> None:
+    out = files / "english.zip"
+    assert "files." in puntual.good("--lang", "en", "record", "001", "--creditor", "acme", "--out", out)
+    with zipfile.ZipFile(out) as bundle:  # in the language of whoever asks
+        assert {"manifest.json", "record.pdf"} <= set(bundle.namelist())
+    assert "neither" in puntual.refused(2, "--lang", "en", "record", "001", "--out", files / "record.docx")
+    assert "não é" in puntual.refused(2, "--lang", "pt", "record", "001", "--out", files / "record")
+    nowhere = files / "no such folder" / "record.pdf"
+    assert str(nowhere) in puntual.refused(1, "record", "001", "--out", nowhere)
+    assert "nobody" in puntual.refused(2, "record", "001", "--creditor", "nobody", "--out", files / "nothing.pdf")
+    assert not [one for one in files.iterdir() if "nothing" in one.name or one.name.startswith(".")]
+
+
 def test_the_ledger_agrees_until_somebody_meddles(puntual: Command) -> None:
     found = puntual.json("verify")
     assert found["ok"] is True and found["differences"] == []
