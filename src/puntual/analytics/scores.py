@@ -13,6 +13,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from puntual.analytics.learning.features import NAMES, Model, Reason
+from puntual.analytics.learning.scored import in_use, scores_sql
+from puntual.analytics.learning.scored import values_of as values_of_model
 from puntual.analytics.narrowing import Whose, of_creditor
 from puntual.analytics.scoring import SLICES, Calibration, K, Slice, calibration
 
@@ -124,8 +127,9 @@ ORDER BY 1, 2"""
 
 
 class Score(NamedTuple):
-    """One customer in one currency. `chance` of paying the next item late; `days` from the expected day it usually takes, `low`
-    and `high` between which four of five lie; the value at risk is what is overdue and the chance of the rest.
+    """One customer in one currency. `chance` of paying what is not due yet late, or the next item; `days` from the expected day
+    it usually takes, `low` and `high` between which four of five lie; the value at risk is what is overdue and the chance of the
+    rest.
     """
 
     customer_id: str
@@ -143,6 +147,8 @@ class Score(NamedTuple):
     high: int | None
     recent_days: Decimal | None
     earlier_days: Decimal | None
+    behind: int = 0  # items overdue, where a model is in use
+    reasons: tuple[Reason, ...] = ()  # those of the model; none: the chance is the customer's own rate
 
     @property
     def at_risk(self) -> Decimal:
@@ -160,15 +166,31 @@ class Score(NamedTuple):
 def scores(
     organization_id: UUID, day: date, creditor: UUID | None = None, *, whose: Whose | None = None
 ) -> Iterator[Score]:
-    """Everybody with something open at the end of the day, the greatest value at risk first in each currency. Flat in memory."""
+    """Everybody with something open at the end of the day, the greatest value at risk first in each currency. Flat in memory.
+
+    Chances are those of the model that was in use on the day, if one was, or else each customer's own rate.
+    """
+    used = in_use(organization_id, day)
+    model = Model.restored(used.weights) if used and used.weights else None
     with connection.cursor() as settings:
         settings.execute("SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'")
     with connection.chunked_cursor() as cursor:
         asked = whose or of_creditor(creditor)
-        cursor.execute(_narrowed(_SCORES, asked), values_of(organization_id, day, asked))
+        values = values_of(organization_id, day, asked)
+        if model:
+            cursor.execute(scores_sql(asked), values | values_of_model(model))
+        else:
+            cursor.execute(_narrowed(_SCORES, asked), values)
         while rows := cursor.fetchmany(_CHUNK):
             for row in rows:
-                yield Score(*row)
+                yield _by_model(model, row) if model else Score(*row)
+
+
+def _by_model(model: Model, row: tuple[Any, ...]) -> Score:
+    """A row of `learning.scored`: the columns of a score, how many items are overdue, the month's part, and the features."""
+    columns, behind, of_month, features = row[:15], row[15], row[16], row[17:]
+    known = dict(zip(NAMES, features, strict=True))
+    return Score(*columns)._replace(behind=behind, reasons=tuple(model.reasons(known, of_month)))
 
 
 def calibrations(
