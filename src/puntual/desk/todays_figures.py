@@ -94,13 +94,15 @@ def _manager(request: DeskRequest, work: home.Work, owed: Sequence[home.Owed], r
     ]
     if moved:
         yield Figure(_("Overdue has moved"), moved[:3], _("since the last working day"), address(request, "portfolio"))
-    weeks = [_amount(week.expected, week.currency) for week in day.weeks[:3]]
-    if day.weeks:
+    order = {row.currency: place for place, row in enumerate(owed)}  # as they stand below
+    expected = sorted(day.weeks, key=lambda week: order.get(week.currency, len(order)))[:3]
+    weeks = [_amount(week.expected, week.currency) for week in expected]
+    if expected:
         bands = [
             f"{week.currency} {formats.money(week.low, week.currency)}–{formats.money(week.high, week.currency)}"
-            for week in day.weeks[:3]
+            for week in expected
         ]
-        detail = _("four weeks of five: {bands}").format(bands="; ".join(bands))
+        detail = _("four weeks of five: {bands}").format(bands="\n".join(bands))
         yield Figure(_("Expected this week"), weeks, detail, address(request, "report", "forecast"))
     waiting = work.to_approve + work.approvals
     exceptions = ngettext("{n} exception", "{n} exceptions", work.approvals).format(n=formats.number(work.approvals))
