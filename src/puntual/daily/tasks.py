@@ -27,6 +27,7 @@ from puntual.daily.simulate_running import fail, play
 from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization, User
+from puntual.outreach.reviewing import raise_reviews
 from puntual.receivables.portfolio import compact_portfolio
 from puntual.strategies.portfolios.actions import apply_rules
 from puntual.strategies.queries import assignments
@@ -64,8 +65,9 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 @app.task
 def run_for(organization_id: str, user_id: str = "") -> None:
     """Run the day of one organization, for the person who asked for it, and put what people have to do in its order: first hand
-    over what is of members who left, afterwards give new customers away by the portfolios' rules. Fold the deltas of the day
-    before, and keep the months that are over for the reports, and the letter about the last.
+    over what is of members who left, afterwards bring up again what was kept open until today, and give new customers away by the
+    portfolios' rules. Fold the deltas of the day before, and keep the months that are over for the reports, and the letter about
+    the last.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
@@ -74,6 +76,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     compact_portfolio(by)
     hand_over_left(by)
     run_day(by)
+    raise_reviews(by)
     apply_rules(by)
     rank_work(by)
     raise_alerts(by)

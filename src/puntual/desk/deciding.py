@@ -1,18 +1,22 @@
 """The decision at the end of the ladder: its forms, and what is said of each choice."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from puntual.desk.fields import DayField
 from puntual.outreach.deciding import CHOICES
+from puntual.placements.actions import REVIEW_AFTER
 
 _ABOUT: Mapping[str, object] = {
     "place": gettext_lazy("From now on nobody here chases it, until it is recalled. The claim stays yours."),
     "sue": gettext_lazy("It is handed to legal: from now on nobody here chases it, until it is recalled."),
     "write_off": gettext_lazy("Somebody else who keeps the books decides on it; nothing is written off until then."),
-    "keep": gettext_lazy("Nothing else is done: it stays open, and the reason stays on record."),
+    "keep": gettext_lazy("It stays open, and the reason stays on record. On the day you name it is decided again."),
 }
 
 
@@ -30,14 +34,23 @@ class PlacingForm(WhyForm):
     field_order = ("with_whom", "reference", "why")
 
 
+class KeepingForm(WhyForm):
+    """Until when a debt stays open, and why."""
+
+    review_on = DayField(label=gettext_lazy("To be decided again on"))
+    field_order = ("review_on", "why")
+
+
 def choices() -> list[tuple[str, str]]:
     """The four, in the reader's words."""
     return [(choice, _(words)) for choice, words in CHOICES.items()]
 
 
-def form_of(choice: str, data: object) -> WhyForm:
+def form_of(choice: str, data: Any, today: date) -> WhyForm:
     """What a choice asks for."""
-    return (PlacingForm if choice in ("place", "sue") else WhyForm)(data)  # type: ignore[arg-type]
+    if choice == "keep":
+        return KeepingForm(data, initial={"review_on": today + REVIEW_AFTER})
+    return (PlacingForm if choice in ("place", "sue") else WhyForm)(data)
 
 
 def about(choice: str) -> str:

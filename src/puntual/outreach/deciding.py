@@ -1,5 +1,6 @@
 """What is decided at the end of the ladder: place it with an agency, sue, write it off, or keep it."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from puntual.outreach.approving import locked
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.recording import record_result
-from puntual.placements.actions import place, propose_write_off
+from puntual.placements.actions import keep_open, place, propose_write_off
 from puntual.placements.models import Placement
 
 CHOICES: dict[str, str] = {
@@ -30,10 +31,17 @@ def is_decision(activity: Activity) -> bool:
 
 
 def decide_end(
-    by: Actor, activity: Activity, choice: str, *, why: str, with_whom: str = "", reference: str = ""
-) -> UUID | None:
-    """Take the decision, and do it: a placement with an agency or with legal, or a proposal to write off comes of it (its id);
-    keeping it only ends the task, with the reason. All that the task demanded has had the manual's last step.
+    by: Actor,
+    activity: Activity,
+    choice: str,
+    *,
+    why: str,
+    with_whom: str = "",
+    reference: str = "",
+    review_on: date | None = None,
+) -> UUID:
+    """Take the decision, and do it: a placement with an agency or with legal, a proposal to write off, or that it is kept open
+    until `review_on` comes of it (its id). All that the task demanded has had the manual's last step.
 
     Raises Problem for another kind of task, an unknown choice, without a reason, and what the act itself refuses.
     """
@@ -44,7 +52,6 @@ def decide_end(
     with action(by, "outreach.decide_end", choice=choice, why=why.strip()) as log:
         found = locked(by, activity, Activity.State.TO_DO)
         log.about(found)
-        made: UUID | None = None
         if kind := _KINDS.get(choice):
             amounts = {currency: Decimal(amount) for currency, amount in found.demand.items()}
             made = place(
@@ -55,9 +62,12 @@ def decide_end(
                 why=why,
                 reference=reference,
                 handed_over=amounts,
+                items=found.items,
                 source_id=found.id,
             ).id
         elif choice == "write_off":
             made = propose_write_off(by, found.customer_id, found.items, why=why, source_id=found.id).id
+        else:
+            made = keep_open(by, found.customer_id, found.items, why=why, source_id=found.id, review_on=review_on).id
         record_result(by, found, "task_not_needed" if choice == "keep" else "task_done", why.strip())
     return made

@@ -87,7 +87,7 @@ def observe(
         sql, parameters = f"SELECT * FROM {_OBSERVED}", {}
     cursor = connection.chunked_cursor()
     cursor.execute(sql, parameters)
-    planned = {} if sending else planned_of_shared(organization_id, day, now)
+    planned = {} if sending else planned_of_shared(organization_id, day, now, customers)
     tried = {} if sending else silent(organization_id, day, customers)
     chunks = _chunks(cursor)
     for rows in ahead(chunks, hand, _AHEAD) if hand else chunks:

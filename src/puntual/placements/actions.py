@@ -8,10 +8,29 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Membership
 from puntual.parties.models import Customer
+from puntual.placements.agencies.actions import (
+    agency_named,
+    agree_commission,
+    record_agency_entry,
+    withdraw_agency_entry,
+)
 from puntual.placements.models import Placement, WriteOffProposal
+from puntual.placements.reviews.actions import REVIEW_AFTER, keep_no_longer, keep_open
 from puntual.receivables.actions import hold, release_holds, write_off
 from puntual.receivables.models import Hold, Installment
 
+__all__ = [
+    "REVIEW_AFTER",
+    "agree_commission",
+    "decide_write_off",
+    "keep_no_longer",
+    "keep_open",
+    "place",
+    "propose_write_off",
+    "recall",
+    "record_agency_entry",
+    "withdraw_agency_entry",
+]
 State = WriteOffProposal.State
 
 
@@ -24,9 +43,11 @@ def place(
     why: str,
     reference: str = "",
     handed_over: Mapping[str, Decimal] | None = None,
+    items: Sequence[UUID] = (),
     source_id: UUID | None = None,
 ) -> Placement:
-    """Hand a customer's debt to an agency or to legal: from now on nobody here chases it, until it is recalled.
+    """Hand a customer's debt to an agency or to legal: from now on nobody here chases it, until it is recalled. The commission
+    agreed with them is the placement's.
 
     Raises Customer.DoesNotExist, ValueError for an unknown kind, Problem without a name or a reason, or where it is placed
     already.
@@ -39,11 +60,15 @@ def place(
         customer = _locked(by, customer_id)
         if Placement.objects.filter(organization_id=by.organization_id, customer=customer, recalled_on=None).exists():
             raise Problem(N_("It is placed with others already. Recall it first."))
+        agency = agency_named(by, kind, with_whom.strip())
         found = Placement.objects.create(
             organization_id=by.organization_id,
             customer=customer,
             kind=kind,
             with_whom=with_whom.strip()[:150],
+            agency=agency,
+            percent=agency.percent,
+            items=list(items),
             reference=reference.strip()[:60],
             why=why.strip(),
             handed_over={currency: str(amount) for currency, amount in (handed_over or {}).items()},

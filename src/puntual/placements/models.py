@@ -5,13 +5,17 @@ from django.db import models
 from django.db.models import Q
 
 from puntual.parties.models import Customer
+from puntual.placements.agencies.models import Agency as Agency
+from puntual.placements.agencies.models import AgencyEntry as AgencyEntry
+from puntual.placements.reviews.models import KeptOpen as KeptOpen
 from puntual.tenancy.models import TenantKey, TenantModel
 
 
 class Placement(TenantModel):
     """A customer's debt handed to an agency, or to legal: the claim stays ours, and nobody here chases it meanwhile.
 
-    `handed_over` is what was asked for when it was placed, by currency. A hold named after it lasts until it is recalled.
+    `handed_over` is what was asked for when it was placed, by currency, `items` the installments it was asked for on. A hold
+    named after it lasts until it is recalled. `percent` is the commission agreed for it.
     """
 
     class Kind(models.TextChoices):
@@ -21,6 +25,9 @@ class Placement(TenantModel):
     customer = TenantKey(Customer)
     kind = models.CharField(max_length=6, choices=Kind.choices)
     with_whom = models.CharField(max_length=150)  # the agency, the law firm or the lawyer
+    agency = TenantKey(Agency, null=True)
+    percent = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    items = ArrayField(models.UUIDField(), default=list)
     reference = models.CharField(max_length=60, blank=True)  # theirs, or the court's
     why = models.TextField()
     handed_over = models.JSONField(default=dict)
@@ -37,7 +44,10 @@ class Placement(TenantModel):
                 fields=["organization_id", "customer"], condition=Q(recalled_on=None), name="placement_once_at_a_time"
             )
         ]
-        indexes = [models.Index(fields=["organization_id", "-placed_on", "-id"], name="placement_when")]
+        indexes = [
+            models.Index(fields=["organization_id", "-placed_on", "-id"], name="placement_when"),
+            models.Index(fields=["organization_id", "agency", "-placed_on", "-id"], name="placement_agency"),
+        ]
 
 
 class WriteOffProposal(TenantModel):

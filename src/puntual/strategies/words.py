@@ -213,6 +213,7 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
         "days",
     ),
     "ended": N_("Every step of the manual was taken and a decision was made."),
+    "kept_open": N_("{name} kept it open on {day}, to be decided again: {said}"),
     "under_way": N_("What was planned on {day} has not ended: {state}."),
     "unknown": N_("It is not known whether the message of {day} arrived: somebody has to find out first."),
     "stale": N_("The creditor's data is too old for “{step}”: import invoices and payments first."),

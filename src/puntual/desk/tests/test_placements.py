@@ -1,20 +1,27 @@
 """The decision at the end of the ladder does what it says: placed, sued, proposed to be written off, or kept with its reason."""
 
+from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
-from conftest import Cast, make_member
+from conftest import TODAY, Cast, make_member
 from puntual.desk.tests.book import Book
 from puntual.kernel.problems import Problem
 from puntual.outreach.actions import take_back
 from puntual.outreach.models import Activity, Turn
+from puntual.outreach.reviewing import raise_reviews
+from puntual.payments.actions import record_payment
 from puntual.placements.actions import recall
-from puntual.placements.models import Placement, WriteOffProposal
+from puntual.placements.models import AgencyEntry, KeptOpen, Placement, WriteOffProposal
+from puntual.receivables.actions import write_off
 from puntual.receivables.models import Hold, Installment
+from puntual.strategies.words import sentence
 from puntual.tenancy.scope import acting_for
 
+DAY = timedelta(days=1)
 QUEUE, PLACEMENTS = "/o/sembria/queue/", "/o/sembria/agreements/placements/"
 
 
@@ -31,6 +38,17 @@ def _decide(client: Client, task: Activity, choice: str, **given: str) -> int:
 
 def _item(task: Activity) -> Installment:
     return Installment.objects.get(pk=task.items[0])
+
+
+def _pay(book: Book, task: Activity, amount: str) -> None:
+    record_payment(
+        book.by(),
+        customer_id=task.customer_id,
+        reference="P-1",
+        received_on=TODAY,
+        currency=_item(task).currency,
+        amount=Decimal(amount),
+    )
 
 
 @pytest.mark.parametrize(("choice", "kind"), [("place", "agency"), ("sue", "legal")])
@@ -90,12 +108,76 @@ def test_a_refused_proposal_and_what_is_kept_change_no_balance(cast: Cast, owner
 
 
 def test_what_is_kept_ends_the_task_with_its_reason(cast: Cast, owner: Client, task: Activity) -> None:
-    assert _decide(owner, task, "keep", why="") == 422
-    assert _decide(owner, task, "keep") == 302
+    assert 'value="2026-12-' in owner.get(f"{QUEUE}{task.pk}/decide/keep").content.decode()  # 30 days from today
+    day = {"review_on": (TODAY + DAY).isoformat()}
+    assert _decide(owner, task, "keep", why="", **day) == 422
+    assert _decide(owner, task, "keep", review_on=TODAY.isoformat()) == 422
+    assert _decide(owner, task, "keep", **day) == 302
     with acting_for(cast.id):
         task.refresh_from_db()
         assert (task.state, task.result, task.note) == ("done", "task_not_needed", "No contesta hace meses")
         assert not Placement.objects.exists() and not WriteOffProposal.objects.exists() and not Hold.objects.exists()
+
+
+def test_on_its_day_what_was_kept_open_is_decided_again(cast: Cast, book: Book, owner: Client, task: Activity) -> None:
+    assert _decide(owner, task, "keep", review_on=(TODAY + DAY).isoformat()) == 302
+    assert "No contesta" in owner.get(PLACEMENTS).content.decode()
+    with book.inside():
+        assert raise_reviews(cast.actor()) == 0, "its day is still to come"
+        _pay(book, task, "40.00")
+        assert (raise_reviews(book.by(1)), raise_reviews(book.by(1))) == (1, 0)
+        again = Activity.objects.get(state="to_do", customer=task.customer_id)
+        assert (again.step, again.attempt, again.items) == (task.step, task.attempt + 1, task.items)
+        assert sum(map(Decimal, again.demand.values())) == _item(task).open_amount
+        assert "No contesta hace meses" in sentence(again.why["code"], again.why["params"])
+    assert "/decide/place" in owner.get(f"{QUEUE}{again.pk}").content.decode()
+    assert _decide(owner, again, "place", with_whom="Cobra SAC") == 302
+
+
+def test_what_was_paid_or_taken_back_meanwhile_does_not_come_again(
+    cast: Cast, book: Book, owner: Client, task: Activity
+) -> None:
+    assert _decide(owner, task, "keep", review_on=(TODAY + DAY).isoformat()) == 302
+    with book.inside():
+        again = take_back(cast.actor(), Turn.objects.get().pk)
+        assert not KeptOpen.objects.exists()
+    assert _decide(owner, again, "keep", review_on=(TODAY + DAY).isoformat()) == 302
+    with book.inside():
+        write_off(cast.actor(), task.items[0], why="Incobrable")
+        assert raise_reviews(book.by(1)) == 0
+        assert KeptOpen.objects.get().reviewed_on == TODAY + DAY
+
+
+def test_how_it_stands_with_an_agency(cast: Cast, book: Book, owner: Client, task: Activity) -> None:
+    assert _decide(owner, task, "place", with_whom="Cobra SAC") == 302
+    with book.inside():
+        placed = Placement.objects.get()
+        currency = _item(task).currency
+    where = f"/o/sembria/agreements/agencies/{placed.agency_id}"
+    assert where in owner.get(PLACEMENTS).content.decode()
+    assert owner.post(f"{where}/commission", {"percent": "120"}).status_code == 422
+    assert owner.post(f"{where}/commission", {"percent": "12.5"}).status_code == 302
+    with book.inside():
+        _pay(book, task, "90.10")
+    sent = {"kind": "remitted", "amount": "80.00", "currency": currency, "on": TODAY.isoformat()}
+    assert owner.post(f"{where}/entry", {**sent, "amount": "0"}).status_code == 422
+    assert owner.post(f"{where}/entry", {**sent, "on": (TODAY + DAY).isoformat()}).status_code == 422
+    assert owner.post(f"{where}/entry", sent).status_code == 302
+    assert owner.post(f"{where}/entry", {**sent, "kind": "kept", "amount": "10.00"}).status_code == 302
+    shown = {label: value.split("\xa0")[1] for label, value, _hint in owner.get(where).context["lines"][0]}
+    assert [shown[name] for name in ("Cobrado", "Comisión por liquidar", "No remitido")] == [
+        "90.10",
+        "1.26",
+        "0.10",
+    ]
+    with book.inside():
+        wrong = AgencyEntry.objects.get(kind="kept")
+        assert Placement.objects.get().percent == Decimal("12.5")
+    back = f"/o/sembria/agreements/agencies/entries/{wrong.id}/withdraw"
+    assert owner.post(back, {"why": "Era de otra"}).status_code == 302
+    assert owner.post(back, {"why": "Era de otra"}).status_code == 422
+    assert "11.26" in owner.get(where).content.decode()
+    assert owner.get(where.replace(str(placed.agency_id), str(uuid4()))).status_code == 404
 
 
 def test_only_the_last_task_is_decided_so(book: Book, owner: Client) -> None:

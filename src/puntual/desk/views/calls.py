@@ -220,7 +220,7 @@ def decide(request: DeskRequest, activity_id: UUID, choice: str) -> HttpResponse
         raise PermissionDenied(refusal(request.membership.role, Permission.CONTACT))
     if choice not in CHOICES or not is_decision(found):
         raise Http404
-    form = deciding.form_of(choice, request.POST or None)
+    form = deciding.form_of(choice, request.POST or None, request.actor.today)
     if request.method == "POST" and accepted(form, lambda given: decide_end(request.actor, found, choice, **given)):
         messages.success(request, deciding.done_words(choice, found.customer.name))
         return done(request, address(request, "queue") + f"?channel={found.channel}")

@@ -17,7 +17,7 @@ from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.placements import actions
-from puntual.placements.models import Placement, WriteOffProposal
+from puntual.placements.models import KeptOpen, Placement, WriteOffProposal
 from puntual.receivables.models import Installment
 
 KINDS = {"agency": gettext_lazy("Agency"), "legal": gettext_lazy("Legal")}
@@ -47,6 +47,7 @@ def placements(request: DeskRequest) -> HttpResponse:
         by=("placed_on", "id"),
         descending=True,
     )
+    kept = KeptOpen.objects.filter(organization_id=org, reviewed_on=None)
     placed = Placement.objects.filter(organization_id=org, recalled_on=None).count()
     title = ngettext("{n} customer is placed with others", "{n} customers are placed with others", placed)
     return page(
@@ -56,9 +57,10 @@ def placements(request: DeskRequest) -> HttpResponse:
         tabs=agreeing.tabs(),
         here="placements",
         waiting=waiting,
+        kept=list(kept.select_related("customer").order_by("review_on", "id")[:_SHOWN]),
         rows=rows,
         kinds={name: str(words) for name, words in KINDS.items()},
-        sums={one.id: _handed(one) for one in rows.items},
+        sums={one.id: handed(one) for one in rows.items},
     )
 
 
@@ -116,5 +118,6 @@ def _open(proposal: WriteOffProposal) -> str:
     return ", ".join(coded(amount, currency) for currency, amount in sorted(sums.items()))
 
 
-def _handed(placement: Placement) -> str:
+def handed(placement: Placement) -> str:
+    """What was asked for when it was placed."""
     return ", ".join(coded(Decimal(amount), currency) for currency, amount in sorted(placement.handed_over.items()))

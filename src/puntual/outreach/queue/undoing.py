@@ -18,6 +18,7 @@ from puntual.outreach.queue.turns import UNDO_FOR
 from puntual.outreach.results import RESULTS
 from puntual.parties.actions import add_contact_point
 from puntual.parties.models import ContactPoint
+from puntual.placements.actions import keep_no_longer
 from puntual.placements.models import Placement, WriteOffProposal
 from puntual.receivables.actions import release_holds
 
@@ -62,6 +63,7 @@ def _reopen(by: Actor, found: Activity, turn: Turn) -> Activity:
     mine = {"organization_id": by.organization_id, "source_id": found.pk}
     if Placement.objects.filter(**mine).exists() or WriteOffProposal.objects.filter(**mine).exists():
         raise Problem(_ELSEWHERE)
+    keep_no_longer(by, found.pk)
     _end_promises(by, found, turn)
     _end_disputes(by, found, turn)
     _not_again(by, found)
