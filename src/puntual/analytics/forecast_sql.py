@@ -6,48 +6,32 @@ to its own day; what a plan covers is expected part by part. What is disputed, o
 
 from puntual.analytics.forecasting import EDGES, KNOWN_FROM, UNKNOWN
 
-# Settled by money until the day, of the last two years: days from the expected day.
-_PAID = """
-WITH item AS MATERIALIZED (
-    SELECT i.id, i.creditor_id, i.customer_id, i.currency, i.expected_on, i.open_amount, i.settled_on, i.invoice_id,
-           v.claim_owner = 'ours' OR v.claim_owner_since > %(day)s AS ours
+# Of the last two years' items: days from the expected day to the payment or, of what money did not settle until the day, to where
+# it was watched. One pass over them tells how late a customer usually pays: its median is beyond an edge where fewer than half
+# of its payments came by then, for which nothing has to be sorted.
+_KIND = """
+WITH money AS (
+    SELECT DISTINCT installment_id, effective_on
+    FROM receivables_entry
+    WHERE organization_id = %(org)s AND kind = 'payment' AND amount < 0 AND effective_on > %(since)s AND effective_on <= %(day)s
+),
+seen AS MATERIALIZED (
+    SELECT i.customer_id, least(coalesce(i.settled_on, %(day)s), %(day)s) - i.expected_on AS days,
+           m.installment_id IS NOT NULL AS paid
     FROM receivables_installment i
-    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
-    WHERE i.organization_id = %(org)s AND v.issued_on <= %(day)s AND v.withdrawn_on IS NULL
-      AND (i.settled_on IS NULL OR i.settled_on > %(since)s)
-),
-paid AS MATERIALIZED (
-    SELECT item.id, item.customer_id, item.settled_on - item.expected_on AS days
-    FROM item
-    WHERE item.settled_on <= %(day)s AND EXISTS (
-        SELECT FROM receivables_entry e
-        WHERE e.organization_id = %(org)s AND e.installment_id = item.id AND e.effective_on = item.settled_on
-          AND e.kind = 'payment' AND e.amount < 0)
-),
-customer AS MATERIALIZED (
-    SELECT customer_id, percentile_disc(0.5) WITHIN GROUP (ORDER BY days) AS usual, count(*) AS settled
-    FROM paid GROUP BY customer_id
+    LEFT JOIN money m ON m.installment_id = i.id AND m.effective_on = i.settled_on
+    WHERE i.organization_id = %(org)s AND (i.settled_on IS NULL OR i.settled_on > %(since)s)
+      AND NOT EXISTS (
+          SELECT FROM receivables_invoice v
+          WHERE v.organization_id = %(org)s AND v.id = i.invoice_id AND (v.issued_on > %(day)s OR v.withdrawn_on IS NOT NULL))
 ),
 kind AS MATERIALIZED (
-    SELECT customer_id, CASE WHEN settled < {known_from} THEN {unknown} ELSE {edges} END AS kind FROM customer
+    SELECT customer_id, CASE WHEN count(*) < {known_from} THEN {unknown} ELSE {edges} END AS kind
+    FROM seen WHERE paid GROUP BY customer_id
 )"""
 
-_SEEN = (
-    _PAID
-    + """
-SELECT coalesce(k.kind, {unknown}), i.days, i.paid, count(*)
-FROM (
-    SELECT customer_id, days, true AS paid FROM paid
-    UNION ALL
-    SELECT customer_id, least(%(day)s::date, coalesce(settled_on, %(day)s::date)) - expected_on, false
-    FROM item WHERE NOT EXISTS (SELECT FROM paid p WHERE p.id = item.id)
-) i
-LEFT JOIN kind k ON k.customer_id = i.customer_id
-GROUP BY 1, 2, 3"""
-)
-
 _OPEN = (
-    _PAID
+    _KIND
     + """,
 later AS MATERIALIZED (
     SELECT installment_id, sum(amount) AS amount
@@ -78,12 +62,15 @@ planned AS MATERIALIZED (
 open_item AS (
     SELECT i.id, i.invoice_id, i.customer_id, i.currency, greatest(i.expected_on, m.promised_for) AS expected_on,
            greatest(i.open_amount - coalesce(l.amount, 0) - coalesce(d.amount, w.amount, 0), 0) AS amount
-    FROM item i
+    FROM receivables_installment i
+    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
     LEFT JOIN later l ON l.installment_id = i.id
     LEFT JOIN promised m ON m.installment_id = i.id
     LEFT JOIN disputed d ON d.installment_id = i.id
     LEFT JOIN disputed w ON w.invoice_id = i.invoice_id AND w.installment_id IS NULL
-    WHERE i.ours AND i.open_amount - coalesce(l.amount, 0) > 0 {{narrowed}}
+    WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR l.installment_id IS NOT NULL)
+      AND i.open_amount - coalesce(l.amount, 0) > 0 AND v.issued_on <= %(day)s AND v.withdrawn_on IS NULL
+      AND (v.claim_owner = 'ours' OR v.claim_owner_since > %(day)s) {{narrowed}}
       AND NOT EXISTS (
           SELECT FROM agreements_planitem t JOIN planned n ON n.id = t.plan_id
           WHERE t.organization_id = %(org)s AND t.installment_id = i.id)
@@ -94,16 +81,21 @@ open_item AS (
     WHERE t.amount > t.paid {{narrowed}}
 )"""
 )
-_STANDINGS = (
+_HABITS_AND_STANDINGS = (
     _OPEN
     + """
-SELECT o.currency, coalesce(k.kind, {unknown}), o.expected_on, sum(o.amount), sum(o.amount * o.amount)
+SELECT NULL, coalesce(k.kind, {unknown}), i.days, i.paid, count(*), NULL::date, NULL::numeric, NULL::numeric
+FROM seen i
+LEFT JOIN kind k ON k.customer_id = i.customer_id
+GROUP BY 2, 3, 4
+UNION ALL
+SELECT o.currency, coalesce(k.kind, {unknown}), NULL, NULL, NULL, o.expected_on, sum(o.amount), sum(o.amount * o.amount)
 FROM (
     SELECT customer_id, currency, expected_on, sum(amount) AS amount FROM open_item WHERE amount > 0
     GROUP BY customer_id, currency, expected_on
 ) o
 LEFT JOIN kind k ON k.customer_id = o.customer_id
-GROUP BY 1, 2, 3"""
+GROUP BY 1, 2, 6"""
 )
 
 # What came of a past forecast: money on items that were there when it was made.
@@ -115,9 +107,11 @@ WHERE e.organization_id = %(org)s AND e.kind = 'payment' AND e.account = 'receiv
   AND e.effective_on >= %(first)s AND e.effective_on <= %(last)s"""
 CAME = f"SELECT e.currency, -sum(e.amount) {CAME_FROM} GROUP BY 1"
 
-_KINDS = {"known_from": KNOWN_FROM, "unknown": UNKNOWN, "edges": " + ".join(f"(usual > {edge})::int" for edge in EDGES)}
-SEEN = _SEEN.format(**_KINDS)
-"""Kind, days, paid, items. Parameters: org, day, since."""
+_KINDS = {
+    "known_from": KNOWN_FROM,
+    "unknown": UNKNOWN,
+    "edges": " + ".join(f"(2 * count(*) FILTER (WHERE days <= {edge}) < count(*))::int" for edge in EDGES),
+}
 
 
 def open_sql(narrowed: str = "") -> str:
@@ -127,8 +121,8 @@ def open_sql(narrowed: str = "") -> str:
     return _OPEN.format(**_KINDS).format(narrowed=narrowed)
 
 
-def standings_sql(narrowed: str = "") -> str:
-    """Currency, kind, expected day, amount, sum of squares of what is open. Parameters: org, day, since, and those of `narrowed`,
-    conditions on the alias `i`.
+def habits_and_standings_sql(narrowed: str = "") -> str:
+    """How customers paid: kind, days, paid, items, under no currency. And what is open: currency, kind, and behind those four
+    the expected day, amount and sum of squares. Parameters: org, day, since, and those of `narrowed`, conditions on `i`.
     """
-    return _STANDINGS.format(**_KINDS).format(narrowed=narrowed)
+    return _HABITS_AND_STANDINGS.format(**_KINDS).format(narrowed=narrowed)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max, Min
 
-from puntual.analytics.forecast_sql import CAME, SEEN, standings_sql
+from puntual.analytics.forecast_sql import CAME, habits_and_standings_sql
 from puntual.analytics.forecasting import Curve, Seen, Standing, Week, curves, forecast, spread_of
 from puntual.analytics.models import ForecastWeek
 from puntual.analytics.narrowing import EVERYBODY, Whose
@@ -50,13 +50,15 @@ def standings_of(
     by_currency: dict[str, list[Standing]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(SEEN, values)
-        known = curves([Seen(*row) for row in cursor.fetchall()])
-        cursor.execute(standings_sql(whose.sql("i")), values)
-        for currency, kind, expected_on, amount, squares in cursor.fetchall():
-            # Chances are no amounts: from here to the forecast's own cents they are floats, and no ledger reads them.
-            by_currency[currency].append(Standing(kind, expected_on, float(amount), float(squares)))
-    return known, by_currency
+        cursor.execute(habits_and_standings_sql(whose.sql("i")), values)
+        seen: list[Seen] = []
+        for currency, kind, days, paid, items, expected_on, amount, squares in cursor.fetchall():
+            if currency is None:
+                seen.append(Seen(kind, days, paid, items))
+            else:
+                # Chances are no amounts: from here to the forecast's own cents they are floats, and no ledger reads them.
+                by_currency[currency].append(Standing(kind, expected_on, float(amount), float(squares)))
+    return curves(seen), by_currency
 
 
 def keep_forecast(by: Actor) -> int:

@@ -14,7 +14,8 @@ from django.db import connection
 
 from puntual.analytics.aging import Aging, CustomerAging, fold
 from puntual.analytics.narrowing import Whose, of_creditor
-from puntual.analytics.queries_sql import by_customer_sql, by_due_date_sql, credit_totals_sql, credits_sql
+from puntual.analytics.queries_sql import by_customer_sql, by_due_date_sql, credit_totals_sql, credits_sql, largest_sql
+from puntual.analytics.risk import Largest, Weight
 from puntual.kernel.aging import Buckets
 from puntual.receivables.queries import end_of_day
 
@@ -69,6 +70,21 @@ def aging_by_customer(
         while rows := cursor.fetchmany(_CHUNK):
             for customer_id, creditor_code, code, name, currency, *amounts, total, credit in rows:
                 yield CustomerAging(customer_id, creditor_code, code, name, currency, tuple(amounts), total, credit)
+
+
+def largest(
+    organization_id: UUID, as_of: date, known_on: date | None = None, number: int = 50, *, whose: Whose
+) -> dict[str, Largest]:
+    """By currency, in alphabetical order, the customers with most open on a day, and what all of them come to together."""
+    asked = _Asked.of(organization_id, as_of, known_on, whose)
+    found: dict[str, Largest] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(largest_sql(**asked.shape), {**asked.parameters, "largest": number})
+        for currency, customers, total, squares, code, name, creditor, amount, overdue in cursor.fetchall():
+            one = found.setdefault(currency, Largest([], customers, total, squares))
+            one.weights.append(Weight(code, name, creditor, amount, overdue))
+    return found
 
 
 def portfolio_aging(organization_id: UUID, as_of: date, buckets: Buckets = DEFAULT) -> Aging:

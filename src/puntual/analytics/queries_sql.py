@@ -99,6 +99,62 @@ WHERE o.total <> 0 OR o.credit <> 0
 ORDER BY c.search_name COLLATE "C", c.code COLLATE "C", c.id, o.currency"""
 
 
+# The largest first; of those that owe the same the one with the last code, as it has always been.
+_LARGEST = """,
+aged AS (
+    SELECT customer_id, currency, sum(open_amount) AS total, sum(open_amount) FILTER (WHERE due_on < %(as_of)s) AS overdue
+    FROM receivables_installment i
+    WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
+    GROUP BY customer_id, currency
+){moved},
+owed AS MATERIALIZED (
+    SELECT customer_id, currency, {total} AS total, {overdue} AS overdue
+    FROM aged {join_moved}
+    WHERE {total} > 0
+),
+whole AS (
+    SELECT currency, count(*) AS customers, sum(total) AS total, sum(total * total) AS squares FROM owed GROUP BY currency
+),
+large AS (
+    SELECT * FROM (
+        SELECT *, rank() OVER (PARTITION BY currency ORDER BY total DESC) AS place FROM owed
+    ) ranked WHERE place <= %(largest)s
+),
+placed AS (
+    SELECT c.code, c.name, d.code AS creditor, l.total, l.overdue, l.currency,
+           row_number() OVER (
+               PARTITION BY l.currency ORDER BY l.total DESC, c.code COLLATE "C" DESC, c.search_name COLLATE "C", c.id) AS place
+    FROM large l
+    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = l.customer_id
+    JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
+)
+SELECT p.currency, w.customers, w.total, w.squares, p.code, p.name, p.creditor, p.total, p.overdue
+FROM placed p JOIN whole w ON w.currency = p.currency
+WHERE p.place <= %(largest)s
+ORDER BY p.currency, p.place"""
+_MOVED_TOTALS = """,
+moved AS MATERIALIZED (
+    SELECT customer_id, currency, sum(amount) AS total, sum(amount) FILTER (WHERE due_on < %(as_of)s) AS overdue
+    FROM later_item GROUP BY customer_id, currency
+)"""
+
+
+def largest_sql(*, past: bool, known: bool, narrowed: str) -> str:
+    """Currency, its customers with something open, what they owe together and the sum of the squares; of each of the `largest`
+    the code, name, creditor's code, what is open and what of it is overdue: by currency, the largest first.
+    """
+    both = " + coalesce(moved.{name}, 0)" if past else ""
+    sums = {name: f"coalesce(aged.{name}, 0)" + both.format(name=name) for name in ("total", "overdue")}
+    later = _LATER[:-1] if past else ""
+    body = _LARGEST.format(
+        moved=_MOVED_TOTALS if past else "",
+        join_moved="FULL JOIN moved USING (customer_id, currency)" if past else "",
+        narrowed=narrowed,
+        **sums,
+    )
+    return f"WITH {later.format(**_conditions(past, known, narrowed))}{body if past else body.removeprefix(',')}"
+
+
 def by_due_date_sql(*, past: bool, known: bool, narrowed: str) -> str:
     """Currency, due date, amount and number of open items."""
     conditions = _conditions(past, known, narrowed)

@@ -1,8 +1,9 @@
 """What may be lost, and how much hangs on a few. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import nlargest
 from typing import NamedTuple
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -58,6 +59,18 @@ class Weight(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Largest:
+    """The customers with most open in a currency, the largest first; and of all of them how many there are, what they owe
+    together and the sum of the squares of what each owes.
+    """
+
+    weights: list[Weight]
+    customers: int
+    total: Decimal
+    squares: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Concentration:
     """`shares`: how many of the largest → their percent of the whole. `index` is the Herfindahl–Hirschman index: the sum of the
     squared percents, from near 0 (nobody matters) to 10,000 (there is only one).
@@ -72,16 +85,24 @@ class Concentration:
 TOP = (1, 5, 10, 20, 50)
 
 
-def concentration(amounts: Sequence[Decimal], tops: Sequence[int] = TOP) -> Concentration | None:
-    """How much of what is open hangs on the largest; None where nothing is. Amounts of one currency, none below zero."""
-    ordered = sorted((amount for amount in amounts if amount > 0), reverse=True)
-    total = sum(ordered, ZERO)
-    if not total:
+def largest_of(weights: Iterable[Weight], number: int) -> Largest:
+    """The largest of all customers, whose amounts are above zero; of those that owe the same the one with the last code."""
+    each = list(weights)
+    amounts = [one.amount for one in each]
+    first = nlargest(number, each, key=lambda one: (one.amount, one.code))
+    return Largest(first, len(each), sum(amounts, ZERO), sum((amount * amount for amount in amounts), ZERO))
+
+
+def concentration(found: Largest, tops: Sequence[int] = TOP) -> Concentration | None:
+    """How much of what is open hangs on the largest, of whom as many as the greatest of `tops` are needed, or all there are; None
+    where nothing is open.
+    """
+    if not found.total:
         return None
     shares, running = {}, ZERO
-    for place, amount in enumerate(ordered, 1):
-        running += amount
+    for place, one in enumerate(found.weights, 1):
+        running += one.amount
         if place in tops:
-            shares[place] = running / total * 100
-    index = sum(((amount / total * 100) ** 2 for amount in ordered), ZERO)
-    return Concentration(len(ordered), total, {top: shares.get(top, Decimal(100)) for top in tops}, index)
+            shares[place] = running / found.total * 100
+    index = found.squares / (found.total * found.total) * 10_000
+    return Concentration(found.customers, found.total, {top: shares.get(top, Decimal(100)) for top in tops}, index)

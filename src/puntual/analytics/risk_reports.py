@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from heapq import nlargest
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from puntual.analytics.queries import aging_by_customer
+from puntual.analytics.queries import aging_by_customer, largest
 from puntual.analytics.rates.converting import customers_in
 from puntual.analytics.ratios import share
-from puntual.analytics.risk import TOP, Weight, concentration
+from puntual.analytics.risk import TOP, Largest, Weight, concentration, largest_of
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.titles import title_of
 
@@ -21,8 +20,7 @@ _ZERO = Decimal(0)
 
 def top_customers_report(organization_id: UUID, question: Question) -> Report:
     """The customers with most open, in each currency."""
-    weights = _weights(organization_id, question)
-    totals = {currency: sum((one.amount for one in each), _ZERO) for currency, each in weights.items()}
+    found = _largest(organization_id, question)
     columns = (
         Column("place", _("Place"), "count"),
         Column("creditor", _("Creditor"), in_files_only=True),
@@ -36,11 +34,11 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
     )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for currency, each in weights.items():
+        for currency, each in found.items():
             running = _ZERO
-            for place, one in enumerate(nlargest(LARGEST, each, key=lambda one: (one.amount, one.code)), 1):
+            for place, one in enumerate(each.weights, 1):
                 running += one.amount
-                of_all, so_far = share(one.amount, totals[currency]), share(running, totals[currency])
+                of_all, so_far = share(one.amount, each.total), share(running, each.total)
                 yield (place, one.creditor, one.code, one.name, currency, one.amount, one.overdue, of_all, so_far)
 
     return Report(
@@ -60,7 +58,7 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
 
 def concentration_report(organization_id: UUID, question: Question) -> Report:
     """How much of what is open hangs on the largest customers."""
-    weights = _weights(organization_id, question)
+    large = _largest(organization_id, question)
     columns = (
         Column("currency", _("Currency"), "currency"),
         Column("customers", _("Customers"), "count"),
@@ -70,8 +68,8 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
     )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
-        for currency, each in weights.items():
-            if found := concentration([one.amount for one in each]):
+        for currency, each in large.items():
+            if found := concentration(each):
                 yield (currency, found.customers, found.total, *found.shares.values(), round(found.index))
 
     return Report(
@@ -90,12 +88,14 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
     )
 
 
-def _weights(organization_id: UUID, question: Question) -> dict[str, list[Weight]]:
-    """What each customer owes, by currency in alphabetical order."""
-    found: dict[str, list[Weight]] = defaultdict(list)
+def _largest(organization_id: UUID, question: Question) -> dict[str, Largest]:
+    """The largest customers by currency in alphabetical order; put together in one currency, what each owes is added up first."""
+    if question.into is None:
+        return largest(organization_id, question.as_of, question.known_on, LARGEST, whose=question.whose)
     rows = aging_by_customer(organization_id, question.as_of, question.known_on, whose=question.whose)
+    found: dict[str, list[Weight]] = defaultdict(list)
     for row in customers_in(rows, question.into):
         if row.total > 0:
             overdue = row.total - row.amounts[0]
             found[row.currency].append(Weight(row.code, row.name, row.creditor, row.total, overdue))
-    return {currency: found[currency] for currency in sorted(found)}
+    return {currency: largest_of(found[currency], LARGEST) for currency in sorted(found)}
