@@ -171,6 +171,16 @@ class Story:
                 return told
             self.day += timedelta(days=1)
 
+    def approve_all(self, hour: int) -> int:
+        """Approve everything that is proposed today, at an hour; how many."""
+        with self.inside():
+            proposed = list(Activity.objects.filter(state="proposed").values_list("pk", flat=True))
+        return approve_many(self.by(hour), ids=proposed)
+
+    def send(self, hour: int) -> dict[str, int]:
+        """What became of what was due at an hour of the day."""
+        return dict(send_due(self.organization.id, self.by(hour).now).counts)
+
     def _live(self, *, calls: str | None, approve: bool) -> list[Said]:
         with self.inside():
             numbers = dict(

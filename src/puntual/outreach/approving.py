@@ -1,6 +1,7 @@
 """What a person decides about an activity before it happens. Callers import these from `actions`."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from puntual.parties.models import Customer, Party
 from puntual.tenancy.scope import acting_for
 
 State = Activity.State
+APPROVED_FOR = timedelta(days=7)
+"""So long an approved message waits for an hour in which the customer may be reached. It needs no second yes, and is looked at
+anew before it leaves; after that it lapses, and the day run decides anew: a yes of last week is not one for ever."""
 CHANGED = N_("This changed meanwhile, so nothing was done. Load the page again to see how it stands now.")
 
 
@@ -45,9 +49,11 @@ def approve(by: Actor, activity: Activity) -> Activity:
         check_allowed(by, found.customer)
         if found.lapses_at and found.lapses_at <= by.now:
             raise Problem(N_("The time to approve this is over. The next day run decides anew."))
-        found.state = State.QUEUED if found.channel in AUTOMATIC else State.TO_DO
+        found.state = State.TO_DO
+        if found.channel in AUTOMATIC:
+            found.state, found.not_after = State.QUEUED, by.now + APPROVED_FOR
         found.approved_by, found.approved_at = by.user_id, by.now
-        found.save(update_fields=["state", "approved_by", "approved_at"])
+        found.save(update_fields=["state", "not_after", "approved_by", "approved_at"])
         log.say(step=found.step, channel=found.channel, demand=found.demand)
     return found
 
@@ -66,6 +72,7 @@ _ALLOWED = """(
 _APPROVE_MANY = f"""
 UPDATE outreach_activity SET
     state = CASE WHEN channel = ANY(%(automatic)s) THEN 'queued' ELSE 'to_do' END,
+    not_after = CASE WHEN channel = ANY(%(automatic)s) THEN %(waits_until)s ELSE not_after END,
     approved_by = %(user)s, approved_at = %(now)s
 WHERE organization_id = %(organization)s AND id IN (SELECT a.id {_PROPOSED} AND {_ALLOWED} FOR UPDATE OF a SKIP LOCKED)
 """
@@ -112,6 +119,7 @@ def _chosen(
         "user": by.user_id,
         "whose": list(whose_work(by)),
         "now": by.now,
+        "waits_until": by.now + APPROVED_FOR,
         "ids": list(ids or ()),
         "tone": tone,
         "channel": channel,

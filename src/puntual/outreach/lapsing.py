@@ -73,7 +73,7 @@ WHERE a.organization_id = %(organization)s AND a.state = 'queued' AND a.not_afte
 
 
 def lapse_unapproved(by: Actor) -> int:
-    """Give up what nobody approved in time, or was approved too late for its hours; the next day run decides anew."""
+    """Give up what nobody approved in time, and what could not leave in its time; the next day run decides anew."""
     return _lapse(by, "outreach.lapse_unapproved", _UNAPPROVED, _LATE)
 
 

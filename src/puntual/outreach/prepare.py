@@ -12,12 +12,13 @@ from puntual.conduct.policies import policy_for
 from puntual.conduct.queries import policies_of
 from puntual.conduct.rules import WAYS
 from puntual.organizations.models import Organization
+from puntual.outreach.channels import AUTOMATIC
 from puntual.outreach.channels.whatsapp.wording import worded
 from puntual.outreach.demand import Asked, asked_in_all, asked_now
 from puntual.outreach.marks import manual_of
 from puntual.outreach.models import Activity
 from puntual.outreach.monthly_statements import refusing
-from puntual.outreach.notices.saying import asked_for, is_notice, notice_of, told_of
+from puntual.outreach.notices.saying import OVER, asked_for, is_notice, notice_of, told_of
 from puntual.outreach.notices.told import Told
 from puntual.outreach.observe import observe
 from puntual.outreach.offering import offers_for
@@ -149,6 +150,8 @@ def prepare(
         )
     if asked.stop:
         return Prepared(stop=asked.stop)
+    if not informs and _announces_the_past(activity, facts, day):
+        return Prepared(stop=OVER)
     if activity.channel not in WAYS:
         return Prepared(asked=asked)
     waits = facts.handling != Customer.Handling.AUTOMATIC and activity.channel not in SPOKEN
@@ -171,6 +174,12 @@ def prepare(
         return Prepared(stop="no_approved_text")
     books = seen.books.get(activity.customer_id) if _has_statement(activity) else None
     return Prepared("", asked, found, answer, wording, books, bool(step and step.attach_invoices))
+
+
+def _announces_the_past(activity: Activity, facts: CustomerFacts, day: date) -> bool:
+    """Whether a message that waited was to say what falls due, and that day is gone: its words would speak of it as to come."""
+    announces = activity.channel in AUTOMATIC and activity.lead_days is not None and activity.lead_days <= 0
+    return announces and any(item.id == str(activity.lead_id) and item.due_on < day for item in facts.items)
 
 
 def allowed(organization: Organization, activity: Activity, at: datetime, facts: CustomerFacts) -> Answer:

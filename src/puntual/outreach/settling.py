@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db import connection
 from puntual.audit.actions import ENTRY, Actor, action, entry
 from puntual.conduct.gate import Refused
 from puntual.kernel.problems import N_, Problem
-from puntual.outreach.approving import CHANGED, locked
+from puntual.outreach.approving import APPROVED_FOR, CHANGED, locked
 from puntual.outreach.channels import Message, Receipt
 from puntual.outreach.deliveries.reports import handed_over
 from puntual.outreach.marks import MARK, mark_values, write_marks
@@ -80,7 +81,10 @@ def _commit_at_ease() -> None:
 
 
 def stopped(by: Actor, activity: Activity, prepared: Prepared) -> str | None:
-    """Give the message up, or put it back for later, where it may not leave now; None where it may."""
+    """Give the message up, or put it back for later, where it may not leave now; None where it may.
+
+    What nobody had to approve is decided anew another day. What somebody approved waits for the hour, as long as the yes holds.
+    """
     late = activity.not_after is not None and activity.not_after <= by.now
     answer = prepared.answer
     if prepared.stop or late:
@@ -89,11 +93,15 @@ def stopped(by: Actor, activity: Activity, prepared: Prepared) -> str | None:
     if not isinstance(answer, Refused):
         return None
     again, said = answer.again_from, as_data(answer)
-    if again and again.date() == by.now.astimezone(again.tzinfo).date():
+    if again and (again.date() == by.now.astimezone(again.tzinfo).date() or _still_approved(activity, again)):
         settle(by, activity, State.QUEUED, "outside_hours", not_before=again, refusal=said)
         return State.QUEUED
     settle(by, activity, State.LAPSED, "window_over" if answer.code in TIMES_OF_DAY else "conduct", refusal=said)
     return State.LAPSED
+
+
+def _still_approved(activity: Activity, at: datetime) -> bool:
+    return activity.approved_at is not None and activity.not_after is not None and at < activity.not_after
 
 
 def settle_delivery(
@@ -178,7 +186,7 @@ def retry(by: Actor, activity: Activity) -> Activity:
         if later.exclude(state__in=[State.LAPSED, State.DROPPED]).exists():
             raise Problem(N_("There is a newer activity with this customer. Go on from that one."))
         found.state, found.result, found.settled_at, found.tries = State.QUEUED, "", None, 0
-        found.not_before, found.not_after = by.now, None
+        found.not_before, found.not_after = by.now, by.now + APPROVED_FOR
         found.approved_by, found.approved_at = by.user_id, by.now
         found.save()
     return found
