@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from conftest import NOW, TODAY, Cast
-from puntual.agreements.models import Acceptance, Finding, Plan, Promise
+from puntual.agreements.models import Acceptance, Approval, Finding, Plan, Promise
 from puntual.agreements.promises.actions import promise
 from puntual.audit.actions import Actor
 from puntual.audit.models import Record
@@ -32,11 +32,12 @@ from puntual.outreach.record.retention import (
 )
 from puntual.outreach.tests.build import World
 from puntual.parties.actions import set_preference
-from puntual.parties.models import ContactPoint, Customer, Party, Person, Preference
+from puntual.parties.models import ContactPoint, Customer, Party, PaymentRules, Person, Preference
 from puntual.payments.actions import record_payment
 from puntual.payments.models import PaymentClaim
 from puntual.receivables.actions import hold, write_off
-from puntual.receivables.models import Installment
+from puntual.receivables.models import Installment, Invoice, Reception
+from puntual.strategies.credit.models import CreditApplication, CreditDocument, CreditPolicy
 
 LATER = TODAY.replace(year=TODAY.year + 4)
 
@@ -194,6 +195,56 @@ def test_an_accepted_plan_keeps_its_figures_and_loses_its_document(world: World)
     assert (plan.reason, plan.asked_by, plan.accepted_by, plan.principal) == ("", "", "—", 100)
     assert (bytes(accepted.document), accepted.accepted_by, accepted.address) == (b"", "—", None)
     assert accepted.digest == "d" * 64
+
+
+def test_who_asked_for_credit_and_what_was_noted_of_paying_goes_and_the_figures_stay(world: World) -> None:
+    customer = _customer(world)
+    org = world.by.organization_id
+    mine = {"organization_id": org, "customer": customer}
+    policy = CreditPolicy.objects.create(organization_id=org, number=9, content={}, created_at=NOW)
+    asked = CreditApplication.objects.create(
+        **mine, policy=policy, rule={}, currency="PEN", asked_limit=5000, asked_by="Elvira", asked_on=TODAY,
+        note="la llama su contador", recorded_at=NOW, recorded_by="Ana",
+    )  # fmt: skip
+    CreditDocument.objects.create(
+        organization_id=org, application=asked, document="Estados financieros", name="balance de Elvira.pdf",
+        digest="d" * 64, size=9, content=b"%PDF-1 x", note="trajo Elvira", received_at=NOW, received_by="Ana",
+    )  # fmt: skip
+    PaymentRules.objects.create(
+        **mine, pay_days=[15], portal="https://proveedores.example/elvira", note="Elvira firma", recorded_at=NOW,
+        recorded_by="Ana",
+    )  # fmt: skip
+    Reception.objects.create(
+        organization_id=org, invoice=Invoice.objects.get(customer=customer), received=True, said_on=TODAY,
+        note="lo dijo Elvira", said_by="Elvira", recorded_at=NOW, recorded_by="Ana",
+    )  # fmt: skip
+    Approval.objects.create(
+        **mine, kind="plan", subject_id=customer.id, beyond=[{"limit": "parts", "allowed": "3", "asked": "6"}],
+        reason="Elvira no puede más", needs_role="manager", asked_at=NOW, asked_by="Ana", decision="approved",
+        decided_at=NOW, decided_by="Rosa", why="es Elvira",
+    )  # fmt: skip
+    _period(world)
+    assert forget_due(_on(world, LATER)) == 0, "the application is not decided"
+    CreditApplication.objects.update(
+        state="partly",
+        granted_limit=2000,
+        decided_on=TODAY,
+        decided_at=NOW,
+        decided_by="Rosa",
+        reason="Elvira paga tarde",
+    )
+    assert forget_due(_on(world, LATER)) == 1
+    found, paper = CreditApplication.objects.get(), CreditDocument.objects.get()
+    assert (found.asked_by, found.note, found.reason) == ("—", "", "")
+    assert (found.asked_limit, found.granted_limit, found.state) == (5000, 2000, "partly")
+    assert (paper.name, paper.content, paper.note) == ("—", None, "")
+    assert (paper.document, paper.digest, paper.size) == ("Estados financieros", "d" * 64, 9)
+    rules, said, yes = PaymentRules.objects.get(), Reception.objects.get(), Approval.objects.get()
+    assert (rules.pay_days, rules.portal, rules.note) == ([15], "", "")
+    assert (said.received, said.note, said.said_by) == (True, "", "")
+    assert (yes.decision, yes.beyond[0]["asked"], yes.reason, yes.why) == ("approved", "6", "", "")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CreditApplication.objects.update(reason="otra")  # nobody else changes what was decided
 
 
 def _dispute(world: World, customer: Customer) -> None:
