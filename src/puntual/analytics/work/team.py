@@ -123,7 +123,7 @@ def team_day(organization_id: UUID, today: date, begins: datetime, now: datetime
     for gone in left:  # who left: somebody has to see that it waits
         waiting[None].update(waiting.pop(gone))
     owned = Customer.objects.filter(organization_id=organization_id, owner__isnull=False)
-    customers = dict(owned.order_by().values_list("owner").annotate(n=Count("id")))
+    customers = dict(owned.order_by().values_list("owner").annotate(n=Count("*")))  # the index alone answers it
     engaged = {
         one.user_id: one
         for one in Engaged.objects.filter(organization_id=organization_id, until__gt=now).order_by("since")
