@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from puntual import database
+from puntual.config.assets import keep_in_browsers
 from puntual.config.secret import secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -92,6 +93,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ADD_HEADERS_FUNCTION = keep_in_browsers
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English"), ("pt", "Português")]
