@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.analytics.alerts import patterns
-from puntual.analytics.alerts.finding_sql import BALANCES, DISPUTES, GROWN, LATENESS, PARTS, SILENCE, SLIPPING
+from puntual.analytics.alerts.buying import AT_MOST, Billed
+from puntual.analytics.alerts.finding_sql import BALANCES, BILLED, DISPUTES, GROWN, LATENESS, PARTS, SILENCE, SLIPPING
 from puntual.analytics.alerts.kinds import Kind
 from puntual.analytics.alerts.patterns import Balance, Change, Week
 from puntual.analytics.credit import limit_passed
@@ -72,9 +73,13 @@ def _growing(organization_id: UUID, day: date) -> Iterator[Found]:
     for rows in _rows(GROWN, organization_id, day):
         asked = [(customer, currency) for _creditor, customer, currency in rows]
         past = _balances(organization_id, day, asked)
-        for creditor, customer, currency in rows:
-            if change := patterns.growing(past[customer, currency], currency):
-                yield Found(creditor, customer, change)
+        above = [one for one in asked if patterns.above_usual(past[one])]
+        billed = _billed(organization_id, day, above)
+        creditors = {customer: creditor for creditor, customer, _currency in rows}
+        for one in above:
+            customer, currency = one
+            if change := patterns.growing(past[one], billed.get(one, ()), currency, day):
+                yield Found(creditors[customer], customer, change)
 
 
 def _balances(
@@ -96,6 +101,22 @@ def _balances(
         for customer, currency, point, amount, items in cursor:
             found[customer, currency][_POINTS - point] = Balance(amount, items)
     return found
+
+
+def _billed(
+    organization_id: UUID, day: date, asked: Sequence[tuple[UUID, str]]
+) -> dict[tuple[UUID, str], list[Billed]]:
+    """The latest invoices of each in that currency, the earliest first."""
+    values: dict[str, Any] = {
+        "org": organization_id,
+        "day": day,
+        "most": AT_MOST,
+        "customers": [customer for customer, _currency in asked],
+        "currencies": [currency for _customer, currency in asked],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BILLED, values)
+        return {(customer, currency): list(map(Billed, days, amounts)) for customer, currency, days, amounts in cursor}
 
 
 def _over_limit(organization_id: UUID, day: date) -> Iterator[Found]:

@@ -115,6 +115,19 @@ WHERE v.issued_on <= %(day)s
 GROUP BY i.customer_id, i.currency, point
 """
 
+# The latest invoices of each in that currency, the earliest first: charges are no purchase.
+BILLED = """
+SELECT asked.customer_id, asked.currency, array_agg(v.issued_on ORDER BY v.issued_on, v.id),
+       array_agg(v.amount ORDER BY v.issued_on, v.id)
+FROM unnest(%(customers)s::uuid[], %(currencies)s::text[]) asked (customer_id, currency)
+CROSS JOIN LATERAL (
+    SELECT id, issued_on, amount FROM receivables_invoice
+    WHERE organization_id = %(org)s AND customer_id = asked.customer_id AND currency = asked.currency AND kind = 'invoice'
+      AND withdrawn_on IS NULL AND issued_on > %(day)s::date - 600 AND issued_on <= %(day)s
+    ORDER BY issued_on DESC, id DESC LIMIT %(most)s) v
+GROUP BY asked.customer_id, asked.currency
+"""
+
 # Items that money settled only in part within the last weeks, but for those a plan or another agreement covers.
 PARTS = f"""
 WITH {_HELD},

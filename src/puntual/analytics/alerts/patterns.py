@@ -13,6 +13,7 @@ from math import sqrt
 from statistics import median
 from typing import Any, NamedTuple
 
+from puntual.analytics.alerts.buying import Billed, buys_more, known
 from puntual.analytics.alerts.kinds import Kind
 
 RECENT = timedelta(days=60)
@@ -31,7 +32,7 @@ _GOOD = 3.0
 """What a week paid as usual takes off the evidence."""
 _SPARSE, _DENSE = 1.5, 3.0
 """Weeks with something expected, in thirty days: up to the first, a month shows one payment; from the second, several."""
-_ENOUGH = (2.5, 3.5, 3.0)
+_ENOUGH = (2.5, 4.0, 3.5)
 """The evidence that is enough, in spreads: of sparse payers, of those between, and of dense ones."""
 _MOST_OF_ONE = 3.0
 """One week of a dense payer counts for no more: one invoice gone astray is no pattern."""
@@ -49,8 +50,10 @@ _MISSED_DAYS = 14
 
 _OWING = 12
 """Of the days of the past year that are looked at, so many with something open make a pattern."""
-_GROWN = Decimal("1.6")
-"""A balance is news only where it is so many times the middle one."""
+_GROWN = Decimal("1.3")
+"""A balance is news only where it is so many times the middle one,"""
+_FAR = Decimal("1.6")
+"""and so many times where it alone tells."""
 _MUCH = 1.5
 """How far beyond the highest one it must be where the items are not more than ever: the fewer make it up, the further."""
 _MORE_ITEMS = 1.2
@@ -166,25 +169,46 @@ class Balance(NamedTuple):
     items: int
 
 
-def growing(balances: Sequence[Balance], currency: str) -> Change | None:
-    """Whether what is open is far above what it was on any day of the year: `balances` some days apart, today's the last.
-
-    More items than ever and more money than ever, or much more money: a single large invoice is no growth. Nothing is said of one
-    who owed nothing most of the time.
+def above_usual(balances: Sequence[Balance]) -> bool:
+    """Whether more is open than as a rule: `balances` some days apart, today's the last. Of one who owed nothing most of the time
+    there is no rule.
     """
     *past, now = balances
     amounts = [one.amount for one in past if one.amount > 0]
-    if len(amounts) < _OWING:
+    return len(amounts) >= _OWING and now.amount >= median(amounts) * _GROWN
+
+
+def growing(balances: Sequence[Balance], billed: Sequence[Billed], currency: str, day: date) -> Change | None:
+    """Whether a customer owes more because it buys more; of one whose way to buy is not known, whether it owes far more than on
+    any day of the year. `balances` as above, `billed` as `buying` has it.
+    """
+    if not above_usual(balances):
         return None
-    usual, highest, most = median(amounts), max(amounts), max(one.items for one in past)
-    many = max(median(one.items for one in past if one.amount > 0), 1)
-    more = now.items >= most * _MORE_ITEMS + 1 and now.amount >= highest
-    much = float(now.amount / highest) >= 1 + _MUCH / sqrt(many)
-    if now.amount < usual * _GROWN or not (more or much):
+    more = None
+    if known(billed, day):
+        more = buys_more(billed, day)
+        if more is None:
+            return None
+    elif not _above_all(balances):
         return None
+    now, usual = balances[-1], median(one.amount for one in balances[:-1] if one.amount > 0)
     facts = {"usual": str(usual), "now": str(now.amount), "items": now.items, "currency": currency}
+    if more:
+        facts |= {more.how: round(more.times, 1)}
     series = tuple(float(one.amount) for one in balances)
     return Change(Kind.GROWING, facts, series, 1, float(usual), currency)
+
+
+def _above_all(balances: Sequence[Balance]) -> bool:
+    """More items than ever and more money than ever, or much more money: a single large invoice is no growth."""
+    *past, now = balances
+    owing = [one for one in past if one.amount > 0]
+    highest = max(one.amount for one in owing)
+    many = max(median(one.items for one in owing), 1)
+    if now.amount < median(one.amount for one in owing) * _FAR:
+        return False
+    more = now.items >= max(one.items for one in owing) * _MORE_ITEMS + 1 and now.amount >= highest
+    return more or float(now.amount / highest) >= 1 + _MUCH / sqrt(many)
 
 
 def in_parts(recent: int, before: int, settled: int, monthly: Sequence[int]) -> Change | None:

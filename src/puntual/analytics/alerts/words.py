@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from babel import Locale
+from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
 
 from puntual.analytics.alerts.kinds import Kind, Outcome
@@ -71,7 +72,15 @@ def _missed(facts: Mapping[str, Any], locale: Locale) -> str:
 
 def _growing(facts: Mapping[str, Any], locale: Locale) -> str:
     text = gettext("It owes {now}; as a rule it is {usual}.")
-    return text.format(now=_money(facts, "now", locale), usual=_money(facts, "usual", locale))
+    said = text.format(now=_money(facts, "now", locale), usual=_money(facts, "usual", locale))
+    if "larger" in facts:
+        why = gettext("Its latest invoices are {times} times as large as before.")
+    elif "oftener" in facts:
+        why = gettext("It is billed {times} times as often as before.")
+    else:
+        return said
+    times = format_decimal(facts.get("larger") or facts["oftener"], "#,##0.0", locale)
+    return f"{said} {why.format(times=times)}"
 
 
 def _limit(facts: Mapping[str, Any], locale: Locale) -> str:

@@ -54,7 +54,7 @@ def test_every_kind_is_said(book: Book, owner: Client, customer: Customer) -> No
     money = {"now": "1200.00", "usual": "500.00", "limit": "1000.00", "currency": "PEN"}
     facts = {
         "missed": {"on_time": 12, "now": 15},
-        "growing": money | {"items": 4},
+        "growing": money | {"items": 4, "larger": 2.5},
         "limit": money,
         "parts": {"parts": 2, "before": 0, "settled": 20},
         "silence": {"contacts": 4, "since": "2026-11-01"},
@@ -70,7 +70,7 @@ def test_every_kind_is_said(book: Book, owner: Client, customer: Customer) -> No
     )
     shown = text(owner, BASE)
     assert "F001-9" in shown and "retail" in shown
-    assert shown.count("1,200.00") == 3
+    assert shown.count("1,200.00") == 3 and "2.5" in shown
     assert "F001-9" in text(owner, f"{BASE}?kind=limitation") and "retail" not in text(owner, f"{BASE}?kind=limitation")
     report = json.loads(b"".join(owner.get("/o/sembria/reports/alerts.json").streaming_content))
     assert len(report["alerts"]) == 9 and report["kinds"]["limit"]["open"] == 1

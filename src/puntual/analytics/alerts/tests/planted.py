@@ -3,7 +3,8 @@
 They are billed every week, fortnight or month, at 30 days. Two in five pay about on the day, two some days late, one some weeks
 late; each has a spread of its own, some pay on runs, one payment in fifty takes much longer, and now and then a week slips for
 all there is. So much happens without anything having changed. A planted change is one of four: every payment comes 15 to 45
-days later, none comes any more, each is paid in part, or the customer buys three times as much.
+days later, none comes any more, each is paid in part, or the customer buys three times as much: three invoices for one, or
+each three times as large.
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,6 +17,7 @@ from random import Random
 from typing import NamedTuple
 
 from puntual.analytics.alerts import patterns
+from puntual.analytics.alerts.buying import AT_MOST, Billed
 from puntual.analytics.alerts.kinds import Kind
 from puntual.analytics.alerts.patterns import Balance, Change, Week
 
@@ -43,9 +45,13 @@ def _issued(bill: Bill) -> date:
 
 @dataclass
 class Life:
-    """A customer's invoices. `shows_on` is the first day on which the ledger differs from what it would have been."""
+    """A customer's invoices, one every `rhythm` days. `shows_on` is the first day on which the ledger differs from what it would
+    have been; one who grows does so by `larger` invoices, or else by more.
+    """
 
     change: str
+    rhythm: int = 0
+    larger: bool = False
     bills: list[Bill] = field(default_factory=list)
     shows_on: date = NEVER
 
@@ -64,7 +70,7 @@ def live(seed: int, change: str = "") -> Life:
     slipped = [START + dice.randrange(_DAYS) * _DAY for _ in range(3) if dice.random() < 0.3]
     at = START + dice.randrange(500, 530) * _DAY if change else NEVER
     slower, larger = dice.randint(15, 45), dice.random() < 0.5
-    life = Life(change)
+    life = Life(change, rhythm, larger)
     issued = START + dice.randrange(rhythm) * _DAY
     while issued < START + _DAYS * _DAY:
         grown = change == "grows" and issued >= at
@@ -127,7 +133,8 @@ def _looked_at(life: Life, day: date) -> Iterator[Change]:
 def grown(life: Life, day: date) -> Iterator[Change]:
     """Whether its balance grew."""
     balances = [_balance(life, day - 10 * back * _DAY) for back in range(36, -1, -1)]
-    yield from filter(None, [patterns.growing(balances, "PEN")])
+    billed = [Billed(bill.issued_on, bill.amount) for bill in life.before(day)][-AT_MOST:]
+    yield from filter(None, [patterns.growing(balances, billed, "PEN", day)])
 
 
 def late_or_in_parts(life: Life, day: date) -> Iterator[Change]:

@@ -49,7 +49,7 @@ def test_what_belongs_to_a_member_is_the_members(payers: Payers, cast: Cast) -> 
         payers.bill(payers.usual, week)
     alert = payers.raised(LATE, payers.usual)["later"]
     assert alert.assigned_to_id == cast.colleague.id
-    assert open_for(cast.id, cast.colleague.id) == (1, 1) and open_for(cast.id, cast.owner.id) == (1, 0)
+    assert open_for(cast.id, [cast.colleague.id]) == (1, 1) and open_for(cast.id, [cast.owner.id]) == (1, 0)
 
 
 def test_it_is_given_to_members_alone(payers: Payers, alert, cast: Cast) -> None:

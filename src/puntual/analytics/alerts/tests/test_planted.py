@@ -4,6 +4,7 @@ The bounds of `patterns` were set on seeds from 0 to 600 and 10,000 to 10,300; h
 hundreds more (tests/simulation). The statements of `finding` are held against the same lives in the ledger.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,20 +27,45 @@ def seen(seeds: range, change: str) -> float:
     return sum(any(alarms(life, life.shows_on, life.shows_on + MONTH)) for life in lives) / len(lives)
 
 
-def false_alerts(seeds: range) -> float:
-    """Alerts of customers who never change, by customer and year."""
+def growth_seen(seeds: range) -> dict[str, float]:
+    """The share of those that grow of which their growth is raised within 30 days: of all, and by how often they are billed and
+    whether they buy more often or more at once.
+    """
+    found: dict[str, list[bool]] = {"all": []}
+    for life in (live(seed, "grows") for seed in seeds):
+        days = {bill.issued_on for bill in life.bills if life.shows_on <= bill.issued_on <= life.shows_on + MONTH}
+        raised = any(any(grown(life, day)) for day in sorted(days))
+        for way in ("all", f"{'larger' if life.larger else 'oftener'}, every {life.rhythm} days"):
+            found.setdefault(way, []).append(raised)
+    return {way: sum(raised) / len(raised) for way, raised in sorted(found.items())}
+
+
+def false_alerts(seeds: range) -> Counter[str]:
+    """Alerts of customers who never change, by kind."""
     first = START + YEAR
-    return sum(len(list(alarms(live(seed), first, first + YEAR))) for seed in seeds) / len(seeds)
+    return Counter(change.kind.value for seed in seeds for _day, change in alarms(live(seed), first, first + YEAR))
 
 
-def test_four_of_five_changes_are_seen_within_30_days() -> None:
-    shares = {change: seen(range(20_000, 20_040), change) for change in CHANGES}
-    assert sum(shares.values()) / len(shares) >= 0.8, shares
-    assert min(shares[change] for change in ("slower", "stops", "parts")) >= 0.8, shares
+def test_four_of_five_changes_of_each_kind_are_seen_within_30_days() -> None:
+    shares = {change: seen(range(20_000, 20_040), change) for change in ("slower", "stops", "parts")}
+    assert min(shares.values()) >= 0.8, shares
+
+
+def test_four_of_five_balances_that_grow_are_seen_within_30_days() -> None:
+    """Also by itself each way to grow of which a month shows enough. Who is billed once or twice in it, three times as much, is
+    found less often, and cannot be otherwise: the invoices of one customer differ by half, so one of threefold size comes by
+    itself once in seventy. Even with the true mean and spread the best test there is (the likelihood ratio) finds two in three of
+    those billed fortnightly and one in three of the monthly ones, with false alerts as rare as they have to be.
+    """
+    shares = growth_seen(range(20_000, 21_500))
+    assert shares["all"] >= 0.8, shares
+    enough = [way for way in shares if way.startswith("oftener")] + ["larger, every 7 days"]
+    assert len(enough) == 4 and min(shares[way] for way in enough) >= 0.8, shares
 
 
 def test_at_most_one_false_alert_by_twenty_customers_and_year() -> None:
-    assert false_alerts(range(30_000, 30_080)) <= 1 / 20
+    found = false_alerts(range(30_000, 30_080))
+    assert found.total() <= 80 / 20, found
 
 
 def test_the_statements_see_what_the_patterns_see(acting: Cast) -> None:
