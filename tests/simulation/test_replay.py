@@ -19,6 +19,7 @@ from puntual.organizations.models import Membership
 from puntual.outreach.actions import approve_many, record_result, set_capacity
 from puntual.outreach.models import Activity
 from puntual.outreach.outbox import send_due
+from puntual.parties.actions import set_preference
 from puntual.strategies.models import Version
 from puntual.strategies.notices import CODES as NOTICES
 from tests.scenarios.story import Story
@@ -145,3 +146,32 @@ def test_what_ends_one_part_ends_the_replay(transactional_db: None, monkeypatch:
     play()
     assert len(begun) == 3
     assert all(one.returncode is not None for one in begun), "none is left behind"
+
+
+def test_how_somebody_prefers_to_be_reached_counts_in_a_replay_too(transactional_db: None) -> None:
+    """Called at noon rather than written to, as it really was; and the same with room for few, asked each day or in turn."""
+    first = date(2026, 3, 26)
+    months = Diligent(first, 21, customers=0)
+    for number in range(6):
+        customer = months.customer(f"C{number}")
+        months.invoice(customer, f"F-{number}", first - timedelta(days=9), f"{number + 1}000.00")
+        if number < 3:
+            set_preference(months.by(), customer.id, channel="call", hours=(12, 15))
+    for _ in range(16):
+        months.work()
+        months.day += timedelta(days=1)
+    last = months.day - timedelta(days=1)
+    with months.inside():
+        real = Activity.objects.filter(state__in=["sent", "done"]).select_related("customer")
+        really = {(one.day, one.customer.code, one.channel, one.step) for one in real}
+    assert {("C0", "call", "friendly"), ("C3", "email", "friendly")} <= {one[1:] for one in really}
+    found = replay(months, first, last)
+    assert {(one.day, one.customer, one.channel, one.step) for one in found.said} == really
+    assert {one.at.hour for one in found.said if one.channel == "call" and one.customer < "C3"} == {12}
+    with months.inside():
+        set_capacity(months.by(), "email", 1)
+    make_member(months.organization, "collector", "collector@sembria.example")
+    Membership.objects.update(calls_per_day=1)
+    few = replay(months, first, last, every_day=True)
+    assert few.waiting
+    assert replay(months, first, last) == few

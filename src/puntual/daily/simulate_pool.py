@@ -40,6 +40,7 @@ def would_wait(facts: CustomerFacts, do: Do, manual: Manual, rules: Rules, day: 
         for channel in channels
         if channel in facts.reachable and channel in rules.channels and channel not in facts.no_sender
     ]
+    usable.sort(key=lambda channel: channel not in facts.prefers)  # as it is decided: what they prefer goes first
     if usable[0] != do.channel:
         return None
     ways = tuple((channel, channel in facts.authorized) for channel in usable)
