@@ -178,7 +178,11 @@ def scores(
         asked = whose or of_creditor(creditor)
         values = values_of(organization_id, day, asked)
         if model:
+            with connection.cursor() as settings:
+                settings.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(scores_sql(asked), values | values_of_model(model))
+            with connection.cursor() as settings:
+                settings.execute("SET LOCAL enable_nestloop = on")
         else:
             cursor.execute(_narrowed(_SCORES, asked), values)
         while rows := cursor.fetchmany(_CHUNK):
@@ -187,10 +191,10 @@ def scores(
 
 
 def _by_model(model: Model, row: tuple[Any, ...]) -> Score:
-    """A row of `learning.scored`: the columns of a score, how many items are overdue, the month's part, and the features."""
-    columns, behind, of_month, features = row[:15], row[15], row[16], row[17:]
+    """A row of `learning.scored`: the columns of a score, how many items are overdue, and the features."""
+    columns, behind, features = row[:15], row[15], row[16:]
     known = dict(zip(NAMES, features, strict=True))
-    return Score(*columns)._replace(behind=behind, reasons=tuple(model.reasons(known, of_month)))
+    return Score(*columns)._replace(behind=behind, reasons=tuple(model.reasons(known)))
 
 
 def calibrations(

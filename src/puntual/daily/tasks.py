@@ -18,6 +18,7 @@ from puntual.analytics.alerts.actions import raise_alerts
 from puntual.analytics.forecasts import keep_forecast
 from puntual.analytics.handing_over import hand_over_left
 from puntual.analytics.keeping import keep_months
+from puntual.analytics.learning.actions import learn_scores
 from puntual.analytics.letter.keeping import keep_letter
 from puntual.analytics.work.ranking import rank_work
 from puntual.daily.models import DayRun
@@ -66,8 +67,8 @@ def job_for(organization_id: UUID) -> JobDeferrer:
 def run_for(organization_id: str, user_id: str = "") -> None:
     """Run the day of one organization, for the person who asked for it, and put what people have to do in its order: first hand
     over what is of members who left, afterwards bring up again what was kept open until today, and give new customers away by the
-    portfolios' rules. Fold the deltas of the day before, and keep the months that are over for the reports, and the letter about
-    the last.
+    portfolios' rules. Fold the deltas of the day before, keep the months that are over for the reports and the letter about the
+    last, and try once a month whether a learned model gives better chances.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
@@ -82,6 +83,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     raise_alerts(by)
     keep_months(by)
     keep_forecast(by)
+    learn_scores(by)
     keep_letter(by)
 
 

@@ -1,5 +1,6 @@
 """Trying a model once a month, and keeping what was found."""
 
+import logging
 from datetime import date
 from importlib.util import find_spec
 from uuid import UUID
@@ -15,6 +16,7 @@ from puntual.organizations.models import Organization
 from puntual.tenancy.scope import acting_for
 
 Outcome = ScoreModel.Outcome
+_log = logging.getLogger(__name__)
 
 
 def installed() -> bool:
@@ -28,6 +30,8 @@ def learn_scores(by: Actor) -> ScoreModel | None:
     What was found is kept, or None where there is nothing to do: tried this month already, or the extra `ml` is not installed and
     no model is in use. Doing it twice changes nothing.
     """
+    if not installed():
+        _log.info("The extra ml is not installed here: chances of paying late are each customer's own rate.")
     with acting_for(by.organization_id):
         if not _due(by.organization_id, by.today):
             return None

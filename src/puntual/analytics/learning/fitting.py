@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from puntual.analytics.learning.comparing import Judged
-from puntual.analytics.learning.features import MONTHS, NAMES, Model
+from puntual.analytics.learning.features import NAMES, Model
 from puntual.analytics.learning.history import Item
 from puntual.analytics.scores import HISTORY
 
@@ -17,6 +18,8 @@ ORIGINS = 12
 """Months past that a model is tried on."""
 LAG = 7
 """Days after which a payment is on record: an item expected more lately tells nothing yet."""
+WARM = 90
+"""Days in which a new ledger is not learned from: it has seen only what was paid soon."""
 FEWEST = 200
 """Items to learn from; with fewer nothing is learned."""
 _SIZE = NAMES.index("size")
@@ -30,7 +33,8 @@ def fitted(items: Sequence[Item], day: date) -> Model | None:
     None where there are fewer than `FEWEST`, or all came alike. The same items give the same model: nothing in it is drawn.
     """
     today = day.toordinal()
-    since, through = today - HISTORY.days, today - LAG
+    begins = min((one.issued_on for one in items), default=today)
+    since, through = max(today - HISTORY.days, begins + WARM), today - LAG
     learned = [
         (one, outcome)
         for one in items
@@ -44,22 +48,17 @@ def fitted(items: Sequence[Item], day: date) -> Model | None:
     currencies = np.array([one.currency for one in known])
     centers = {str(one): float(np.median(table[currencies == one, _SIZE])) for one in sorted(set(currencies))}
     table[:, _SIZE] -= np.array([centers[one.currency] for one in known])
-    months = np.eye(MONTHS)[[one.month - 1 for one in known]]
     means, spreads = table.mean(axis=0), table.std(axis=0)
     spreads[spreads < 1e-9] = 1.0
     learner = LogisticRegression(C=_STRENGTH, max_iter=300)
-    learner.fit(np.hstack([(table - means) / spreads, months]), outcomes)
-    weights = learner.coef_[0][: len(NAMES)] / spreads
-    of_months = learner.coef_[0][len(NAMES) :]
+    with threadpool_limits(1):  # the same sums in the same order on any machine, and the other cores are for others
+        learner.fit((table - means) / spreads, outcomes)
+    weights = learner.coef_[0] / spreads
     return Model(
         intercept=float(learner.intercept_[0] - weights @ means),
         weights={name: float(weight) for name, weight in zip(NAMES, weights, strict=True)},
-        months=[float(weight) for weight in of_months],
         centers=centers,
-        means={
-            **{name: float(mean) for name, mean in zip(NAMES, means, strict=True)},
-            "month": float((months @ of_months).mean()),
-        },
+        means={name: float(mean) for name, mean in zip(NAMES, means, strict=True)},
     )
 
 
@@ -88,7 +87,7 @@ def _judged(items: Sequence[Item], model: Model, first: date, after: date, day: 
 
 
 def _chance(model: Model, one: Item) -> float:
-    return model.chance(dict(zip(NAMES, one.features, strict=True)), one.month, one.currency)
+    return model.chance(dict(zip(NAMES, one.features, strict=True)), one.currency)
 
 
 def _origins(day: date) -> Iterator[tuple[date, date]]:

@@ -22,6 +22,10 @@ MOST_ITEMS = 200_000
 """Beyond so many, as many customers are drawn as have about that many items; always the same ones."""
 TAKEN_OVER = 30
 """Days after a creditor's first entry in which its past is brought along."""
+SETTINGS = "SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off"
+"""The planner cannot know how many rows tables made on the way have, takes them for few and loops over them: a minute for
+2,200 items, less than a second without."""
+AS_BEFORE = "SET LOCAL enable_nestloop = on"
 _CHUNK = 5_000
 _DRAWN = 65_536
 
@@ -35,7 +39,7 @@ WHERE i.organization_id = %(org)s AND v.issued_on > %(read)s AND v.issued_on <= 
 _ITEMS = """
 WITH item AS MATERIALIZED (
     SELECT i.id, i.customer_id, i.creditor_id, i.currency, ln(i.amount)::float8 AS size, v.issued_on,
-           greatest(i.due_on, i.pays_on) AS expected_on
+           greatest(i.due_on, i.pays_on) AS expected_on, extract(month FROM greatest(i.due_on, i.pays_on))::int AS season
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.withdrawn_on IS NULL
     WHERE i.organization_id = %(org)s AND v.issued_on > %(read)s AND v.issued_on <= %(day)s
@@ -75,40 +79,48 @@ course AS (
     FROM change GROUP BY 1
 ),
 event AS (
-    SELECT i.customer_id, i.creditor_id, i.currency, 2 * (c.known_on - DATE '2000-01-01') + 1 AS at, NULL::uuid AS item,
+    SELECT i.customer_id, i.creditor_id, i.currency, i.season, 2 * (c.known_on - DATE '2000-01-01') + 1 AS at, NULL::uuid AS item,
            w.way AS settled, w.way * (c.settled_on > i.expected_on)::int AS late,
-           w.way * least(greatest(c.settled_on - i.expected_on, -30), 60) AS days, w.way * i.size AS size, 0 AS overdue
+           w.way * least(greatest(c.settled_on - i.expected_on, -30), 60) AS days,
+           w.way * round(i.size * 1000000)::bigint AS size, 0 AS overdue
     FROM change c JOIN item i ON i.id = c.installment_id
     CROSS JOIN LATERAL (SELECT CASE WHEN c.settled THEN 1 ELSE -1 END AS way) w WHERE c.by_payment
     UNION ALL
-    SELECT i.customer_id, i.creditor_id, i.currency,
-           2 * (greatest(c.known_on, i.expected_on + 1, b.known_on) - DATE '2000-01-01') + 1,
+    SELECT i.customer_id, i.creditor_id, i.currency, i.season,
+           2 * (greatest(c.known_on, i.expected_on, b.known_on) - DATE '2000-01-01') + 1,
            NULL, 0, 0, 0, 0, CASE WHEN c.settled THEN -1 ELSE 1 END
     FROM change c JOIN item i ON i.id = c.installment_id JOIN born b ON b.id = i.id
     UNION ALL
-    SELECT i.customer_id, i.creditor_id, i.currency, 2 * (greatest(i.expected_on + 1, b.known_on) - DATE '2000-01-01') + 1,
+    SELECT i.customer_id, i.creditor_id, i.currency, i.season,
+           2 * (greatest(i.expected_on, b.known_on) - DATE '2000-01-01') + 1,
            NULL, 0, 0, 0, 0, 1
     FROM item i JOIN born b USING (id)
     UNION ALL
-    SELECT i.customer_id, i.creditor_id, i.currency, 2 * (i.issued_on - DATE '2000-01-01'), i.id, 0, 0, 0, 0, 0 FROM item i
+    SELECT i.customer_id, i.creditor_id, i.currency, i.season, 2 * (i.issued_on - DATE '2000-01-01'), i.id, 0, 0, 0, 0, 0
+    FROM item i
 ),
+-- All that is summed is whole numbers: a window that moves on takes those off again, and would add up fractions anew.
 told AS (
     SELECT item, sum(settled) OVER past AS settled, sum(late) OVER past AS late, sum(days) OVER past AS days,
            sum(settled) OVER recent AS recent, sum(late) OVER recent AS recent_late,
            sum(overdue) OVER (PARTITION BY customer_id ORDER BY at RANGE UNBOUNDED PRECEDING) AS overdue,
-           sum(size) OVER own AS sizes, sum(settled) OVER own AS sized,
+           sum(size) OVER own / 1000000 AS sizes, sum(settled) OVER own AS sized,
            sum(late) OVER creditors AS creditor_late, sum(settled) OVER creditors AS creditor_settled,
-           (sum(late) OVER everybody)::float8 / nullif(sum(settled) OVER everybody, 0) AS portfolio
+           sum(late) OVER seasons AS season_late, sum(settled) OVER seasons AS season_settled,
+           (sum(late) OVER everybody)::float8 / nullif(sum(settled) OVER everybody, 0) AS portfolio,
+           (sum(days) OVER everybody)::float8 / nullif(sum(settled) OVER everybody, 0) AS portfolio_days
     FROM event
     WINDOW past AS (PARTITION BY customer_id ORDER BY at RANGE {history} PRECEDING),
            recent AS (PARTITION BY customer_id ORDER BY at RANGE {recent} PRECEDING),
            own AS (PARTITION BY customer_id, currency ORDER BY at RANGE {history} PRECEDING),
            creditors AS (PARTITION BY creditor_id ORDER BY at RANGE {history} PRECEDING),
+           seasons AS (PARTITION BY season ORDER BY at RANGE {history} PRECEDING),
            everybody AS (ORDER BY at RANGE {history} PRECEDING)
 ),
 seen AS (
     SELECT i.customer_id, i.issued_on, i.expected_on, i.currency, i.size, (i.expected_on - i.issued_on)::float8 AS terms,
-           {floats}, portfolio, coalesce(c.changed, ARRAY[]::int[]) AS changed, coalesce(c.became, ARRAY[]::int[]) AS became
+           {floats}, portfolio, portfolio_days, coalesce(c.changed, ARRAY[]::int[]) AS changed,
+           coalesce(c.became, ARRAY[]::int[]) AS became
     FROM told t JOIN item i ON i.id = t.item LEFT JOIN course c ON c.installment_id = i.id
     WHERE portfolio IS NOT NULL
 )
@@ -118,13 +130,13 @@ ORDER BY issued_on, customer_id, expected_on, size
 """.format(
     most=_DRAWN - 1,
     taken_over=TAKEN_OVER,
-    history=2 * HISTORY.days,
-    recent=2 * RECENT,
+    history=2 * (HISTORY.days - 1),
+    recent=2 * (RECENT - 1),
     floats=", ".join(
         f"t.{name}::float8 AS {name}"
         for name in (
             *("settled", "late", "days", "recent", "recent_late", "overdue", "sizes", "sized"),
-            *("creditor_late", "creditor_settled"),
+            *("creditor_late", "creditor_settled", "season_late", "season_settled"),
         )
     ),
     own=OWN,
@@ -144,7 +156,6 @@ class Item(NamedTuple):
     issued_on: int
     expected_on: int
     currency: str
-    month: int
     changed: list[int]
     became: list[int]
     own: float
@@ -172,12 +183,14 @@ def items(organization_id: UUID, day: date, zone: str) -> list[Item]:
 def _read(organization_id: UUID, day: date, zone: str) -> Iterator[Item]:
     values: dict[str, Any] = {"org": organization_id, "day": day, "read": day - READ, "zone": zone, "drawn": _DRAWN}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'")
+        cursor.execute(SETTINGS)
         cursor.execute(_COUNT, values)
         if (count := cursor.fetchone()[0]) > MOST_ITEMS:
             values["drawn"] = _DRAWN * MOST_ITEMS // count
     with connection.chunked_cursor() as cursor:
         cursor.execute(_ITEMS, values)
+        with connection.cursor() as settings:
+            settings.execute(AS_BEFORE)
         while rows := cursor.fetchmany(_CHUNK):
             for customer, issued, expected, currency, changed, became, own, *features in rows:
                 yield Item(
@@ -185,7 +198,6 @@ def _read(organization_id: UUID, day: date, zone: str) -> Iterator[Item]:
                     issued.toordinal(),
                     expected.toordinal(),
                     currency,
-                    expected.month,
                     changed,
                     became,
                     own,

@@ -18,7 +18,8 @@ _ODDS = " + ".join([f"%(w_{name})s * ({name})" for name in NAMES]) + " + %(inter
 _SCORES = """
 WITH settled AS MATERIALIZED (
     SELECT i.customer_id, i.creditor_id, i.currency, ln(i.amount)::float8 AS size, i.settled_on,
-           i.settled_on - i.expected_on AS days, i.settled_on - greatest(i.due_on, i.pays_on) AS behind
+           i.settled_on - i.expected_on AS days, i.settled_on - greatest(i.due_on, i.pays_on) AS behind,
+           extract(month FROM greatest(i.due_on, i.pays_on))::int AS season
     FROM receivables_installment i
     WHERE i.organization_id = %(org)s AND i.settled_on > %(since)s AND i.settled_on <= %(day)s
       AND EXISTS (
@@ -27,11 +28,16 @@ WITH settled AS MATERIALIZED (
             AND e.kind = 'payment' AND e.amount < 0)
 ),
 everybody AS (
-    SELECT coalesce(avg((behind > 0)::int), 0)::float8 AS portfolio, percentile_disc(0.5) WITHIN GROUP (ORDER BY days) AS usual
+    SELECT coalesce(avg((behind > 0)::int), 0)::float8 AS portfolio,
+           coalesce(avg(least(greatest(behind, -30), 60)), 0)::float8 AS portfolio_days,
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY days) AS usual
     FROM settled
 ),
 creditors AS (
     SELECT creditor_id, count(*)::float8 AS settled, count(*) FILTER (WHERE behind > 0)::float8 AS late FROM settled GROUP BY 1
+),
+seasons AS (
+    SELECT season, count(*)::float8 AS settled, count(*) FILTER (WHERE behind > 0)::float8 AS late FROM settled GROUP BY 1
 ),
 own AS (SELECT customer_id, currency, sum(size) AS sizes, count(*)::float8 AS sized FROM settled GROUP BY 1, 2),
 customer AS (
@@ -72,36 +78,37 @@ known AS (
            bool_or(i.due_on >= %(day)s) OVER (PARTITION BY i.customer_id, i.currency) AS any_to_come,
            coalesce(k.settled, 0)::float8 AS settled, coalesce(k.behind, 0)::float8 AS late, coalesce(k.days, 0)::float8 AS days,
            coalesce(k.recent, 0)::float8 AS recent, coalesce(k.recent_late, 0)::float8 AS recent_late,
-           coalesce(b.items, 0)::float8 AS overdue, p.portfolio, coalesce(c.late, 0) AS creditor_late,
+           coalesce(b.items, 0)::float8 AS overdue, p.portfolio, p.portfolio_days, coalesce(c.late, 0) AS creditor_late,
            coalesce(c.settled, 0) AS creditor_settled, ln(i.billed)::float8 AS size, coalesce(w.sizes, 0) AS sizes,
            coalesce(w.sized, 0) AS sized, (i.expected_on - v.issued_on)::float8 AS terms, m.center,
-           (%(months)s::float8[])[extract(month FROM i.expected_on)::int] AS of_month
+           coalesce(s.late, 0) AS season_late, coalesce(s.settled, 0) AS season_settled
     FROM item i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
     CROSS JOIN everybody p
     LEFT JOIN customer k ON k.customer_id = i.customer_id
     LEFT JOIN behind b ON b.customer_id = i.customer_id
     LEFT JOIN creditors c ON c.creditor_id = i.creditor_id
+    LEFT JOIN seasons s ON s.season = extract(month FROM i.expected_on)::int
     LEFT JOIN own w ON w.customer_id = i.customer_id AND w.currency = i.currency
     LEFT JOIN unnest(%(currencies)s::text[], %(centers)s::float8[]) AS m(currency, center) ON m.currency = i.currency
 ),
 featured AS (
-    SELECT customer_id, currency, amount, is_overdue, is_overdue IS DISTINCT FROM any_to_come AS counts, of_month,
+    SELECT customer_id, currency, amount, is_overdue, is_overdue IS DISTINCT FROM any_to_come AS counts,
            overdue AS behind, {features}
     FROM known
 ),
 given AS (
-    SELECT *, 1 / (1 + exp(-({odds} + of_month))) AS chance FROM featured
+    SELECT *, 1 / (1 + exp(-({odds}))) AS chance FROM featured
 ),
 owed AS (
     SELECT customer_id, currency, sum(amount) AS open, coalesce(sum(amount) FILTER (WHERE is_overdue), 0) AS overdue,
            sum(chance * amount::float8) FILTER (WHERE counts) / sum(amount::float8) FILTER (WHERE counts) AS chance,
-           max(behind)::int AS behind, avg(of_month) FILTER (WHERE counts) AS of_month, {means}
+           max(behind)::int AS behind, {means}
     FROM given {currency}
     GROUP BY customer_id, currency
 )
 SELECT c.id::text, d.code, c.code, c.name, o.currency, o.open, o.overdue, coalesce(k.settled, 0), coalesce(k.late, 0), o.chance,
-       coalesce(k.usual, p.usual), k.low, k.high, k.recent_days, k.earlier_days, o.behind, o.of_month, {named}
+       coalesce(k.usual, p.usual), k.low, k.high, k.recent_days, k.earlier_days, o.behind, {named}
 FROM owed o
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = o.customer_id
 JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
@@ -122,9 +129,9 @@ def latest(organization_id: UUID, day: date) -> ScoreModel | None:
 
 
 def scores_sql(whose: Whose) -> str:
-    """As `scores` reads them, and three more columns: how many items are overdue, the month's part of the log-odds, and from
-    there the features, each their mean. Items overdue in another currency count too. Parameters: `scores.values_of` and
-    `values_of`.
+    """As `scores` reads them, and more columns: how many items are overdue, and from there the features, each their mean.
+
+    Items overdue in another currency count too. Parameters: `scores.values_of` and `values_of`.
     """
     features = {name: FEATURES[name] for name in NAMES} | {"size": "coalesce(size - center, 0)"}
     return _SCORES.format(
@@ -133,8 +140,8 @@ def scores_sql(whose: Whose) -> str:
         currency="WHERE currency = %(whose_currency)s" if whose.currency else "",
         features=", ".join(f"{sql} AS {name}" for name, sql in features.items()),
         odds=_ODDS,
-        means=", ".join(f"avg({name}) FILTER (WHERE counts) AS {name}" for name in NAMES),
-        named=", ".join(f"o.{name}" for name in NAMES),
+        means=", ".join(f"avg({name}) FILTER (WHERE counts) AS of_{name}" for name in NAMES),
+        named=", ".join(f"o.of_{name}" for name in NAMES),
     )
 
 
@@ -143,7 +150,6 @@ def values_of(model: Model) -> dict[str, Any]:
     return {
         **{f"w_{name}": model.weights[name] for name in NAMES},
         "intercept": model.intercept,
-        "months": list(model.months),
         "currencies": list(model.centers),
         "centers": list(model.centers.values()),
     }

@@ -94,7 +94,7 @@ def _said(one: Reason, known: Known) -> str:
     more, less = {
         "days": (_("pays later than most"), _("usually pays in time")),
         "lately": (_("late more often in the last half year"), _("late less often in the last half year")),
-        "known": (_("many items settled before"), _("few items settled before")),
+        "new": (_("few items settled before"), _("many items settled before")),
         "terms": (_("more days to pay than most"), _("fewer days to pay than most")),
         "size": (_("larger amounts than most"), _("smaller amounts than most")),
         "own_size": (_("a larger amount than their usual ones"), _("a smaller amount than their usual ones")),
@@ -102,7 +102,7 @@ def _said(one: Reason, known: Known) -> str:
             _("this creditor's customers pay late more often"),
             _("this creditor's customers pay late less often"),
         ),
-        "month": (_("expected in a month when many pay late"), _("expected in a month when few pay late")),
+        "season": (_("expected in a month when many pay late"), _("expected in a month when few pay late")),
     }[one.name]
     return more if one.above else less
 

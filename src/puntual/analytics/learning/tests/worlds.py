@@ -11,6 +11,7 @@ from uuid import UUID
 from puntual.analytics.tests.conftest import customer
 from puntual.audit.actions import Actor
 from puntual.parties.actions import create_creditor
+from puntual.parties.models import Creditor, Customer
 from puntual.receivables.models import Entry, Installment, Invoice
 
 TODAY = date(2026, 10, 1)
@@ -37,13 +38,12 @@ def amount_and_season(billed: Billed) -> float:
     return 0.6 * billed.own + 1.8 * billed.size + (1.5 if billed.due_on.month in (1, 2, 7) else 0)
 
 
-def make(by: Actor, truth: Truth, *, customers: int = 100, months: int = 22, seed: int = 7) -> None:
+def make(by: Actor, truth: Truth, *, customers: int = 150, months: int = 34, seed: int = 7) -> None:
     """The ledger as of `TODAY`, each entry recorded on the day it takes effect."""
     draw = Random(seed)
     creditor = create_creditor(by, code="main", name="Sembria", country="PE", currency="PEN", language="es")
     invoices, items, entries = [], [], []
-    for number in range(customers):
-        who = customer(by, creditor, f"c{number}", f"Payer {number}")
+    for number, who in enumerate(_customers(by, creditor, customers)):
         own = draw.gauss(-0.5, 1.0)
         for month in range(months):
             issued = TODAY - timedelta(days=30 * (months - month) - draw.randrange(25) + 2)
@@ -67,6 +67,15 @@ def make(by: Actor, truth: Truth, *, customers: int = 100, months: int = 22, see
     Invoice.objects.bulk_create(invoices, batch_size=2000)
     Installment.objects.bulk_create(items, batch_size=2000)
     Entry.objects.bulk_create(entries, batch_size=4000)
+
+
+def _customers(by: Actor, creditor: Creditor, number: int) -> list[Customer]:
+    first = customer(by, creditor, "c0", "Payer 0")
+    values = {
+        field.attname: getattr(first, field.attname) for field in Customer._meta.local_fields if field.attname != "id"
+    }
+    others = [Customer(**{**values, "code": f"c{n}", "name": f"Payer {n}"}) for n in range(1, number)]
+    return [first, *Customer.objects.bulk_create(others)]
 
 
 def posting(item: Installment, kind: str, amount: Decimal, day: date, recorded: date | None = None) -> Entry:
