@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from puntual.audit.actions import Actor, action
+from puntual.organizations.queries import members_of
 from puntual.outreach.models import Activity
 from puntual.placements.models import KeptOpen, Placement
 from puntual.receivables.models import Installment
@@ -56,6 +57,7 @@ def _again(by: Actor, batch: list[KeptOpen]) -> list[Activity]:
     rows = Installment.objects.filter(organization_id=org, id__in=items, open_amount__gt=0).order_by("due_on", "id")
     still = {key: (currency, amount) for key, currency, amount in rows.values_list("id", "currency", "open_amount")}
     attempts = _attempts(org, tasks.values())
+    members = {one.user_id for one in members_of(org, by.today)}
     found = []
     for one in batch:
         task, left = tasks.get(one.source_id), [key for key in still if key in set(one.items)]
@@ -69,6 +71,8 @@ def _again(by: Actor, batch: list[KeptOpen]) -> list[Activity]:
         if task.lead_days is not None:
             task.lead_days += (by.today - one.kept_on).days
         task.state, task.result, task.settled_at, task.note = State.TO_DO, "", None, ""
+        if task.assigned_to not in members:  # who decided then has left
+            task.assigned_to = None
         task.not_before = task.not_after = task.lapses_at = None
         task.why = {"code": KEPT_OPEN, "params": {"day": one.kept_on.isoformat(), "name": one.kept_by, "said": one.why}}
         found.append(task)

@@ -10,6 +10,7 @@ from django.test import Client
 from conftest import TODAY, Cast, make_member
 from puntual.desk.tests.book import Book
 from puntual.kernel.problems import Problem
+from puntual.organizations.models import Membership
 from puntual.outreach.actions import take_back
 from puntual.outreach.models import Activity, Turn
 from puntual.outreach.reviewing import raise_reviews
@@ -120,7 +121,11 @@ def test_what_is_kept_ends_the_task_with_its_reason(cast: Cast, owner: Client, t
 
 
 def test_on_its_day_what_was_kept_open_is_decided_again(cast: Cast, book: Book, owner: Client, task: Activity) -> None:
-    assert _decide(owner, task, "keep", review_on=(TODAY + DAY).isoformat()) == 302
+    bea = make_member(cast.organization, "manager", "bea@sembria.example")
+    manager = Client()
+    manager.force_login(bea)
+    assert _decide(manager, task, "keep", review_on=(TODAY + DAY).isoformat()) == 302
+    Membership.objects.filter(user=bea).update(ends_on=TODAY)  # who leaves that evening
     assert "No contesta" in owner.get(PLACEMENTS).content.decode()
     with book.inside():
         assert raise_reviews(cast.actor()) == 0, "its day is still to come"
@@ -128,6 +133,7 @@ def test_on_its_day_what_was_kept_open_is_decided_again(cast: Cast, book: Book, 
         assert (raise_reviews(book.by(1)), raise_reviews(book.by(1))) == (1, 0)
         again = Activity.objects.get(state="to_do", customer=task.customer_id)
         assert (again.step, again.attempt, again.items) == (task.step, task.attempt + 1, task.items)
+        assert again.assigned_to is None
         assert sum(map(Decimal, again.demand.values())) == _item(task).open_amount
         assert "No contesta hace meses" in sentence(again.why["code"], again.why["params"])
     assert "/decide/place" in owner.get(f"{QUEUE}{again.pk}").content.decode()
