@@ -22,6 +22,7 @@ PLACES = {
     "import": "imports/new",
     "today": "",
     "calls": "queue/",
+    "team": "team/",
     "customers": "customers/",
     "payments": "payments/reconcile/",
     "agreements": "agreements/plans/",
@@ -38,7 +39,8 @@ ELSE = {"calls": "queue/?channel=call&later"}
 
 def speak(page: Page, language: str) -> None:
     """Read in a language from now on."""
-    page.evaluate("language => document.querySelector(`[name=language][value=${language}]`).click()", language)
+    with page.expect_navigation():
+        page.evaluate("language => document.querySelector(`[name=language][value=${language}]`).click()", language)
     page.wait_for_load_state("networkidle")
 
 

@@ -41,6 +41,9 @@ def test_every_place_of_the_map_has_its_part() -> None:
         ("settings/setup", "setup"),
         ("settings/channels", "settings"),
         ("imports/", "import"),
+        ("team/", "team"),
+        ("inbox/", "team"),
+        ("agreements/placements/", "team"),
         ("payments/reconcile/", "payments"),
     ],
 )
