@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from puntual.analytics.learning.features import Reason
 from puntual.analytics.learning.models import ScoreModel
+from puntual.outreach.formats import locale_of, long_date
 
 MOST = 3
 _TELLING = 0.1
@@ -112,4 +113,4 @@ def _points(share: float) -> str:
 
 
 def _day(day: date) -> str:
-    return str(date_format(day, "DATE_FORMAT"))
+    return long_date(day, locale_of(get_language() or "en", ""))

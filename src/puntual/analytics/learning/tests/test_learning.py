@@ -29,7 +29,7 @@ from puntual.analytics.learning.words import Known, own_rate, reasons, told
 from puntual.analytics.scores import scores
 from puntual.analytics.scoring import SLICES, Slice, calibration
 from puntual.audit.models import Record
-from puntual.receivables.models import Entry, Installment, Invoice
+from puntual.receivables.models import Installment, Invoice
 
 LIMA = "America/Lima"
 
@@ -220,8 +220,3 @@ def test_reasons_are_the_largest_three() -> None:
         )
         assert reasons(model.reasons(dict.fromkeys(NAMES, 0.0)), Known(0, 0, None, 0)) == "Like most others."
         assert own_rate(0, 0).startswith("nothing was settled yet")
-
-
-def test_nobody_else_sees_it(by, acting) -> None:
-    assert Entry.objects.filter(organization_id=by.organization_id).count() == 0
-    assert learn_scores(by).outcome == "too_little"
