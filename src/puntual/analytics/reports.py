@@ -211,7 +211,7 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=(conduct_row(one) for one in made(organization_id, since, question.as_of, question.whose)),
+        rows=(conduct_row(one) for one in made(organization_id, since, question.as_of, question.whose, found.judged)),
         totals=(),
         rows_key="contacts",
         facts={
@@ -332,7 +332,7 @@ _LEDGER = (
 )
 NARROWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((*_LEDGER, "forecast", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
-    **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration"), FIELDS[:-1]),
+    **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration", "alerts"), FIELDS[:-1]),
     "letter": (),
 }
 """What reports can be narrowed to; one that is not named here only to a creditor."""

@@ -1,5 +1,6 @@
 """Reads of alerts. Everything runs inside `acting_for` and names its organization."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -8,22 +9,21 @@ from math import sqrt
 from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from puntual.analytics.alerts.kinds import JUDGED, RIGHT, Kind, Outcome
 from puntual.analytics.alerts.models import Alert
+from puntual.analytics.narrowing import EVERYBODY, Whose
 
+_NAMED = re.compile(r"%\((\w+)\)s")
 _CONFIDENT = 1.96
 """Standard errors to each side of which a normal figure lies nineteen times of twenty."""
 
 
 def alerts(
-    organization_id: UUID,
-    state: str = "",
-    kind: str = "",
-    whose: Collection[UUID] | None = None,
-    creditor: UUID | None = None,
+    organization_id: UUID, state: str = "", kind: str = "", whose: Collection[UUID] | None = None
 ) -> "QuerySet[Alert]":
-    """Those in a state ("" for any), of a kind, that are these members' and of one creditor; with what a list shows of them."""
+    """Those in a state ("" for any), of a kind, that are these members'; with what a list shows of them."""
     wanted: dict[str, object] = {"organization_id": organization_id}
     if state:
         wanted["state"] = state
@@ -31,8 +31,6 @@ def alerts(
         wanted["kind"] = kind
     if whose is not None:
         wanted["assigned_to__in"] = whose
-    if creditor:
-        wanted["creditor"] = creditor
     return Alert.objects.filter(**wanted).select_related("customer", "creditor", "assigned_to")
 
 
@@ -87,9 +85,9 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def hit_rates(organization_id: UUID, since: date, through: date, creditor: UUID | None = None) -> list[HitRate]:
+def hit_rates(organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY) -> list[HitRate]:
     """Of what was raised from `since` through `through`, what had become of it by then, by kind in their order."""
-    rows = of_period(organization_id, since, through, creditor).filter(raised_on__gte=since)
+    rows = of_period(organization_id, since, through, whose).filter(raised_on__gte=since)
     counted = (
         rows.order_by().annotate(over=_closed(through)).values_list("kind", "outcome", "over").annotate(Count("id"))
     )
@@ -110,10 +108,19 @@ def _closed(day: date) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(Q(closed_on__isnull=False) & Q(closed_on__lte=day), BooleanField())
 
 
-def of_period(organization_id: UUID, since: date, through: date, creditor: UUID | None = None) -> "QuerySet[Alert]":
-    """What was raised in a period, or open at its end; overtaken ones too."""
+def of_period(organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY) -> "QuerySet[Alert]":
+    """What was raised in a period, or open at its end; overtaken ones too. What is of a creditor's customers together is of no
+    customer, so of no segment, collector or country.
+    """
     standing = Q(closed_on=None) | Q(closed_on__gt=through) | Q(raised_on__gte=since)
-    return alerts(organization_id, creditor=creditor).filter(standing, raised_on__lte=through)
+    rows = alerts(organization_id).filter(standing, raised_on__lte=through)
+    if not whose.named:
+        return rows
+    sql = f"SELECT a.id FROM analytics_alert a WHERE a.organization_id = %(org)s {whose.sql('a', currency=False)}"
+    values = {"org": organization_id, **whose.values}
+    # An expression of Django's takes its values by their place.
+    placed, order = _NAMED.sub("%s", sql), _NAMED.findall(sql)
+    return rows.filter(id__in=RawSQL(placed, [values[name] for name in order]))  # noqa: S611 - its values are parameters
 
 
 def outcome_by(alert: Alert, day: date) -> str:

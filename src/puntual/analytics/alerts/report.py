@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from puntual.analytics.alerts.queries import HitRate, hit_rates, of_period, outcome_by
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
 from puntual.analytics.months import first_of_a_year
+from puntual.analytics.narrowing import Whose
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.titles import title_of
 from puntual.organizations.models import Organization
@@ -21,7 +22,7 @@ _CHUNK = 2_000
 def alerts_report(organization_id: UUID, question: Question) -> Report:
     """Every alert of the period and every one open at its end, the latest first; a line for each kind below."""
     since = question.since or first_of_a_year(question.as_of)
-    found = hit_rates(organization_id, since, question.as_of, question.creditor)
+    found = hit_rates(organization_id, since, question.as_of, question.whose)
     columns = (
         Column("raised_on", _("Raised on"), "date"),
         Column("kind", _("Kind"), in_files_only=True),
@@ -45,7 +46,7 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=_rows(organization_id, since, question.as_of, question.creditor),
+        rows=_rows(organization_id, since, question.as_of, question.whose),
         totals=tuple(
             (_("Total"), one.kind.value, kind_label(one.kind), "", "", "", _counted(one), "", "", _share(one), "")
             for one in found
@@ -59,10 +60,10 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
     )
 
 
-def _rows(organization_id: UUID, since: date, through: date, creditor: UUID | None) -> Iterator[tuple[Cell, ...]]:
+def _rows(organization_id: UUID, since: date, through: date, whose: Whose) -> Iterator[tuple[Cell, ...]]:
     country = Organization.objects.values_list("country", flat=True).get(pk=organization_id)
     locale = locale_of(get_language() or "en", country)
-    rows = of_period(organization_id, since, through, creditor).order_by("-raised_on", "-id")
+    rows = of_period(organization_id, since, through, whose).order_by("-raised_on", "-id")
     for one in rows.iterator(_CHUNK):
         outcome = outcome_by(one, through)
         yield (

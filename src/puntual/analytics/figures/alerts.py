@@ -28,7 +28,7 @@ def raised(figure: Figure) -> Rows:
         "through": question.as_of,
         "row_kind": figure.row["kind"],
     }
-    conditions = "AND a.creditor_id = %(creditor)s" if question.creditor else ""
+    conditions = question.whose.sql("a", currency=False)
     if figure.column == "outcome_words":
         values["judged"] = list(JUDGED)
         conditions += f" AND {_OUTCOME} = ANY(%(judged)s)"

@@ -116,7 +116,7 @@ FIGURES: dict[str, Figures] = {
         },
     ),
     "letter": Figures(
-        ("month", "currency", "creditor_id", "customer_id", "cause"),
+        ("month", "currency", "creditor_id", "customer_id", "cause", "segment", "but"),
         {
             "balance": letter.balance,
             "overdue": letter.overdue,

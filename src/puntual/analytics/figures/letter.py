@@ -1,16 +1,22 @@
 """Rows behind the letter to management: as they were known when it was written, where it was kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from puntual.analytics.figures import agreed, ledger
 from puntual.analytics.figures.lines import Figure, Rows
-from puntual.analytics.letter.models import ManagementLetter
-from puntual.analytics.letter.reading import letter_month
+from puntual.analytics.letter.keeping import kept_letter, letter_of, members_kept
+from puntual.analytics.letter.reading import in_segments, letter_month
 from puntual.analytics.tables import Question
 from puntual.receivables.queries import end_of_day
 
+_MEMBERS = """
+SELECT jsonb_array_elements_text(segment.customers)::uuid AS id, segment.code
+FROM analytics_managementletter l
+CROSS JOIN LATERAL jsonb_each(l.members) segment (code, customers)
+WHERE l.organization_id = %(org)s AND l.month = %(letter_month)s"""
 UNDECIDED = "-"
 """The cause of disputes that nobody decided yet, where "" would say all causes."""
 
@@ -31,8 +37,48 @@ def collected(figure: Figure) -> Rows:
 
 
 def change(figure: Figure) -> Rows:
-    """What moved the overdue part in the row's month, all of it or what the column names."""
-    return _as_written(figure, ledger.change_of_overdue)
+    """What moved the overdue part in the row's month, all of it or what the column names; of its segment, or of all but those
+    that the letter names ("creditors", "segments" or "customers").
+    """
+    return _as_written(figure, lambda mine: _but(mine, _of_segment(mine, ledger.change_of_overdue(mine))))
+
+
+def _of_segment(figure: Figure, rows: Rows) -> Rows:
+    code = figure.row.get("segment")
+    return _among(rows, *_segments(figure), [code]) if code else rows
+
+
+def _but(figure: Figure, rows: Rows) -> Rows:
+    what = figure.row.get("but")
+    if not what:
+        return rows
+    facts = letter_of(figure.organization_id, figure.question.as_of)
+    named = [key for key, _amount in facts["currencies"][figure.row["currency"]][what] if key]
+    if what == "segments":
+        return _among(rows, *_segments(figure), named, inside=False)
+    column = {"creditors": "creditor_id::text", "customers": "id::text"}[what]
+    customers = f"SELECT id, {column} AS code FROM parties_customer WHERE organization_id = %(org)s"
+    return _among(rows, customers, {}, named, inside=False)
+
+
+def _segments(figure: Figure) -> tuple[str, dict[str, Any]]:
+    """Who was in which segment when the letter was written, or is now where it is not kept. Raises KeyError for one of the first
+    letters, which did not keep it.
+    """
+    month = letter_month(figure.question.as_of)
+    if kept_letter(figure.organization_id, month) is None:
+        return in_segments(figure.organization_id, month)
+    if not members_kept(figure.organization_id, month):
+        raise KeyError("members")
+    return _MEMBERS, {"letter_month": month}
+
+
+def _among(rows: Rows, customers: str, values: Mapping[str, Any], codes: list[str], *, inside: bool = True) -> Rows:
+    """Those rows whose customer has one of these codes, or (not `inside`) none of them."""
+    within = "IN" if inside else "NOT IN"
+    sql = f"""SELECT * FROM ({rows.sql}) every
+WHERE every.customer_id {within} (SELECT id FROM ({customers}) coded WHERE coded.code = ANY(%(row_codes)s))"""
+    return replace(rows, sql=sql, values={**rows.values, **values, "row_codes": codes})
 
 
 def disputed(figure: Figure) -> Rows:
@@ -53,7 +99,7 @@ def disputed(figure: Figure) -> Rows:
 def _as_written(figure: Figure, find: Callable[[Figure], Rows]) -> Rows:
     """The rows as of the moment at which the letter was written, or as of now where it is not kept."""
     month = letter_month(figure.question.as_of)
-    kept = ManagementLetter.objects.filter(organization_id=figure.organization_id, month=month).first()
+    kept = kept_letter(figure.organization_id, month)
     if kept is None:
         return find(figure)
     before = (

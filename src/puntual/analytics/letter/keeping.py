@@ -11,7 +11,7 @@ from django.db import connection
 from puntual.analytics.letter.models import ManagementLetter
 from puntual.analytics.letter.moving import FIGURES, Measure, change, largest, made_of, measures
 from puntual.analytics.letter.proving import Findings, prove
-from puntual.analytics.letter.reading import DAYS, Month, letter_month, months_of, ways_of
+from puntual.analytics.letter.reading import DAYS, Month, letter_month, members_of, months_of, ways_of
 from puntual.analytics.months import first_billed, month_end
 from puntual.audit.actions import Actor, action
 
@@ -23,8 +23,22 @@ def letter_of(organization_id: UUID, as_of: date) -> dict[str, Any]:
     rest, and each list adds up to `change`. Inside `acting_for`.
     """
     month = letter_month(as_of)
-    kept = ManagementLetter.objects.filter(organization_id=organization_id, month=month).first()
-    return {**kept.facts, "made_on": kept.made_on.isoformat()} if kept else facts_of(organization_id, month)
+    kept = kept_letter(organization_id, month)
+    if kept is None:
+        return facts_of(organization_id, month)
+    return {**kept.facts, "made_on": kept.made_on.isoformat(), "members_kept": members_kept(organization_id, month)}
+
+
+def kept_letter(organization_id: UUID, month: date) -> ManagementLetter | None:
+    """The letter about a month as it was kept, without reading who was in which segment."""
+    rows = ManagementLetter.objects.filter(organization_id=organization_id, month=month)
+    return rows.defer("members").first()
+
+
+def members_kept(organization_id: UUID, month: date) -> bool:
+    """Whether a letter kept who was in which segment: the first ones did not."""
+    rows = ManagementLetter.objects.filter(organization_id=organization_id, month=month)
+    return rows.filter(members__isnull=False).exists()
 
 
 def keep_letter(by: Actor) -> bool:
@@ -42,7 +56,12 @@ def keep_letter(by: Actor) -> bool:
             facts = facts_of(by.organization_id, month)
             log.about(
                 ManagementLetter.objects.create(
-                    organization_id=by.organization_id, month=month, made_on=by.today, made_at=by.now, facts=facts
+                    organization_id=by.organization_id,
+                    month=month,
+                    made_on=by.today,
+                    made_at=by.now,
+                    facts=facts,
+                    members=members_of(by.organization_id, month),
                 )
             )
         log.say(month=month, written=wanted)

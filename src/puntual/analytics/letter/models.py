@@ -12,6 +12,9 @@ class ManagementLetter(TenantModel):
     made_on = models.DateField()
     made_at = models.DateTimeField(null=True)  # of the first letters only the day is known
     facts = models.JSONField()
+    members = models.JSONField(
+        null=True
+    )  # the ids of the customers of each segment by its code; the first letters kept none
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization_id", "month"], name="management_letter_once")]

@@ -26,7 +26,7 @@ DAYS: Final = 180
 """How far back contacts are looked at for what works."""
 
 # What each customer's overdue part was the day before the month and at its end; only what is or was overdue is looked at.
-_CHANGES = """
+_CHANGED = """
 WITH moved AS MATERIALIZED (
     SELECT installment_id, sum(amount) FILTER (WHERE effective_on > %(last)s) AS later, sum(amount) AS since
     FROM receivables_entry
@@ -42,16 +42,19 @@ WITH moved AS MATERIALIZED (
     LEFT JOIN moved m ON m.installment_id = i.id
     WHERE i.organization_id = %(org)s AND i.due_on < %(last)s AND (i.open_amount > 0 OR m.installment_id IS NOT NULL)
     GROUP BY 1, 2, 3
-)
+)"""
+_IN_SEGMENTS = """
+SELECT c.id, CASE {segments} END AS code
+FROM parties_customer c
+JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
+LEFT JOIN strategies_customerfigures f ON f.organization_id = %(org)s AND f.id = c.id
+WHERE c.organization_id = %(org)s"""
+_CHANGES = """
 SELECT 'creditor', currency, creditor_id::text, sum(change) FROM changes GROUP BY 2, 3
 UNION ALL
 SELECT 'segment', a.currency, s.code, sum(a.change)
 FROM changes a
-JOIN (SELECT c.id, CASE {segments} END AS code
-      FROM parties_customer c
-      JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
-      LEFT JOIN strategies_customerfigures f ON f.organization_id = %(org)s AND f.id = c.id
-      WHERE c.organization_id = %(org)s) s ON s.id = a.customer_id AND s.code IS NOT NULL
+JOIN ({in_segments}) s ON s.id = a.customer_id AND s.code IS NOT NULL
 GROUP BY 2, 3
 UNION ALL
 SELECT 'customer', currency, customer_id::text, change
@@ -148,19 +151,42 @@ def ways_of(organization_id: UUID, through: date) -> list[Way]:
     return ways
 
 
-def _changes(organization_id: UUID, month: date) -> list[tuple[str, str, str, Decimal]]:
-    segments = kept_segments(organization_id)
+def in_segments(organization_id: UUID, month: date) -> tuple[str, dict[str, Any]]:
+    """A statement of each customer's `id` and the `code` of its segment (the first whose conditions hold, or none), by the
+    figures there are now, and its parameters.
+    """
     read = FiguresRead.objects.filter(organization_id=organization_id).first()
     day = read.day if read else month_end(month)
     cases, values = ["WHEN false THEN ''"], dict[str, Any]()
-    for number, segment in enumerate(segments):
+    for number, segment in enumerate(kept_segments(organization_id)):
         condition, own = where(segment, day, f"segment{number}")
         values |= {**own, f"code{number}": segment.code}
         cases.append(f"WHEN {condition} THEN %(code{number})s")
-    values |= {"org": organization_id, "first": month, "before": month - timedelta(days=1), "last": month_end(month)}
+    return _IN_SEGMENTS.format(segments=" ".join(cases)), {**values, "org": organization_id}
+
+
+def members_of(organization_id: UUID, month: date) -> dict[str, list[str]]:
+    """The customers in each segment of whom something was overdue in a month: who is in a segment later is not on record."""
+    segments, values = in_segments(organization_id, month)
+    sql = f"""{_CHANGED}
+SELECT s.code, array_agg(DISTINCT s.id::text)
+FROM changes a JOIN ({segments}) s ON s.id = a.customer_id AND s.code IS NOT NULL
+GROUP BY s.code"""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(_CHANGES.format(segments=" ".join(cases)), values)
+        cursor.execute(sql, {**values, **_ends(month)})
+        return dict(cursor.fetchall())
+
+
+def _ends(month: date) -> dict[str, date]:
+    return {"first": month, "before": month - timedelta(days=1), "last": month_end(month)}
+
+
+def _changes(organization_id: UUID, month: date) -> list[tuple[str, str, str, Decimal]]:
+    segments, values = in_segments(organization_id, month)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_CHANGED + _CHANGES.format(in_segments=segments), {**values, **_ends(month)})
         rows: list[tuple[str, str, str, Decimal]] = cursor.fetchall()
     return rows
 

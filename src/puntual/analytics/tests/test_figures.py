@@ -1,5 +1,6 @@
 """Every figure of every report leads to rows, and those add up to it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,11 +22,13 @@ from puntual.analytics.rates.queries import Into
 from puntual.analytics.tables import NUMBERS, Question
 from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay
 from puntual.disputes.models import Dispute
+from puntual.kernel.ids import uuid7
 from puntual.outreach.models import Activity
 from puntual.parties.credit.actions import keep_limit
 from puntual.parties.models import Customer
 from puntual.receivables.models import Installment
 from puntual.strategies.credit.actions import activate_policy, apply_for_credit, make_policy_draft
+from puntual.strategies.models import StoredSegment
 
 DAY = date(2026, 9, 30)
 SELF_EVIDENT = {"conduct", "fairness"}
@@ -220,11 +223,38 @@ def test_alerts_raised_and_judged_are_the_rows_behind_their_counts(busy: Portfol
                 assert rows.total() == len(list(rows.all())) == kind[counted]
             if key["kind"] in expected:
                 assert (kind["raised"], kind["judged"]) == expected[key["kind"]]
+    _alerts_narrowed(busy)
     details = {
         line.detail
         for line in behind("alerts", Figure(busy.organization_id, Question(DAY), "says", {"kind": "later"})).all()
     }
     assert details == {"acted", "overtaken", ""}
+
+
+def _alerts_narrowed(busy: Portfolio) -> None:
+    """What narrows the report narrows the rows behind its figures; what is of a creditor's customers together is nobody's."""
+    StoredSegment.objects.create(
+        organization_id=busy.organization_id,
+        code="peru",
+        name="Peru",
+        conditions=[{"field": "country", "operator": "is", "value": ["PE"]}],
+        position=1,
+    )
+    for narrowed, expected in (
+        ({"creditor": busy.main.id}, {"creditor": 1, "later": 3}),
+        ({"segment": "peru"}, {"later": 3}),
+        ({"country": "PE"}, {"later": 3}),
+        ({"country": "CL"}, {}),
+        ({"collector": uuid7()}, {}),
+    ):
+        asked = whose(busy.organization_id, DAY, **narrowed)
+        found = reports.build("alerts", busy.organization_id, DAY, whose=asked)
+        kinds = {kind: one["raised"] for kind, one in found.facts["kinds"].items()}
+        assert kinds == expected, narrowed
+        assert Counter(row[1] for row in found.rows) == kinds, narrowed
+        for kind in ("creditor", "later"):
+            figure = Figure(busy.organization_id, Question(DAY, whose=asked), "says", {"kind": kind})
+            assert behind("alerts", figure).total() == expected.get(kind, 0), narrowed
 
 
 def test_rows_come_a_page_at_a_time(busy: Portfolio) -> None:

@@ -25,7 +25,7 @@ _OFFERED = 24
 """Months back that can be chosen."""
 _WORKED_OUT = {"dso": "dso", "cei": "cei", "promises_kept": "promises"}
 """The reports that have what these figures are worked out of."""
-_WHOSE = {"creditors": "creditor_id", "customers": "customer_id"}
+_WHOSE = {"creditors": "creditor_id", "segments": "segment", "customers": "customer_id"}
 
 
 @require_GET
@@ -37,13 +37,13 @@ def management_letter(request: DeskRequest) -> HttpResponse:
     facts = letter_of(organization.id, asked)
     locale = locale_of(request.LANGUAGE_CODE, organization.country)
     said = worded(organization, facts, locale)
-    through = date.fromisoformat(facts["to"])
+    through, by_segment = date.fromisoformat(facts["to"]), facts.get("members_kept", True)
     return page(
         request,
         "desk/management_letter.html",
         _("Letter to management, {month}").format(month=said.month),
         letter=said,
-        parts=[_linked(request.organization.slug, one, through) for one in said.parts],
+        parts=[_linked(request.organization.slug, one, through, by_segment=by_segment) for one in said.parts],
         through=through,
         made_on=facts.get("made_on"),
         months=_months(request, today, locale),
@@ -62,7 +62,8 @@ class Linked:
     blocks: list[tuple[str, list[tuple[str, str, str]]]]
 
 
-def _linked(slug: str, part: Part, through: date) -> Linked:
+def _linked(slug: str, part: Part, through: date, *, by_segment: bool) -> Linked:
+    """`by_segment` says whether it is known who was in which segment: the first letters did not keep it."""
     before = through.replace(day=1) - timedelta(days=1)
     asked_for = urlencode({"as_of": through.isoformat()})
 
@@ -81,7 +82,9 @@ def _linked(slug: str, part: Part, through: date) -> Linked:
             return rows(key, through)
         if block.key == "causes":
             return rows("disputed", through, cause=key or UNDECIDED)
-        return rows("change", through, **{_WHOSE[block.key]: key}) if key and block.key in _WHOSE else ""
+        if block.key == "segments" and not by_segment:
+            return ""
+        return rows("change", through, **({_WHOSE[block.key]: key} if key else {"but": block.key}))
 
     return Linked(
         part,

@@ -141,8 +141,11 @@ def _label(report: Report, column: str) -> str:
 def _of_row(report: Report, figure: Figure) -> list[tuple[str, str]]:
     """What tells the row from the others, for people."""
     known = {column.key: column.label for column in report.columns}
+    but = figure.row.get("but", "")
+    named = {"creditors": _("Creditor"), "segments": _("Segment"), "customers": _("Customer")}
+    others = [(named[but], _("All others"))] if but in named else []
     words = {"bucket_code": bucket_label, "channel_code": channel_words, "kind": kind_label}
-    return [
+    return others + [
         (known[key], words[key](value) if key in words else value)
         for key, value in figure.row.items()
         if value and key in known and not key.endswith("_id")

@@ -30,8 +30,9 @@ from puntual.disputes.models import Dispute
 from puntual.kernel import documents
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World, make_world
-from puntual.parties.models import Customer
+from puntual.parties.models import Customer, Party
 from puntual.receivables.models import Invoice
+from puntual.strategies.models import StoredSegment
 
 AUGUST = date(2026, 8, 1)
 __all__ = ["portfolio"]  # the fixture of the room's other tests
@@ -177,6 +178,7 @@ def test_every_figure_leads_to_the_rows_that_made_it(grown: Portfolio, kept: boo
     """Every month's figures, each part of the change, and whose it is; of a kept letter as was known when it was written."""
     by = grown.by(date(2026, 9, 2))
     ana = Customer.objects.get(code="001", creditor=grown.main)
+    _segments_of(ana)
     _dispute(by, ana, date(2026, 8, 5), "70.00", cause="billing")
     _dispute(by, ana, date(2026, 7, 5), "30.00")
     if kept:
@@ -185,6 +187,7 @@ def test_every_figure_leads_to_the_rows_that_made_it(grown: Portfolio, kept: boo
         later = grown.by(date(2026, 9, 3))
         invoice(later, customer(later, grown.main, "009", "Tarde"), "F9", date(2026, 7, 1), (5, "77.00"))
         pay(later, ana, "P10", date(2026, 8, 30), "10.00")
+        Party.objects.update(country="CL")
         _dispute(later, ana, date(2026, 8, 6), "11.00")
     through = date(2026, 8, 31)
 
@@ -201,17 +204,37 @@ def test_every_figure_leads_to_the_rows_that_made_it(grown: Portfolio, kept: boo
             assert rows(column, row_key("letter", report, line)) == line[places[column]], (line, column)
             tried += bool(line[places[column]])
     assert tried > 20
+    blocks = set()
     for currency, one in report.facts["currencies"].items():
         row = {"month": "2026-08", "currency": currency}
         assert rows("change", row) == Decimal(one["change"])
         assert {part: rows(part, row) for part in parts_of_change() if rows(part, row)} == {
             part: Decimal(amount) for part, amount in one["made_of"].items()
         }
-        for what, column in (("creditors", "creditor_id"), ("customers", "customer_id")):
+        for what, column in (("creditors", "creditor_id"), ("segments", "segment"), ("customers", "customer_id")):
             for key, amount in one[what]:
-                assert not key or rows("change", {**row, column: key}) == Decimal(amount)
+                whose = {column: key} if key else {"but": what}
+                assert rows("change", {**row, **whose}) == Decimal(amount), whose
+                blocks.add((what, bool(key)))
         for cause, now, _before in one["causes"]:
             assert rows("disputed", {**row, "cause": cause or UNDECIDED}) == Decimal(now)
+    assert blocks >= {("creditors", True), ("segments", True), ("segments", False), ("customers", True)}
+    for what in ("creditors", "customers"):
+        every = sum((rows("change", {**row, "but": what}), *(Decimal(amount) for key, amount in one[what] if key)))
+        assert every == Decimal(one["change"]), "without a rest there are no others"
+    if kept:
+        ManagementLetter.objects.update(members=None)
+        with pytest.raises(KeyError):
+            rows("change", {**row, "segment": "north"})
+
+
+def _segments_of(one: Customer) -> None:
+    """Two segments: `one` is in the first, nobody in the second, and the others in none."""
+    mine = {"organization_id": one.organization_id}
+    Party.objects.filter(pk=one.party_id).update(country="CO")
+    for position, (code, country) in enumerate((("north", "CO"), ("chile", "CL")), 1):
+        conditions = [{"field": "country", "operator": "is", "value": [country]}]
+        StoredSegment.objects.create(**mine, code=code, name=code, conditions=conditions, position=position)
 
 
 def _dispute(by: Actor, customer: Customer, day: date, amount: str, cause: str = "") -> None:
