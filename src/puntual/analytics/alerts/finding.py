@@ -71,15 +71,17 @@ def _late(organization_id: UUID, day: date) -> Iterator[Found]:
 
 def _growing(organization_id: UUID, day: date) -> Iterator[Found]:
     for rows in _rows(GROWN, organization_id, day):
-        asked = [(customer, currency) for _creditor, customer, currency in rows]
-        past = _balances(organization_id, day, asked)
-        above = [one for one in asked if patterns.above_usual(past[one])]
-        billed = _billed(organization_id, day, above)
-        creditors = {customer: creditor for creditor, customer, _currency in rows}
-        for one in above:
-            customer, currency = one
-            if change := patterns.growing(past[one], billed.get(one, ()), currency, day):
-                yield Found(creditors[customer], customer, change)
+        billed = _billed(organization_id, day, [(customer, currency) for _creditor, customer, currency in rows])
+        # Few buy more than ever: of the others the year's balances, which are much to read, are not asked for.
+        worth = [
+            (creditor, (customer, currency))
+            for creditor, customer, currency in rows
+            if patterns.may_grow(billed.get((customer, currency), ()), day)
+        ]
+        past = _balances(organization_id, day, [one for _creditor, one in worth])
+        for creditor, one in worth:
+            if change := patterns.growing(past[one], billed.get(one, ()), one[1], day):
+                yield Found(creditor, one[0], change)
 
 
 def _balances(

@@ -169,10 +169,13 @@ class Balance(NamedTuple):
     items: int
 
 
-def above_usual(balances: Sequence[Balance]) -> bool:
-    """Whether more is open than as a rule: `balances` some days apart, today's the last. Of one who owed nothing most of the time
-    there is no rule.
-    """
+def may_grow(billed: Sequence[Billed], day: date) -> bool:
+    """Whether what was billed leaves it open that the balance grows out of a pattern, without looking at the balance."""
+    return not known(billed, day) or buys_more(billed, day) is not None
+
+
+def _above_usual(balances: Sequence[Balance]) -> bool:
+    """Whether more is open than as a rule. Of one who owed nothing most of the time there is no rule."""
     *past, now = balances
     amounts = [one.amount for one in past if one.amount > 0]
     return len(amounts) >= _OWING and now.amount >= median(amounts) * _GROWN
@@ -180,9 +183,9 @@ def above_usual(balances: Sequence[Balance]) -> bool:
 
 def growing(balances: Sequence[Balance], billed: Sequence[Billed], currency: str, day: date) -> Change | None:
     """Whether a customer owes more because it buys more; of one whose way to buy is not known, whether it owes far more than on
-    any day of the year. `balances` as above, `billed` as `buying` has it.
+    any day of the year. `balances` are some days apart, today's the last; `billed` as `buying` has it.
     """
-    if not above_usual(balances):
+    if not _above_usual(balances):
         return None
     more = None
     if known(billed, day):

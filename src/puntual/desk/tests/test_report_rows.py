@@ -113,3 +113,5 @@ def test_portfolios_that_divide_by_nothing_give_sensible_pages(book: Book, owner
             assert owner.get(f"{HOME}{name}.{kind}").status_code == 200, (name, kind)
         for link in links(page.content.decode())[:1]:
             assert owner.get(link).status_code == 200, link
+    for place in ("/o/sembria/alerts/", "/o/sembria/alerts/?state=closed", HOME + "letter.pdf", HOME + "alerts.pdf"):
+        assert owner.get(place).status_code == 200, place
