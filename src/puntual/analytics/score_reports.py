@@ -181,7 +181,7 @@ def calibration_report(organization_id: UUID, question: Question) -> Report:
         totals=(),
         rows_key="months",
         facts={"as_of": question.as_of.isoformat()},
-        chart=("error", "brier", "naive", *(("model_error", "model_brier") if learned else ())),
+        chart=("model_brier", "brier", "naive") if learned else ("error", "brier", "naive"),
     )
 
 
