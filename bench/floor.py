@@ -45,24 +45,6 @@ WHERE organization_id = %(org)s AND open_amount > 0
 GROUP BY customer_id, currency
 """
 
-# The one GROUP BY of the table that a report is made of.
-ITEMS = AGING
-ENTRIES = """
-SELECT i.currency, date_trunc('month', e.effective_on), e.kind, sum(e.amount)
-FROM receivables_entry e
-JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id
-WHERE e.organization_id = %(org)s AND e.effective_on <= %(day)s
-GROUP BY 1, 2, 3
-"""
-CONTACTS = """
-SELECT step, channel, count(*) FROM outreach_activity WHERE organization_id = %(org)s AND day <= %(day)s GROUP BY 1, 2
-"""
-REPORTS = {
-    **dict.fromkeys(("dso", "cei", "roll-rates", "cure-rate", "collected", "calibration", "letter"), ENTRIES),
-    **dict.fromkeys(("effectiveness", "conduct"), CONTACTS),
-}
-"""The rest are made of items."""
-
 # The file's columns as they are, then one row each in the three tables of the ledger; customers are taken as known.
 IMPORT = (
     "CREATE TEMP TABLE bench_file (code text, name text, tax_id text, email text, number text, issued_on date, due_on date,"
@@ -113,16 +95,6 @@ def aging(organization_id: UUID, on: date) -> float:
 
     def work(cursor: Any) -> None:
         cursor.execute(AGING, {"org": organization_id, "day": on})
-        cursor.fetchall()
-
-    return _rolled_back(work, organization_id)
-
-
-def report(organization_id: UUID, name: str, on: date) -> float:
-    """Seconds for the GROUP BY that a report cannot do without, its rows read."""
-
-    def work(cursor: Any) -> None:
-        cursor.execute(REPORTS.get(name, ITEMS), {"org": organization_id, "day": on})
         cursor.fetchall()
 
     return _rolled_back(work, organization_id)

@@ -19,11 +19,6 @@ SELECT i.customer_id, i.currency, sum(i.open_amount) AS open, sum(i.open_amount)
 FROM receivables_installment i {whose}
 WHERE i.organization_id = %(org)s AND i.open_amount > 0
 GROUP BY 1, 2"""
-_OPEN = """
-SELECT i.currency, i.due_on, sum(i.open_amount), count(*)
-FROM receivables_installment i {whose}
-WHERE i.organization_id = %(org)s AND i.open_amount > 0
-GROUP BY 1, 2"""
 _ENTRIES = """
 SELECT e.currency, date_trunc('month', e.effective_on), e.kind, sum(e.amount)
 FROM receivables_entry e
@@ -94,18 +89,12 @@ SELECT date_trunc('month', i.opened_on), i.creditor_id, i.cause, i.currency, cou
 FROM disputes_dispute i {whose}
 WHERE i.organization_id = %(org)s AND i.opened_on >= %(year)s AND i.opened_on <= %(day)s
 GROUP BY 1, 2, 3, 4"""
-_ALERTS = """
-SELECT i.kind, i.outcome, i.customer_id, count(*)
-FROM analytics_alert i
-WHERE i.organization_id = %(org)s AND i.raised_on <= %(day)s
-GROUP BY 1, 2, 3"""
-
 FLOORS = {
     "aging": _OWED,
     "top-customers": f"SELECT currency, count(*), sum(open), max(overdue) FROM ({_OWED}) owed GROUP BY 1",
     "concentration": f"SELECT currency, count(*), sum(open), max(overdue) FROM ({_OWED}) owed GROUP BY 1",
     "credit-limits": f"SELECT currency, count(*), sum(open), max(overdue) FROM ({_OWED}) owed GROUP BY 1",
-    "provision": _OPEN,
+    "provision": _MOVES,
     "dso": _ENTRIES,
     "cei": _ENTRIES,
     "roll-rates": _MOVES,
@@ -119,7 +108,6 @@ FLOORS = {
     "forecast": _HABITS,
     "behavior": _HABITS_READ,
     "scores": _HABITS_READ,
-    "alerts": _ALERTS,
 }
 NARROWED = {"dso": _ITEM_ENTRIES, "cei": _ITEM_ENTRIES}
 """Where a narrowed report has to know whose an entry is."""

@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-WORKS = ("import", "day", "day again", "aging", "pages", "queue", "agreements")
+WORKS = ("import", "day", "day again", "aging", "pages", "queue", "agreements", "reports")
+"""The reports come last: they put five settled invoices behind each open one."""
 PROGRAMS = {"reports": "reports.py"}
 """Works with a program of their own."""
 OTHERS = {"rows": "sending.py", "matching": "matching.py"}

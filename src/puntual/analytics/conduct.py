@@ -5,6 +5,7 @@ before it with the same party, whichever customer or creditor that was about.
 """
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -95,6 +96,35 @@ class Tally:
     refused: int = 0
 
 
+class Judgments:
+    """What contacts were judged to be, in the order they were read, in some bytes for each: most are judged like many others."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[Any, ...], int] = {}
+        self._found: list[tuple[tuple[Check, ...], Mapping[str, bool]]] = []
+        self._ids = bytearray()
+        self._of = array("L")
+        self._next = 0
+
+    def add(self, one: Made) -> None:
+        """Keep what a contact was judged to be."""
+        # A rule is the same where it is the same object; those that are kept here stay what they are.
+        checks = tuple((id(check.rule), *check[1:]) for check in one.checks)
+        place = self._places.setdefault((checks, *one.duties.items()), len(self._found))
+        if place == len(self._found):
+            self._found.append((one.checks, one.duties))
+        self._ids += one.activity_id.bytes
+        self._of.append(place)
+
+    def next(self, activity_id: UUID) -> tuple[tuple[Check, ...], Mapping[str, bool]] | None:
+        """That of the contact that is read next; None for another one, which came to be meanwhile."""
+        place = self._next
+        if self._ids[16 * place : 16 * place + 16] != activity_id.bytes:
+            return None
+        self._next += 1
+        return self._found[self._of[place]]
+
+
 @dataclass(slots=True)
 class Summary:
     """A period in numbers: contacts, those that broke a rule, each rule and each duty (fulfilled, asked) by its id."""
@@ -103,6 +133,7 @@ class Summary:
     broken: int = 0
     rules: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     duties: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    judged: Judgments = field(default_factory=Judgments, compare=False, repr=False)
 
 
 class _Row(NamedTuple):
@@ -130,10 +161,13 @@ class _Row(NamedTuple):
     asked_for: bool
 
 
-def made(organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY) -> Iterator[Made]:
+def made(
+    organization_id: UUID, since: date, through: date, whose: Whose = EVERYBODY, judged: Judgments | None = None
+) -> Iterator[Made]:
     """The contacts of ours from `since` through `through` (days of the organization), by party and time.
 
-    Each is judged with all that was said to the party before, also where that is not among those asked for.
+    Each is judged with all that was said to the party before, also where that is not among those asked for. What `judged` has of
+    them, from reading them once before, is not judged again.
 
     Must run inside `acting_for`, and be read to its end before anything else is read by the same cursor.
     """
@@ -150,7 +184,8 @@ def made(organization_id: UUID, since: date, through: date, whose: Whose = EVERY
             before: list[_Row] = []
             for row in contacts:
                 if row.at >= starts and row.direction == "out" and row.asked_for:
-                    yield _judged(row, before, policies, granted)
+                    known = judged.next(row.id) if judged else None
+                    yield _judged(row, before, policies, granted) if known is None else _made(row, *known)
                 before = [one for one in before if row.at - one.at <= _LATER]
                 before.append(row)
 
@@ -159,6 +194,7 @@ def summary(organization_id: UUID, since: date, through: date, whose: Whose = EV
     """The period in numbers, with what was refused when planning and when sending."""
     found = Summary()
     for one in made(organization_id, since, through, whose):
+        found.judged.add(one)
         found.contacts += 1
         found.broken += bool(one.broken)
         for check in one.checks:
@@ -207,6 +243,10 @@ def _judged(row: _Row, before: list[_Row], policies: "_Policies", granted: "_Aut
     authorized = granted.had(row.customer_id, row.channel, at.date())
     checks = examine(pack, subject, row.channel, row.at, history, policy, authorized=authorized)
     told = ((duty, _fulfilled(duty, row)) for duty in duties(pack, row.channel, subject))
+    return _made(row, checks, {duty.rule_id: fulfilled for duty, fulfilled in told if fulfilled is not None})
+
+
+def _made(row: _Row, checks: tuple[Check, ...], told: Mapping[str, bool]) -> Made:
     return Made(
         activity_id=row.id,
         customer_id=row.customer_id,
@@ -214,14 +254,14 @@ def _judged(row: _Row, before: list[_Row], policies: "_Policies", granted: "_Aut
         name=row.name,
         creditor=row.creditor,
         country=row.country,
-        at=at,
+        at=row.at.astimezone(ZoneInfo(row.time_zone)),
         channel=row.channel,
         direction=row.direction,
         step=row.step,
         tone=row.tone,
         rehearsal=row.captured,
         checks=checks,
-        duties={duty.rule_id: fulfilled for duty, fulfilled in told if fulfilled is not None},
+        duties=told,
     )
 
 

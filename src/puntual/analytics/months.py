@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Min
 
 from puntual.analytics.models import MonthCure, MonthEnd, MonthFlow, MonthKept, MonthMove
-from puntual.analytics.months_sql import balances_sql, customers_sql, flows_sql
+from puntual.analytics.months_sql import balances_sql, customers_sql, flows_sql, running_balances_sql
 from puntual.analytics.narrowing import EVERYBODY, Whose, of_creditor
 from puntual.kernel.aging import Buckets
 from puntual.receivables.models import Invoice
@@ -164,7 +164,7 @@ def period(
 ) -> dict[str, Period]:
     """A period by currency, worked out from the entries; of the `parts` that are not asked for nothing is known."""
     made: dict[str, Period] = {}
-    for row in rows_of(organization_id, first, last, whose, known_on, parts):
+    for row in rows_of(organization_id, first, last, whose, known_on, parts, by_sums=True):
         _add(made.setdefault(row.currency, Period(first, last)), row)
     return _sorted(made)
 
@@ -191,8 +191,13 @@ def rows_of(
     whose: Whose = EVERYBODY,
     known_on: date | None = None,
     parts: Collection[str] = EVERYTHING,
+    *,
+    by_sums: bool = False,
 ) -> list[Row]:
-    """A period's lines, by creditor and currency."""
+    """A period's lines, by creditor and currency; `by_sums` starts from what is open by due date, and not from the items, where
+    what is asked allows.
+    """
+    by_sums = by_sums and not whose.by_customer and known_on is None
     values: dict[str, Any] = {
         "org": organization_id,
         "first": first,
@@ -205,7 +210,7 @@ def rows_of(
     rows: list[Row] = []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL enable_nestloop = off")
-        if BALANCES in parts:
+        if BALANCES in parts and not by_sums:
             cursor.execute(balances_sql(BUCKETS.edges, narrowed, known=known), values)
             for line in cursor.fetchall():
                 rows += _balances(*line)
@@ -215,6 +220,10 @@ def rows_of(
                 rows.append(Row("cured", owner, currency, 0, "", ZERO, cured))
                 rows.append(Row("still_late", owner, currency, 0, "", ZERO, late - cured))
         cursor.execute("SET LOCAL enable_nestloop = on")
+        if BALANCES in parts and by_sums:
+            cursor.execute(running_balances_sql(BUCKETS.edges, narrowed), values)
+            for line in cursor.fetchall():
+                rows += _balances(*line)
         if FLOWS in parts:
             cursor.execute(flows_sql(narrowed, known=known), values)
             rows += [

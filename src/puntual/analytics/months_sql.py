@@ -30,6 +30,17 @@ _ITEM = """
 
 _BUCKET = "CASE {cases} ELSE {last} END"
 
+_BECAME = """
+SELECT creditor_id, currency, {bucket_at_start}, {bucket_at_end}, sum(ended), count(*) FILTER (WHERE ended > 0),
+       sum(least(began, ended)) FILTER (WHERE began > 0), sum(p.paid), sum(w.written_off), sum(c.closed),
+       sum(gone - p.paid - w.written_off - c.closed)"""
+_WAYS_OUT = """
+CROSS JOIN LATERAL (SELECT greatest(began - least(began, ended), 0) AS gone) g
+CROSS JOIN LATERAL (SELECT greatest(least(item.paid, gone), 0) AS paid) p
+CROSS JOIN LATERAL (SELECT greatest(least(item.written_off, gone - p.paid), 0) AS written_off) w
+CROSS JOIN LATERAL (SELECT greatest(least(item.closed, gone - p.paid - w.written_off), 0) AS closed) c
+GROUP BY 1, 2, 3, 4"""
+
 # What was open at the beginning and is still open at the end has only grown older. The rest left by what moved it: what several
 # things did together beyond that (a payment that came back, say) goes to the first of them. Summed by where an item was and is,
 # so that the items themselves are never kept.
@@ -47,16 +58,49 @@ FROM (
       AND NOT EXISTS (SELECT FROM moved m WHERE m.installment_id = i.id)
 ) still
 GROUP BY 1, 2, 3, 4
-UNION ALL
-SELECT creditor_id, currency, {bucket_at_start}, {bucket_at_end}, sum(ended), count(*) FILTER (WHERE ended > 0),
-       sum(least(began, ended)) FILTER (WHERE began > 0), sum(p.paid), sum(w.written_off), sum(c.closed),
-       sum(gone - p.paid - w.written_off - c.closed)
-FROM ({item} AND m.installment_id IS NOT NULL) item
-CROSS JOIN LATERAL (SELECT greatest(began - least(began, ended), 0) AS gone) g
-CROSS JOIN LATERAL (SELECT greatest(least(item.paid, gone), 0) AS paid) p
-CROSS JOIN LATERAL (SELECT greatest(least(item.written_off, gone - p.paid), 0) AS written_off) w
-CROSS JOIN LATERAL (SELECT greatest(least(item.closed, gone - p.paid - w.written_off), 0) AS closed) c
-GROUP BY 1, 2, 3, 4"""
+UNION ALL"""
+    + _BECAME
+    + """
+FROM ({item} AND m.installment_id IS NOT NULL) item"""
+    + _WAYS_OUT
+)
+
+# The same for a period that began not long ago, without a look at what was neither moved nor billed in it: of what is open the
+# sums by due date are kept with every posting, and the items that were are taken off them.
+_RUNNING = (
+    _MOVED
+    + """,
+touched AS MATERIALIZED (
+    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount, v.issued_on, m.later, m.since, m.paid, m.written_off, m.closed
+    FROM moved m
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = m.installment_id {narrowed}
+    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
+    UNION ALL
+    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount, v.issued_on, NULL, NULL, NULL, NULL, NULL
+    FROM receivables_invoice v
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id {narrowed}
+    WHERE v.organization_id = %(org)s AND v.issued_on >= %(first)s
+      AND NOT EXISTS (SELECT FROM moved m WHERE m.installment_id = i.id)
+)
+SELECT creditor_id, currency, {bucket_at_start}, {bucket_at_end}, sum(amount), sum(items)::bigint, sum(amount), 0, 0, 0, 0
+FROM (
+    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount AS amount, i.open_count AS items
+    FROM receivables_portfoliodelta i WHERE i.organization_id = %(org)s {narrowed}
+    UNION ALL
+    SELECT creditor_id, currency, due_on, -open_amount, -(open_amount > 0)::int FROM touched
+) still
+GROUP BY 1, 2, 3, 4
+UNION ALL"""
+    + _BECAME
+    + """
+FROM (
+    SELECT creditor_id, currency, due_on,
+           CASE WHEN issued_on < %(first)s THEN open_amount - coalesce(since, 0) ELSE 0 END AS began,
+           open_amount - coalesce(later, 0) AS ended,
+           coalesce(paid, 0) AS paid, coalesce(written_off, 0) AS written_off, coalesce(closed, 0) AS closed
+    FROM touched WHERE issued_on <= %(last)s
+) item"""
+    + _WAYS_OUT
 )
 
 _MOVED_ITEMS = (
@@ -121,6 +165,18 @@ def balances_sql(edges: tuple[int, ...], narrowed: str = "", *, known: bool = Fa
         bucket_at_end=_bucket(edges, "%(last)s"),
         bucket_at_start=_bucket(edges, "%(before)s"),
         **_counting(known),
+    )
+
+
+def running_balances_sql(edges: tuple[int, ...], narrowed: str = "") -> str:
+    """The same as `balances_sql`, for a period since whose first day little has moved; `narrowed` tells creditors and currencies
+    apart, nothing else.
+    """
+    return _RUNNING.format(
+        narrowed=narrowed,
+        bucket_at_end=_bucket(edges, "%(last)s"),
+        bucket_at_start=_bucket(edges, "%(before)s"),
+        **_counting(False),
     )
 
 

@@ -42,7 +42,7 @@ def aging(
     """
     asked = _Asked.of(organization_id, as_of, known_on, whose or of_creditor(creditor))
     with connection.cursor() as cursor:
-        cursor.execute(by_due_date_sql(**asked.shape), asked.parameters)
+        cursor.execute(by_due_date_sql(**asked.shape, by_customer=asked.by_customer), asked.parameters)
         by_due_date = cursor.fetchall()
         cursor.execute(credit_totals_sql(**asked.shape), asked.parameters)
         return fold(as_of, buckets, by_due_date, dict(cursor.fetchall()), known_on)
@@ -112,6 +112,7 @@ class _Asked:
 
     shape: dict[str, Any]
     parameters: dict[str, Any]
+    by_customer: bool
 
     @classmethod
     def of(cls, organization_id: UUID, as_of: date, known_on: date | None, whose: Whose) -> "_Asked":
@@ -124,7 +125,7 @@ class _Asked:
         }
         known = known_on is not None
         past = known or _took_effect_later(parameters)
-        return cls({"past": past, "known": known, "narrowed": whose.sql("i")}, parameters)
+        return cls({"past": past, "known": known, "narrowed": whose.sql("i")}, parameters, whose.by_customer)
 
 
 def _took_effect_later(parameters: dict[str, Any]) -> bool:

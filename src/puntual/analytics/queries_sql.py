@@ -70,9 +70,15 @@ _OPEN = """SELECT currency, due_on, sum(open_amount) AS amount, count(*) AS item
     WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
     GROUP BY currency, due_on"""
 
-_OPEN_THEN = f"""
+# Kept with every posting, for all customers or those of a creditor.
+_OPEN_KEPT = """SELECT currency, due_on, sum(open_amount) AS amount, sum(open_count) AS items
+    FROM receivables_portfoliodelta i
+    WHERE i.organization_id = %(org)s {narrowed}
+    GROUP BY currency, due_on"""
+
+_OPEN_THEN = """
 SELECT currency, due_on, sum(amount), sum(items)::bigint
-FROM ({_OPEN}
+FROM ({open}
     UNION ALL
     SELECT currency, due_on, amount, items FROM later_item
 ) line
@@ -155,12 +161,13 @@ def largest_sql(*, past: bool, known: bool, narrowed: str) -> str:
     return f"WITH {later.format(**_conditions(past, known, narrowed))}{body if past else body.removeprefix(',')}"
 
 
-def by_due_date_sql(*, past: bool, known: bool, narrowed: str) -> str:
-    """Currency, due date, amount and number of open items."""
+def by_due_date_sql(*, past: bool, known: bool, narrowed: str, by_customer: bool) -> str:
+    """Currency, due date, amount and number of open items; `by_customer`: it is narrowed to some customers."""
     conditions = _conditions(past, known, narrowed)
+    now = (_OPEN if by_customer else _OPEN_KEPT).format(**conditions)
     if not past:
-        return _OPEN.format(**conditions)
-    return f"WITH {_LATER[:-1]}{_OPEN_THEN}".format(**conditions)
+        return now
+    return f"WITH {_LATER[:-1]}".format(**conditions) + _OPEN_THEN.format(open=now)
 
 
 def credit_totals_sql(*, past: bool, known: bool, narrowed: str) -> str:
