@@ -32,6 +32,7 @@ def agency(request: DeskRequest, agency_id: UUID) -> HttpResponse:
     found, org = _find(request, agency_id), request.organization.id
     came = collected(org, found.id, request.actor.today)
     placed = Placement.objects.filter(organization_id=org, agency=found).select_related("customer")
+    lines = standing(org, found.id, came)
     rows = paginate(placed, request, by=("placed_on", "id"), descending=True)
     entries = AgencyEntry.objects.filter(organization_id=org, agency=found).order_by("-on", "-id")
     return page(
@@ -43,7 +44,8 @@ def agency(request: DeskRequest, agency_id: UUID) -> HttpResponse:
         agency=found,
         kind=PLACED_WITH[found.kind],
         percent=_percent(found.percent),
-        lines=[_facts(one) for one in standing(org, found.id, came)],
+        lines=_facts(lines),
+        currencies=[one.currency for one in lines],
         rows=rows,
         placements=[(one, handed(one), _came(came.get(one.id, [])), _percent(one.percent)) for one in rows],
         entries=[(one, KINDS[AgencyEntry.Kind(one.kind)], coded(one.amount, one.currency)) for one in entries[:_SHOWN]],
@@ -107,21 +109,24 @@ def _find(request: DeskRequest, agency_id: UUID) -> Agency:
     return found
 
 
-def _facts(line: Line) -> list[tuple[str, str, str]]:
-    """How it stands in one currency: what it is, how much, and what about it."""
-
-    def said(amount: Decimal) -> str:
-        return coded(amount, line.currency)
-
-    without = _("without a commission: {amount}").format(amount=said(line.unpriced)) if line.unpriced else ""
+def _facts(lines: list[Line]) -> list[tuple[str, str, list[str]]]:
+    """How it stands: what it is, what about it, and how much in each currency."""
+    found = [
+        (_("Collected"), "", [one.collected for one in lines]),
+        (_("Of it without a commission"), "", [one.unpriced for one in lines]),
+        (_("Commission due"), "", [one.due for one in lines]),
+        (_("Kept by it"), "", [one.kept for one in lines]),
+        (_("Paid to it"), "", [one.paid for one in lines]),
+        (_("Commission to be settled"), "", [one.owed for one in lines]),
+        (_("Remitted to you"), "", [one.remitted for one in lines]),
+        (_("Not remitted"), _("paid straight to you, or still with it"), [one.elsewhere for one in lines]),
+    ]
+    if not any(one.unpriced for one in lines):
+        del found[1]
+    codes = [one.currency for one in lines]
     return [
-        (_("Collected"), said(line.collected), without),
-        (_("Commission due"), said(line.due), ""),
-        (_("Kept by it"), said(line.kept), ""),
-        (_("Paid to it"), said(line.paid), ""),
-        (_("Commission to be settled"), said(line.owed), ""),
-        (_("Remitted to you"), said(line.remitted), ""),
-        (_("Not remitted"), said(line.elsewhere), _("paid straight to you, or still with it")),
+        (label, hint, [formats.money(amount, code) for amount, code in zip(amounts, codes, strict=True)])
+        for label, hint, amounts in found
     ]
 
 
