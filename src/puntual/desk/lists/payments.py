@@ -40,6 +40,11 @@ def _when(row: Payment, reader: Reader) -> SafeString | str:
     return tags.day({"today": reader.today}, row.received_on)
 
 
+def _operation(row: Payment, reader: Reader) -> SafeString | str:
+    """The number somebody gave; what only names the bank's line to the machine is for the files."""
+    return "" if row.reference.startswith("bank:") else row.reference
+
+
 def _how(row: Payment, reader: Reader) -> SafeString | str:
     if row.reversed_on:
         return common.light("arrow-back-up", _("reversed"))
@@ -88,7 +93,7 @@ PAYMENTS = List(
         common.CUSTOMER,
         Column("code", gettext_lazy("Code"), lambda row: row.customer.code, first=False, quiet=True),
         Column("creditor", gettext_lazy("Creditor"), lambda row: row.creditor.name, first=False, quiet=True),
-        Column("reference", gettext_lazy("Operation"), lambda row: row.reference, quiet=True),
+        Column("reference", gettext_lazy("Operation"), lambda row: row.reference, show=_operation, quiet=True),
         Column("method", gettext_lazy("How"), _how_said, show=_how, place="e", quiet=True),
         common.currency_column(lambda row: row.currency),
         Column(

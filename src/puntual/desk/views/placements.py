@@ -53,7 +53,7 @@ def placements(request: DeskRequest) -> HttpResponse:
     return page(
         request,
         "desk/placements.html",
-        title.format(n=formats.number(placed)),
+        title.format(n=formats.number(placed)) if placed else _("Nothing is placed with others"),
         tabs=agreeing.tabs(),
         here="placements",
         waiting=waiting,
