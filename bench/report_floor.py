@@ -1,6 +1,6 @@
 """What a report cannot do without: one plain GROUP BY over the rows it is made of, nothing kept beforehand.
 
-Where a report tells of few lines the groups are counted in the database; where it has a row per customer they are read.
+Where a report tells of few lines the groups are summed up in the database; where it has a row per customer they are read.
 """
 
 from datetime import date, timedelta
@@ -31,8 +31,8 @@ JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.insta
 WHERE e.organization_id = %(org)s AND e.effective_on <= %(day)s
 GROUP BY 1, 2, 3"""
 _LATE_CUSTOMERS = """
-SELECT count(*) FROM (
-    SELECT i.customer_id, i.currency, date_trunc('month', e.effective_on), sum(e.amount)
+SELECT count(*), sum(amount) FROM (
+    SELECT i.customer_id, i.currency, date_trunc('month', e.effective_on), sum(e.amount) AS amount
     FROM receivables_entry e
     JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = e.installment_id {whose}
     WHERE e.organization_id = %(org)s AND e.effective_on <= %(day)s AND (i.settled_on IS NULL OR i.settled_on >= %(year)s)
@@ -63,8 +63,8 @@ JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
 WHERE a.organization_id = %(org)s AND a.day >= %(lately)s AND a.day <= %(day)s AND a.state IN ('sent', 'done', 'unknown')
 GROUP BY 1, 2, 3"""
 _HABITS = """
-SELECT count(*) FROM (
-    SELECT i.customer_id, count(*), sum(i.settled_on - i.expected_on), sum(i.open_amount)
+SELECT count(*), sum(items), sum(days), sum(open) FROM (
+    SELECT i.customer_id, count(*) AS items, sum(i.settled_on - i.expected_on) AS days, sum(i.open_amount) AS open
     FROM receivables_installment i {whose}
     WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR i.settled_on > %(two_years)s)
     GROUP BY 1
