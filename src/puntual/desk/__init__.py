@@ -1,6 +1,6 @@
 """The staff's web. How a page is made:
 
-**Address.** Everything of an organization lies under `/o/<slug>/`; add a `path` to `inside` in `urls.py`. A page
+**Address.** Everything of an organization lies under `/o/<slug>/`; add a `path` to `inside` in a module of `urls/`. A page
 whose name stands in `navigation.MAP` (today, customers, portfolio, settings …) appears in the rail by itself; the
 first word of an address says which entry is lit. `{% to "customer" customer.id %}` in templates,
 `pages.address(request, "customer", customer.id)` in views; `pages.customer` in a template is true where such a page
@@ -35,8 +35,8 @@ used in templates reach the sprite by `tools/assets.py icons`; those named in Py
 .notice(.problem .inline)`: see css/puntual.css and the reference pages.
 
 **Lists.** A list is described, not written: `lists.describing.List` in a module of `desk/lists/`, named in `lists.registry`, its
-page `views.lists.listing(NAME)` in a `*_urls.py`. Filters, orders, columns, kept views, files, bulk actions with a preview and
-paging by key come with it, and so do its tests (`tests/test_list_machinery.py` walks every list).
+page `views.lists.listing(NAME)` in a module of `desk/urls/`. Filters, orders, columns, kept views, files, bulk actions
+with a preview and paging by key come with it, and so do its tests (`tests/test_list_machinery.py` walks every list).
 
 **Two panes.** `.review` holds a `.list` and beside it a `.view`; on a phone the list alone, or with `.opened` the view
 alone, or with `.both` one below the other. `parts/review.html` is the pattern: the whole `#review` is swapped by

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats
-from puntual.desk.contact_forms import DateInput
-from puntual.desk.dispute_forms import ObjectionFields
-from puntual.desk.promise_forms import Promisable, WordFields
+from puntual.desk.forms.contacts import DateInput
+from puntual.desk.forms.disputes import ObjectionFields
+from puntual.desk.forms.promises import Promisable, WordFields
 from puntual.desk.promising import promisable
 from puntual.desk.standing import coded
 from puntual.kernel.problems import N_

@@ -11,7 +11,7 @@ from puntual.agreements.profiles.words import profile, reason
 from puntual.analytics.diagnosis.proposing import Proposal, Signal
 from puntual.analytics.diagnosis.queries import Diagnosis, diagnose
 from puntual.desk import formats
-from puntual.desk.negotiation_forms import BY_PROCEDURE
+from puntual.desk.forms.negotiation import BY_PROCEDURE
 from puntual.desk.pages import DeskRequest
 from puntual.parties.models import Customer
 from puntual.strategies.scripts.queries import script_for

@@ -13,8 +13,8 @@ from puntual.agreements.guardrails import Allowance, Within, who_decides
 from puntual.agreements.plans.agreeing import asked, excesses_of
 from puntual.agreements.plans.queries import Plannable
 from puntual.agreements.plans.schedule import Schedule, work_out
+from puntual.desk.forms.plans import AMOUNT, PERCENT, CalculatorForm
 from puntual.desk.pages import DeskRequest
-from puntual.desk.plan_forms import AMOUNT, PERCENT, CalculatorForm
 from puntual.kernel.problems import N_, Problem
 from puntual.organizations.calendars import calendar_of
 from puntual.parties.models import Customer

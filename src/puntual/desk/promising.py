@@ -10,7 +10,7 @@ from django.db.models import Q
 from puntual.agreements.models import Promise
 from puntual.agreements.promises.standing import Standing
 from puntual.audit.actions import Actor
-from puntual.desk.promise_forms import Promisable
+from puntual.desk.forms.promises import Promisable
 from puntual.kernel.remembering import remembered
 from puntual.parties.models import Person
 from puntual.receivables.queries import ItemBalance, open_items

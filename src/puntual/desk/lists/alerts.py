@@ -16,7 +16,7 @@ from puntual.analytics.alerts.models import Alert
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
 from puntual.audit.actions import Actor
 from puntual.desk import alerting, formats
-from puntual.desk.alert_forms import CloseForm
+from puntual.desk.forms.alerts import CloseForm
 from puntual.desk.lists import common
 from puntual.desk.lists.describing import Asked, Bulk, Choices, Column, Empty, Filter, List, Reader, Sort
 from puntual.desk.lists.forms import OwnerForm

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats, words
-from puntual.desk.customer_forms import WhyForm
+from puntual.desk.forms.customers import WhyForm
 from puntual.desk.lists import common
 from puntual.desk.lists.describing import Asked, Bulk, Choices, Column, Empty, Filter, List, Reader, Sort
 from puntual.desk.lists.forms import NothingForm

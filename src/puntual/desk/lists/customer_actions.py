@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats
-from puntual.desk.customer_forms import PauseForm
+from puntual.desk.forms.customers import PauseForm
 from puntual.desk.lists.common import NOBODY
 from puntual.desk.lists.describing import Bulk
 from puntual.desk.lists.forms import HandlingForm, OwnerForm, TagForm

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from puntual.desk.print_forms import service_name
+from puntual.desk.forms.printing import service_name
 from puntual.outreach.channels.letter.models import PrintedLetter
 from puntual.outreach.channels.letter.services import OUTCOMES
 from puntual.outreach.refusals import in_words

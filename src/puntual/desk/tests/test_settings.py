@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from conftest import Cast
 from puntual.audit.models import Record
-from puntual.desk.setup_urls import inside
 from puntual.desk.tests.book import Book
+from puntual.desk.urls.setup import inside
 from puntual.organizations.models import Holiday, Membership, Organization, Tolerance, User
 from puntual.outreach.models import Capacity, CapturedMessage
 from puntual.parties.models import Creditor, CreditorAccount

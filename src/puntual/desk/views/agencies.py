@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import agreeing, formats
-from puntual.desk.agency_forms import KINDS, CommissionForm, EntryForm
 from puntual.desk.deciding import WhyForm
+from puntual.desk.forms.agencies import KINDS, CommissionForm, EntryForm
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet

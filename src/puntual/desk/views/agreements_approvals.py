@@ -20,7 +20,7 @@ from puntual.agreements.profiles.queries import current
 from puntual.agreements.profiles.words import in_words
 from puntual.agreements.track import Track, track_of
 from puntual.desk import agreeing, formats
-from puntual.desk.approval_forms import DecisionForm
+from puntual.desk.forms.approvals import DecisionForm
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet

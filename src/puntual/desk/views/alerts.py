@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from puntual.analytics.alerts import actions, queries
 from puntual.analytics.alerts.models import Alert
 from puntual.desk import alerting
-from puntual.desk.alert_forms import CloseForm, GiveForm
+from puntual.desk.forms.alerts import CloseForm, GiveForm
 from puntual.desk.lists.alerts import name_of
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet, tried

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from puntual.analytics.work.words import caveat
 from puntual.desk import calling, deciding, formats, keyset, queueing
-from puntual.desk.contact_forms import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
+from puntual.desk.forms.contacts import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
 from puntual.desk.promising import promisable

@@ -20,8 +20,8 @@ from puntual.conduct.packs import pack_for, read_policy
 from puntual.conduct.queries import own_rules
 from puntual.conduct.rules import Pack, Rule
 from puntual.desk import formats, places
-from puntual.desk.conduct_forms import FORMS, DayOffForm, OwnRuleForm
 from puntual.desk.forms import carried_out
+from puntual.desk.forms.conduct import FORMS, DayOffForm, OwnRuleForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.organizations.actions import set_holiday
 from puntual.organizations.models import Holiday

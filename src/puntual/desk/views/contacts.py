@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset
-from puntual.desk.contact_forms import DropForm, EditForm, PauseForm
+from puntual.desk.forms.contacts import DropForm, EditForm, PauseForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.pane import Pane, pane
 from puntual.kernel.problems import N_, Problem

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from puntual.desk import formats
+from puntual.desk.forms.portfolio import CreditNoteForm, UndoWriteOffForm, WriteOffForm
 from puntual.desk.pages import DeskRequest, address, needs
-from puntual.desk.portfolio_forms import CreditNoteForm, UndoWriteOffForm, WriteOffForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.receivables import actions

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import crediting, formats
-from puntual.desk.credit_forms import ApplicationForm, DocumentForm, GrantForm, LimitForm, RefuseForm
-from puntual.desk.customer_forms import WhyForm
+from puntual.desk.forms.credit import ApplicationForm, DocumentForm, GrantForm, LimitForm, RefuseForm
+from puntual.desk.forms.customers import WhyForm
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet

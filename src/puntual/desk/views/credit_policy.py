@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import crediting
-from puntual.desk.credit_forms import NameForm, RuleForm, WordsForm, segment_choices
+from puntual.desk.forms.credit import NameForm, RuleForm, WordsForm, segment_choices
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet, tried
 from puntual.desk.words import LANGUAGES

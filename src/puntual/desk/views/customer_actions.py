@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from puntual.desk.coming import under_way
-from puntual.desk.customer_forms import (
+from puntual.desk.forms.customers import (
     HandlingForm,
     NoteForm,
     OptionalWhyForm,

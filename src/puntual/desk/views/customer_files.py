@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from puntual.desk.customer_forms import WhyForm
-from puntual.desk.dispute_forms import FILES
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.disputes import FILES
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet

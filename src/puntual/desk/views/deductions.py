@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats, portfolio
 from puntual.desk.agreeing import Narrowed
-from puntual.desk.customer_forms import WhyForm
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.portfolio import CertificateForm, CloseDeductionForm, DiscountForm
 from puntual.desk.kept_files import handed_out
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio_forms import CertificateForm, CloseDeductionForm, DiscountForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.parties.models import Creditor

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats
-from puntual.desk.dispute_forms import (
+from puntual.desk.disputing import shown
+from puntual.desk.forms.disputes import (
     AcceptForm,
     AssignForm,
     CorrectForm,
@@ -26,7 +27,6 @@ from puntual.desk.dispute_forms import (
     ReopenForm,
     RestateForm,
 )
-from puntual.desk.disputing import shown
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from puntual.agreements.beyond import told
 from puntual.agreements.guardrails import excess, who_decides
 from puntual.desk import formats
-from puntual.desk.customer_forms import WhyForm
-from puntual.desk.extension_forms import EarlyDiscountForm, EarlyTermsForm
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.extensions import EarlyDiscountForm, EarlyTermsForm
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find

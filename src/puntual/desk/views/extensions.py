@@ -19,8 +19,8 @@ from puntual.agreements.extensions.queries import chains
 from puntual.agreements.guardrails import Within, excess, who_decides
 from puntual.agreements.models import Extension
 from puntual.desk import formats
-from puntual.desk.customer_forms import WhyForm
-from puntual.desk.extension_forms import ExtensionForm
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.extensions import ExtensionForm
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded

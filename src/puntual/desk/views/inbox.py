@@ -15,7 +15,7 @@ from puntual.agreements.approval_queries import waiting_for
 from puntual.analytics.alerts.queries import open_for
 from puntual.desk import formats
 from puntual.desk.context import MOST
-from puntual.desk.customer_forms import WhyForm
+from puntual.desk.forms.customers import WhyForm
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet

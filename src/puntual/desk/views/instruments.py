@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats, labels, portfolio
 from puntual.desk.agreeing import Narrowed
-from puntual.desk.instrument_forms import DepositForm, GiveBackForm, PaidForm, ReceiveForm, RenewForm, ReturnForm
+from puntual.desk.forms.instruments import DepositForm, GiveBackForm, PaidForm, ReceiveForm, RenewForm, ReturnForm
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet

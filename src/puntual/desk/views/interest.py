@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats
-from puntual.desk.interest_forms import WaiveForm
+from puntual.desk.forms.interest import WaiveForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import as_day
 from puntual.desk.sheets import accepted, done, sheet

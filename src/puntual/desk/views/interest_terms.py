@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk.forms import carried_out
-from puntual.desk.interest_forms import RateForm, TermsForm
+from puntual.desk.forms.interest import RateForm, TermsForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.parties.models import Creditor, Customer

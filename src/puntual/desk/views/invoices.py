@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from puntual.agreements.extensions.queries import extensions_of_invoice
 from puntual.desk import portfolio
-from puntual.desk.customer_forms import PauseForm
+from puntual.desk.forms.customers import PauseForm
+from puntual.desk.forms.portfolio import InvoiceFileForm
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import as_day
-from puntual.desk.portfolio_forms import InvoiceFileForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.disputes.queries import of_invoices
 from puntual.disputes.states import LIVE

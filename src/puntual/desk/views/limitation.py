@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from puntual.desk import formats
-from puntual.desk.customer_forms import ClaimFactForm, TimeBarForm, WhyForm
+from puntual.desk.forms.customers import ClaimFactForm, TimeBarForm, WhyForm
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.analytics.steps import DAYS, step_results
 from puntual.desk import formats, timeline
-from puntual.desk.manual_forms import FileForm
+from puntual.desk.forms.manual import FileForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.problems import Problem

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from puntual.desk import formats
-from puntual.desk.manual_forms import HeadingForm, OfferForm, PolicyForm, StepForm, TaskForm
+from puntual.desk.forms.manual import HeadingForm, OfferForm, PolicyForm, StepForm, TaskForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page, toast
 from puntual.desk.sheets import accepted, done, sheet, tried
 from puntual.desk.views.manual import content, difference, find

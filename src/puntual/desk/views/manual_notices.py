@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from puntual.desk.notice_forms import NoticeForm
+from puntual.desk.forms.notices import NoticeForm
 from puntual.desk.pages import DeskRequest, needs
 from puntual.desk.views.manual_drafts import change, draft_of, edited
 from puntual.strategies import drafts, notice_wording

@@ -13,7 +13,7 @@ from puntual.agreements.profiles.queries import current
 from puntual.agreements.profiles.words import in_words
 from puntual.desk import diagnosing, negotiating
 from puntual.desk.customers import as_uuid
-from puntual.desk.negotiation_forms import BY_PROCEDURE, FindingForm
+from puntual.desk.forms.negotiation import BY_PROCEDURE, FindingForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find

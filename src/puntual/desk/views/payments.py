@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats
-from puntual.desk.customer_forms import WhyForm
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.portfolio import ApplyForm, RefundForm, ReverseForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio_forms import ApplyForm, RefundForm, ReverseForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.payments import actions

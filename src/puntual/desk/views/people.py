@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from puntual.desk.customer_forms import ConsentForm, LastDayForm, OptionalWhyForm, PersonForm, PointForm
+from puntual.desk.forms.customers import ConsentForm, LastDayForm, OptionalWhyForm, PersonForm, PointForm
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.preferring import PreferenceForm
 from puntual.desk.sheets import accepted, done, sheet

@@ -14,8 +14,8 @@ from puntual.agreements.approvals import ReasonMissing
 from puntual.agreements.models import Plan
 from puntual.agreements.plans.problems import EvidenceMissing
 from puntual.agreements.plans.queries import Plannable, left_of, plannable
+from puntual.desk.forms.plans import CalculatorForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
-from puntual.desk.plan_forms import CalculatorForm
 from puntual.desk.planning import Worked, chosen_currency, currency_of, starting, worked_out
 from puntual.desk.sheets import done
 from puntual.desk.views.customer import find

@@ -17,9 +17,9 @@ from puntual.agreements.models import Approval, Plan
 from puntual.agreements.plans.agreeing import MOST_REPLANS
 from puntual.agreements.plans.queries import covered_by, standing
 from puntual.desk import formats
-from puntual.desk.customer_forms import WhyForm
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.plans import YesForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.plan_forms import YesForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.desk.views.documents import as_file

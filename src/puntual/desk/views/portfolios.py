@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from puntual.desk import formats, places
 from puntual.desk.forms import carried_out
+from puntual.desk.forms.segments import Around, around
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
-from puntual.desk.segment_forms import Around, around
 from puntual.desk.segment_words import conditions
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.kernel.problems import Problem

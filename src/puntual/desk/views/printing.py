@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset, sheets
+from puntual.desk.forms.printing import GatherForm, PostedForm, ReturnedForm, service_name
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
-from puntual.desk.print_forms import GatherForm, PostedForm, ReturnedForm, service_name
 from puntual.desk.views.documents import as_file
 from puntual.desk.views.imports import worker_lives
 from puntual.kernel.problems import Problem

@@ -16,10 +16,10 @@ from puntual.agreements.models import Promise
 from puntual.agreements.promises import actions, queries, words
 from puntual.agreements.promises.standing import standings
 from puntual.desk import formats
-from puntual.desk.customer_forms import WhyForm
 from puntual.desk.customers import as_uuid
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.promises import AnewForm, PromiseForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.promise_forms import AnewForm, PromiseForm
 from puntual.desk.promising import Row, people
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats, keyset
 from puntual.desk.forms import carried_out
+from puntual.desk.forms.printing import ProofForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.print_forms import ProofForm
 from puntual.desk.views.documents import as_file
 from puntual.outreach.actions import record_proof
 from puntual.outreach.channels import Document

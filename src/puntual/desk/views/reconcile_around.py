@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset, reconciling
-from puntual.desk.customer_forms import WhyForm
 from puntual.desk.forms import carried_out
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.statements import AnswerForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.sheets import accepted, done, sheet
-from puntual.desk.statement_forms import AnswerForm
 from puntual.desk.views.imports import worker_lives
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor, Customer

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, negotiating
-from puntual.desk.manual_forms import FileForm
+from puntual.desk.forms.manual import FileForm
+from puntual.desk.forms.scripts import ScriptForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.script_forms import ScriptForm
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.watched import overtaken
 from puntual.desk.words import LANGUAGES

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats
-from puntual.desk.manual_forms import FileForm
+from puntual.desk.forms.manual import FileForm
+from puntual.desk.forms.segments import Draft, around, blank, code_for, find_strategy, posted, written
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
-from puntual.desk.segment_forms import Draft, around, blank, code_for, find_strategy, posted, written
 from puntual.desk.segment_words import conditions
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.kernel.problems import Problem

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from puntual.agreements.actions import change_terms, withdraw_terms
 from puntual.agreements.models import Terms
-from puntual.desk.customer_forms import WhyForm
-from puntual.desk.extension_forms import ReceptionForm, RulesForm, TermsForm
+from puntual.desk.forms.customers import WhyForm
+from puntual.desk.forms.extensions import ReceptionForm, RulesForm, TermsForm
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find

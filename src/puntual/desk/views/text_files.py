@@ -7,10 +7,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats
-from puntual.desk.manual_forms import FileForm
+from puntual.desk.forms.manual import FileForm
+from puntual.desk.forms.texts import NewTextForm
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import done, sheet
-from puntual.desk.text_forms import NewTextForm
 from puntual.kernel.problems import Problem
 from puntual.strategies.own_texts import filed
 from puntual.strategies.text_actions import import_texts

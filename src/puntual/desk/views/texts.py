@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats, search
+from puntual.desk.forms.texts import TextForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
-from puntual.desk.text_forms import TextForm
 from puntual.desk.text_list import CHANNELS, Listed, listed, named
 from puntual.desk.text_page import Spot, Standing, someone, standing, trial, wrong
 from puntual.desk.watched import overtaken

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import words
-from puntual.desk.dispute_forms import ObjectionFields
-from puntual.desk.promise_forms import Promisable, WordFields
+from puntual.desk.forms.disputes import ObjectionFields
+from puntual.desk.forms.promises import Promisable, WordFields
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes
 from puntual.outreach.queue.turns import skips
 from puntual.outreach.results import RESULTS, offered
