@@ -1,7 +1,6 @@
 """What every page's frame shows."""
 
 import json
-from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -15,7 +14,7 @@ from puntual.desk.words import LANGUAGES
 from puntual.kernel.text import initials
 from puntual.organizations.models import Organization
 from puntual.organizations.roles import Permission, may
-from puntual.outreach.approving import whose_work
+from puntual.outreach.notes.queries import unseen
 
 MOST = 1000
 """Counts in the rail stop here: beyond it the number says nothing more, and counting stays cheap at any size."""
@@ -74,8 +73,9 @@ SELECT (SELECT count(*) FROM (SELECT FROM outreach_activity
        (SELECT count(*) FROM (SELECT FROM analytics_alert
                               WHERE organization_id = %(organization)s AND state = 'open' LIMIT %(most)s) alert),
        (SELECT count(*) FROM (SELECT FROM outreach_mention WHERE organization_id = %(organization)s
-                              AND user_id = ANY(%(whose)s) AND seen_at IS NULL
-                              AND (user_id = %(user)s OR stood_in_at IS NULL) LIMIT %(most)s) mention)
+                              AND user_id = %(user)s AND seen_at IS NULL LIMIT %(most)s) mention),
+       EXISTS (SELECT FROM organizations_absence WHERE organization_id = %(organization)s
+               AND starts_on <= %(today)s AND (ends_on IS NULL OR ends_on >= %(today)s))
 """
 
 
@@ -83,12 +83,12 @@ def _waiting(by: Actor) -> dict[str, int]:
     """Messages to approve, calls and tasks to do, open alerts, and notes that name the reader or one they stand in for: at most
     MOST of each.
     """
-    asked: dict[str, Any] = {
-        "organization": by.organization_id,
-        "most": MOST,
-        "user": by.user_id,
-        "whose": list(whose_work(by)),
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, asked)
-        return dict(zip(("today", "queue", "alerts", "inbox"), cursor.fetchone(), strict=True))
+        cursor.execute(
+            _WAITING, {"organization": by.organization_id, "most": MOST, "user": by.user_id, "today": by.today}
+        )
+        *numbers, somebody_is_away = cursor.fetchone()
+    found = dict(zip(("today", "queue", "alerts", "inbox"), numbers, strict=True))
+    if somebody_is_away:
+        found["inbox"] = unseen(by)[:MOST].count()
+    return found

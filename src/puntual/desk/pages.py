@@ -15,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from puntual.audit.actions import Actor
 from puntual.desk.words import refusal
+from puntual.organizations.absences.queries import authority_of
 from puntual.organizations.models import Membership, Organization
 from puntual.organizations.roles import Permission, may
 
@@ -29,6 +30,12 @@ class DeskRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponseBase]
+
+
+def authority(request: DeskRequest) -> str:
+    """The role in which the reader decides today: the highest of their own and of those they stand in for."""
+    by = request.actor
+    return authority_of(by.organization_id, by.user_id, request.membership.role, by.today)
 
 
 def needs(permission: str) -> Callable[[View], View]:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from conftest import Cast, make_member
 from puntual.desk.tests.book import Book
+from puntual.organizations.absences.actions import set_absence
 from puntual.parties.models import CreditLimit, Customer
 from puntual.strategies.actions import install_builtin
 from puntual.strategies.credit.models import CreditApplication, CreditDocument, CreditPolicy
@@ -102,7 +103,8 @@ def test_an_application_to_its_end(book: Book, owner: Client, customer: Customer
 def test_a_collector_decides_within_its_reach(
     book: Book, cast: Cast, client: Client, customer: Customer, policy: CreditPolicy
 ) -> None:
-    client.force_login(make_member(cast.organization, "collector", "collector@sembria.example"))
+    collector = make_member(cast.organization, "collector", "collector@sembria.example")
+    client.force_login(collector)
     at = f"{AT}customers/{customer.id}/credit/"
     client.post(f"{at}apply", {"currency": "PEN", "limit": "5,000", "asked_by": "Rosa", "asked_on": "2026-11-20"})
     with book.inside():
@@ -117,6 +119,13 @@ def test_a_collector_decides_within_its_reach(
     assert client.get(f"{at}limit").status_code == 403
     with book.inside():
         assert CreditApplication.objects.get().state == "partly"
+    client.post(f"{at}apply", {"currency": "PEN", "limit": "8,000", "asked_by": "Rosa", "asked_on": "2026-11-20"})
+    with book.inside():
+        again = f"{AT}customers/credit/{CreditApplication.objects.get(state='open').id}/refuse"
+    assert client.post(again, {"reason": "No"}).status_code == 422
+    with book.inside():
+        set_absence(cast.actor(), cast.owner.id, collector.id, starts_on=cast.actor().today)
+    assert client.post(again, {"reason": "No"}).status_code == 302, "with the authority of whom they stand in for"
 
 
 def test_a_limit_is_set_and_ended_by_hand(book: Book, owner: Client, customer: Customer) -> None:

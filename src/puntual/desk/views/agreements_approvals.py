@@ -22,9 +22,8 @@ from puntual.agreements.track import Track, track_of
 from puntual.desk import agreeing, formats
 from puntual.desk.forms.approvals import DecisionForm
 from puntual.desk.keyset import paginate
-from puntual.desk.pages import DeskRequest, address, needs
+from puntual.desk.pages import DeskRequest, address, authority, needs
 from puntual.desk.sheets import accepted, done, sheet
-from puntual.organizations.absences.queries import authority_of
 from puntual.parties.models import Customer
 from puntual.strategies.segment_queries import figures_of
 from puntual.strategies.segments import Figures
@@ -68,7 +67,7 @@ def approval(request: DeskRequest, approval_id: UUID) -> HttpResponse:
     back = address(request, "approvals")
     form = DecisionForm(request.POST or None)
     by = request.actor
-    role = authority_of(by.organization_id, by.user_id, request.membership.role, by.today)
+    role = authority(request)
     mine = found.asked_by_id == by.user_id
     if request.method == "POST" and accepted(
         form,

@@ -13,7 +13,7 @@ from puntual.desk import crediting, formats
 from puntual.desk.forms.credit import ApplicationForm, DocumentForm, GrantForm, LimitForm, RefuseForm
 from puntual.desk.forms.customers import WhyForm
 from puntual.desk.kept_files import handed_out
-from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.pages import DeskRequest, address, authority, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.disputes.evidence import MOST_BYTES
@@ -49,7 +49,7 @@ def customer(request: DeskRequest, customer_id: UUID) -> HttpResponse:
         rule_name=crediting.segment_names(request).get(rule.segment, "") if rule else "",
         facts=crediting.facts_words(queries.ledger_facts(org, found.id, today)),
         deciders=DECIDERS,
-        role=request.membership.role,
+        role=authority(request),
     )
 
 
@@ -140,7 +140,7 @@ def grant(request: DeskRequest, application_id: UUID) -> HttpResponse:
         lambda given: actions.grant_credit(
             request.actor,
             found.id,
-            role=request.membership.role,
+            role=authority(request),
             limit=given.get("limit"),
             terms_days=given.get("terms_days"),
             reason=given["reason"],
@@ -163,7 +163,7 @@ def grant(request: DeskRequest, application_id: UUID) -> HttpResponse:
         ),
         beyond=crediting.passed_words(found, lacking),
         decides=crediting.decides(found, lacking),
-        enough=crediting.may_decide(request.membership.role, crediting.decides(found, lacking)),
+        enough=crediting.may_decide(authority(request), crediting.decides(found, lacking)),
     )
 
 
@@ -176,9 +176,7 @@ def refuse(request: DeskRequest, application_id: UUID) -> HttpResponse:
     form = RefuseForm(request.POST or None)
     if request.method == "POST" and accepted(
         form,
-        lambda given: actions.refuse_credit(
-            request.actor, found.id, role=request.membership.role, reason=given["reason"]
-        ),
+        lambda given: actions.refuse_credit(request.actor, found.id, role=authority(request), reason=given["reason"]),
     ):
         messages.success(request, _("Refused, with the reason on record. What held before goes on."))
         return done(request, back)

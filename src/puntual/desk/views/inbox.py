@@ -17,10 +17,9 @@ from puntual.desk import formats
 from puntual.desk.context import MOST
 from puntual.desk.forms.customers import WhyForm
 from puntual.desk.keyset import paginate
-from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.pages import DeskRequest, address, authority, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.disputes.queries import live_of
-from puntual.organizations.absences.queries import authority_of
 from puntual.organizations.models import User
 from puntual.organizations.roles import may
 from puntual.outreach import actions
@@ -94,8 +93,7 @@ def _stood_in_for(request: DeskRequest) -> Mapping[UUID, User]:
 def _decisions(request: DeskRequest) -> Iterator[Waiting]:
     """What is the reader's to decide or to see to, with that of those they stand in for."""
     by, role, whose = request.actor, request.membership.role, whose_work(request.actor)
-    reach = authority_of(by.organization_id, by.user_id, role, by.today)
-    asked = waiting_for(by.organization_id, by.user_id, reach).order_by()
+    asked = waiting_for(by.organization_id, by.user_id, authority(request)).order_by()
     yield Waiting(asked[:MOST].count(), _("Exceptions to decide"), address(request, "approvals"))
     if may(role, "adjust"):
         proposed = WriteOffProposal.objects.filter(

@@ -16,11 +16,10 @@ from puntual.daily.models import DayRun
 from puntual.daily.rules import start_of
 from puntual.desk import formats, home, words
 from puntual.desk.navigation import pages
-from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.pages import DeskRequest, address, authority, needs, page
 from puntual.desk.todays_figures import mine
 from puntual.desk.views.imports import worker_lives
 from puntual.disputes.queries import Waiting
-from puntual.organizations.absences.queries import authority_of
 from puntual.organizations.models import Membership
 from puntual.strategies.words import REASONS
 
@@ -72,8 +71,7 @@ class Note(NamedTuple):
 def today(request: DeskRequest) -> HttpResponse:
     """Home."""
     organization, now, day = request.organization, request.actor.now, request.actor.today
-    me = request.actor.user_id
-    work = home.work(request.actor, organization, authority_of(organization.id, me, request.membership.role, day))
+    work = home.work(request.actor, organization, authority(request))
     since = home.since(organization.id, home.last_working_day(organization, day), day)
     owed = home.portfolio(organization.id, day, since)
     largest = home.largest(organization.id, day, owed)
