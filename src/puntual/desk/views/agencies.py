@@ -4,7 +4,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -87,10 +88,8 @@ def entry(request: DeskRequest, agency_id: UUID) -> HttpResponse:
 @needs("adjust")
 def withdraw(request: DeskRequest, entry_id: UUID) -> HttpResponse:
     """Take back an entry that was wrong."""
-    rows = AgencyEntry.objects.filter(organization_id=request.organization.id, id=entry_id)
-    found = rows.select_related("agency").first()
-    if found is None:
-        raise Http404
+    rows = AgencyEntry.objects.select_related("agency")
+    found = get_object_or_404(rows, organization_id=request.organization.id, id=entry_id)
     back = address(request, "agency", found.agency_id)
     form = WhyForm(request.POST or None)
     if request.method == "POST" and accepted(
@@ -103,10 +102,7 @@ def withdraw(request: DeskRequest, entry_id: UUID) -> HttpResponse:
 
 
 def _find(request: DeskRequest, agency_id: UUID) -> Agency:
-    found = Agency.objects.filter(organization_id=request.organization.id, id=agency_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Agency, organization_id=request.organization.id, id=agency_id)
 
 
 def _facts(lines: list[Line]) -> list[tuple[str, str, list[str]]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -121,10 +121,8 @@ def seen(request: DeskRequest, mention_id: UUID | None = None) -> HttpResponse:
 @needs("contact")
 def withdraw(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     """Take back a note of the team, with the reason."""
-    rows = Activity.objects.filter(organization_id=request.organization.id, pk=activity_id).select_related("customer")
-    found = rows.first()
-    if found is None:
-        raise Http404
+    rows = Activity.objects.select_related("customer")
+    found = get_object_or_404(rows, organization_id=request.organization.id, pk=activity_id)
     back = address(request, "customer", found.customer_id)
     form = WhyForm(request.POST or None)
     if request.method == "POST" and accepted(

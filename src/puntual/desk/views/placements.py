@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -68,10 +69,8 @@ def placements(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def recall(request: DeskRequest, placement_id: UUID) -> HttpResponse:
     """Take a debt back from whom it was placed with."""
-    found = Placement.objects.filter(organization_id=request.organization.id, id=placement_id)
-    placement = found.select_related("customer").first()
-    if placement is None:
-        raise Http404
+    rows = Placement.objects.select_related("customer")
+    placement = get_object_or_404(rows, organization_id=request.organization.id, id=placement_id)
     back = address(request, "placements")
     form = WhyForm(request.POST or None)
     if request.method == "POST" and accepted(
@@ -88,10 +87,8 @@ def recall(request: DeskRequest, placement_id: UUID) -> HttpResponse:
 @needs("adjust")
 def decide(request: DeskRequest, proposal_id: UUID) -> HttpResponse:
     """Write off what was proposed, or refuse it."""
-    found = WriteOffProposal.objects.filter(organization_id=request.organization.id, id=proposal_id)
-    proposal = found.select_related("customer").first()
-    if proposal is None:
-        raise Http404
+    rows = WriteOffProposal.objects.select_related("customer")
+    proposal = get_object_or_404(rows, organization_id=request.organization.id, id=proposal_id)
     back = address(request, "placements")
     form = DecideForm(request.POST or None)
     if request.method == "POST" and accepted(
