@@ -98,7 +98,7 @@ def test_what_was_done_is_listed_and_taken_back_with_a_reason(book: Book, bank: 
     assert owner.post(f"{HOME}{line.id}/take-back", {"why": "Era de otro"}).status_code == 302
     with book.inside():
         assert Installment.objects.get(id=item.id).open_amount == 1180
-    assert "1180" not in text(owner, f"{HOME}done/")
+    assert "1,180.00" not in text(owner, f"{HOME}done/")
 
 
 def test_the_rules_have_their_record_and_the_bar_is_raised(book: Book, owner: Client) -> None:

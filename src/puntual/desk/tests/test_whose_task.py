@@ -24,16 +24,16 @@ def test_a_task_is_listed_for_its_role_and_for_who_sees_to_all(
     assert decision
     drafts.change_step(by, draft.id, replace(decision, assignee="accountant"))
     book.version = activate(by, draft)
-    for name, step, channel in (("Uno", "decision", "internal"), ("Dos", "find_contact", "internal")):
+    for name, step, channel in (("Alameda", "decision", "internal"), ("Begonia", "find_contact", "internal")):
         customer = book.customer(name)
         item = book.invoice(customer, f"F-{name}", due=-90)
         book.activity(customer, item, "to_do", step=step, channel=channel, tone="")
     seen = owner.get(QUEUE).content.decode()
-    assert "Uno" in seen and "Dos" in seen and "2 tareas" in seen
+    assert "Alameda" in seen and "Begonia" in seen and "2 tareas" in seen
     collector = Client()
     collector.force_login(cast.colleague)
     seen = collector.get(QUEUE).content.decode()
-    assert "Uno" not in seen and "Dos" in seen and "1 tarea" in seen
+    assert "Alameda" not in seen and "Begonia" in seen and "1 tarea" in seen
     with acting_for(cast.id):
         cast.colleague.memberships.update(role="accountant")
-    assert "Uno" in collector.get(QUEUE).content.decode()
+    assert "Alameda" in collector.get(QUEUE).content.decode()
