@@ -49,7 +49,7 @@ def facts_of(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[s
         segment_bits,
         wishes,
     ) = row
-    prefers, hours = _wishes(wishes) if wishes else (_NONE, None)
+    prefers, hours = wishes_of(wishes) if wishes else (_NONE, None)
     calendar = surroundings.calendars[creditor_id]
     items = _items(raw_items, calendar) if raw_items else ()
     hold, hold_until, hold_pre_due = "", None, False
@@ -62,7 +62,7 @@ def facts_of(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[s
     last_on, tone_last_on, tone_rounds, delivered = _delivered(raw_delivered) if raw_delivered else (None, {}, {}, 0)
     return CustomerFacts(
         customer_id=customer_id,
-        subject=_subject(natural, consumer, country, time_zone, hours),
+        subject=subject_of(natural, consumer, country, time_zone, hours),
         items=items,
         credits=_amounts(raw_credits) if raw_credits else {},
         party_status=status,
@@ -70,9 +70,9 @@ def facts_of(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[s
         hold=hold,
         hold_until=hold_until,
         hold_pre_due=hold_pre_due,
-        reachable=_channels(reachable),
+        reachable=channels_of(reachable),
         unusable=_unusable(unusable),
-        authorized=_channels(authorized),
+        authorized=channels_of(authorized),
         no_sender=surroundings.no_sender.get(creditor_id, _NONE),
         last_contact_on=last_on,
         tone_last_on=tone_last_on,
@@ -81,7 +81,7 @@ def facts_of(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[s
         under_way=_under_way(raw_under_way) if raw_under_way else None,
         rest_until=_rest_until(raw_recent, items, surroundings.rest_days) if raw_recent else None,
         stale=creditor_id in surroundings.stale_creditors,
-        history=_history(raw_contacts, customer_id) if raw_contacts else NO_HISTORY,
+        history=history_of(raw_contacts, customer_id) if raw_contacts else NO_HISTORY,
         creditor_id=creditor_id,
         party_id=party_id,
         segments=codes_of(segments, segment_bits),
@@ -92,20 +92,20 @@ def facts_of(row: tuple[Any, ...], surroundings: Surroundings, segments: tuple[s
 
 
 @lru_cache(maxsize=4096)
-def _subject(natural: bool, consumer: bool, country: str, time_zone: str, hours: tuple[int, int] | None) -> Subject:
+def subject_of(natural: bool, consumer: bool, country: str, time_zone: str, hours: tuple[int, int] | None) -> Subject:
     return Subject(natural=natural, consumer=consumer, country=country, time_zone=time_zone, prefers_hours=hours)
 
 
 @lru_cache(maxsize=1024)
-def _wishes(raw: str) -> tuple[frozenset[str], tuple[int, int] | None]:
+def wishes_of(raw: str) -> tuple[frozenset[str], tuple[int, int] | None]:
     """`channel bits|from|until`: the channels somebody there prefers, and the hours that suit everybody who named any."""
     bits, first, last = map(int, raw.split("|"))
     named = (first, last) != (0, 24) and first < last
-    return _channels(bits), (first, last) if named else None
+    return channels_of(bits), (first, last) if named else None
 
 
 @lru_cache(maxsize=32)
-def _channels(mask: int | None) -> frozenset[str]:
+def channels_of(mask: int | None) -> frozenset[str]:
     return frozenset(name for name, bit in CHANNEL_BITS if (mask or 0) & bit)
 
 
@@ -245,7 +245,7 @@ def _under_way(raw: str) -> UnderWay:
     return UnderWay(state, _day(day), step)
 
 
-def _history(raw: str, customer_id: str) -> ContactHistory:
+def history_of(raw: str, customer_id: str) -> ContactHistory:
     """`channel|epoch seconds|conversation|outbound|customer` joined by `;`."""
     contacts = []
     for one in raw.split(";"):

@@ -2,6 +2,66 @@
 
 from puntual.strategies.balances_sql import OF_FEW, credits_sql, items_sql
 
+_POINT = """point AS (
+    SELECT customer_id,
+           bit_or(CASE WHEN usable THEN bits ELSE 0 END) AS reachable,
+           bit_or(CASE WHEN usable AND consent = 'granted' THEN bits ELSE 0 END) AS authorized,
+           bit_or(CASE WHEN bounced THEN spread ELSE 0 END) | bit_or(CASE WHEN refused THEN spread * 2 ELSE 0 END) AS unusable,
+           max(language) FILTER (WHERE usable AND kind = 'whatsapp' AND language <> '') AS language,
+           bool_or(kind = 'phone' AND NOT takes_sms) AS no_sms
+    FROM (
+        SELECT i.customer_id, i.kind, i.language, i.takes_sms, i.consent, i.bounce = 'hard' AS bounced,
+               i.consent = 'withdrawn' AS refused,
+               i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
+                   AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
+               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN CASE WHEN i.takes_sms THEN 70 ELSE 66 END
+                   WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
+               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 1280 END AS spread
+        FROM parties_contactpoint i
+        LEFT JOIN parties_person p ON p.organization_id = %(org)s AND p.id = i.person_id
+        WHERE i.organization_id = %(org)s AND i.retired_on IS NULL {only}
+    ) points
+    GROUP BY customer_id
+)"""
+_CONTACT = """contact AS (
+    SELECT c.party_id,
+           string_agg(a.channel || '|' || ceil(extract(epoch FROM coalesce(a.settled_at, a.claimed_at)))::bigint::text
+                      || '|' || (a.result LIKE 'reached%%')::int || '|' || (a.direction = 'out')::int || '|' || c.id::text,
+                      ';') AS contacts
+    FROM outreach_activity a
+    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
+    WHERE a.organization_id = %(org)s AND a.channel <> 'internal' AND a.state IN ('sent', 'done', 'unknown', 'attempting')
+      AND coalesce(a.settled_at, a.claimed_at) > %(history_from)s AND coalesce(a.settled_at, a.claimed_at) <= %(until)s
+      AND a.id <> ALL(%(sending)s::uuid[]) {same_party}
+    GROUP BY c.party_id
+)"""
+_WISH = """wish AS (
+    SELECT i.customer_id,
+           bit_or(CASE i.channel WHEN 'email' THEN 1 WHEN 'call' THEN 2 WHEN 'sms' THEN 4 WHEN 'whatsapp' THEN 8
+                  WHEN 'letter' THEN 16 ELSE 0 END)::text
+           || '|' || coalesce(max(i.hours_from), 0)::text || '|' || coalesce(min(i.hours_until), 24)::text AS wishes
+    FROM parties_preference i
+    WHERE i.organization_id = %(org)s {only}
+      -- Looked up for the few there are: a join would read every person.
+      AND coalesce((SELECT p.ends_on FROM parties_person p WHERE p.organization_id = %(org)s AND p.id = i.person_id),
+                   %(day)s) >= %(day)s
+    GROUP BY i.customer_id
+)"""
+
+_CONDUCT = """
+WITH {point},
+{contact},
+{wish}
+SELECT c.id::text, p.kind = 'natural' AS natural, c.consumer, p.country, c.time_zone, point.authorized,
+       contact.contacts, wish.wishes
+FROM parties_customer c
+JOIN parties_party p ON p.organization_id = %(org)s AND p.id = c.party_id
+LEFT JOIN point ON point.customer_id = c.id
+LEFT JOIN contact ON contact.party_id = c.party_id
+LEFT JOIN wish ON wish.customer_id = c.id
+WHERE c.organization_id = %(org)s AND c.id = ANY(%(customers)s)
+"""
+
 _STATEMENT = """
 WITH item AS (
     SELECT i.customer_id,
@@ -40,27 +100,7 @@ hold AS (
     ) covered
     GROUP BY customer_id
 ),
-point AS (
-    SELECT customer_id,
-           bit_or(CASE WHEN usable THEN bits ELSE 0 END) AS reachable,
-           bit_or(CASE WHEN usable AND consent = 'granted' THEN bits ELSE 0 END) AS authorized,
-           bit_or(CASE WHEN bounced THEN spread ELSE 0 END) | bit_or(CASE WHEN refused THEN spread * 2 ELSE 0 END) AS unusable,
-           max(language) FILTER (WHERE usable AND kind = 'whatsapp' AND language <> '') AS language,
-           bool_or(kind = 'phone' AND NOT takes_sms) AS no_sms
-    FROM (
-        SELECT i.customer_id, i.kind, i.language, i.takes_sms, i.consent, i.bounce = 'hard' AS bounced,
-               i.consent = 'withdrawn' AS refused,
-               i.retired_on IS NULL AND i.bounce <> 'hard' AND i.consent <> 'withdrawn'
-                   AND (p.ends_on IS NULL OR p.ends_on >= %(day)s) AS usable,
-               CASE i.kind WHEN 'email' THEN 65 WHEN 'phone' THEN CASE WHEN i.takes_sms THEN 70 ELSE 66 END
-                   WHEN 'whatsapp' THEN 72 ELSE 112 END AS bits,
-               CASE i.kind WHEN 'email' THEN 1 WHEN 'phone' THEN 20 WHEN 'whatsapp' THEN 64 ELSE 1280 END AS spread
-        FROM parties_contactpoint i
-        LEFT JOIN parties_person p ON p.organization_id = %(org)s AND p.id = i.person_id
-        WHERE i.organization_id = %(org)s AND i.retired_on IS NULL {only}
-    ) points
-    GROUP BY customer_id
-),
+{point},
 under_way AS (
     SELECT i.customer_id, min(i.state || '|' || i.day::text || '|' || i.step) AS under_way
     FROM outreach_activity i
@@ -89,30 +129,8 @@ mark AS (
     WHERE i.organization_id = %(org)s AND NOT i.voided AND i.at <= %(now)s {only}
     GROUP BY i.customer_id
 ),
-contact AS (
-    SELECT c.party_id,
-           string_agg(a.channel || '|' || ceil(extract(epoch FROM coalesce(a.settled_at, a.claimed_at)))::bigint::text
-                      || '|' || (a.result LIKE 'reached%%')::int || '|' || (a.direction = 'out')::int || '|' || c.id::text,
-                      ';') AS contacts
-    FROM outreach_activity a
-    JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
-    WHERE a.organization_id = %(org)s AND a.channel <> 'internal' AND a.state IN ('sent', 'done', 'unknown', 'attempting')
-      AND coalesce(a.settled_at, a.claimed_at) > %(history_from)s AND coalesce(a.settled_at, a.claimed_at) <= %(until)s
-      AND a.id <> ALL(%(sending)s::uuid[]) {same_party}
-    GROUP BY c.party_id
-),
-wish AS (
-    SELECT i.customer_id,
-           bit_or(CASE i.channel WHEN 'email' THEN 1 WHEN 'call' THEN 2 WHEN 'sms' THEN 4 WHEN 'whatsapp' THEN 8
-                  WHEN 'letter' THEN 16 ELSE 0 END)::text
-           || '|' || coalesce(max(i.hours_from), 0)::text || '|' || coalesce(min(i.hours_until), 24)::text AS wishes
-    FROM parties_preference i
-    WHERE i.organization_id = %(org)s {only}
-      -- Looked up for the few there are: a join would read every person.
-      AND coalesce((SELECT p.ends_on FROM parties_person p WHERE p.organization_id = %(org)s AND p.id = i.person_id),
-                   %(day)s) >= %(day)s
-    GROUP BY i.customer_id
-),
+{contact},
+{wish},
 talk AS (
     SELECT customer_id, extract(epoch FROM max(coalesce(sent_at, received_at)))::bigint AS wrote
     FROM outreach_answer
@@ -176,19 +194,33 @@ def observe_sql(
     `segments` is the mask of the segments a customer is in, `figures` the table or statement it is worked out from.
     """
     one = OF_FEW if only else ""
-    party = (
-        "AND c.party_id IN (SELECT party_id FROM parties_customer WHERE organization_id = %(org)s AND id = ANY(%(customers)s))"
-        if only
-        else ""
-    )
     items = items_sql(only=only, back_dated=back_dated) + _COMING + (_SKIP if skip_under_way else "")
     return _STATEMENT.format(
         items=items,
         whom=_NAMED if settled_too else _OWING,
         credits=credits_sql(only=only, back_dated=back_dated),
+        **_pieces(only=only),
         only=one,
         still_open="" if back_dated else "AND o.open_amount > 0",
-        same_party=party,
         segments=segments or "0",
         figures=f"LEFT JOIN {figures} f ON f.id = c.id" if segments else "",
     )
+
+
+def conduct_sql() -> str:
+    """What conduct asks for of the customers named: who they are, what they authorized and wish, what was said and when."""
+    return _CONDUCT.format(**_pieces(only=True))
+
+
+def _pieces(*, only: bool) -> dict[str, str]:
+    one = OF_FEW if only else ""
+    party = (
+        "AND c.party_id IN (SELECT party_id FROM parties_customer WHERE organization_id = %(org)s AND id = ANY(%(customers)s))"
+        if only
+        else ""
+    )
+    return {
+        "point": _POINT.format(only=one),
+        "contact": _CONTACT.format(same_party=party),
+        "wish": _WISH.format(only=one),
+    }

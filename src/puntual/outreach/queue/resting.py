@@ -11,15 +11,13 @@ from django.db.models.fields.tuple_lookups import TupleLessThan
 
 from puntual.audit.actions import Actor
 from puntual.conduct.gate import Refused
-from puntual.organizations.calendars import calendar_of
 from puntual.organizations.models import Organization
 from puntual.outreach.models import Activity
 from puntual.outreach.moments import is_invited, is_out_of_hours
-from puntual.outreach.observe import observe
+from puntual.outreach.observe_conduct import observe_conduct
 from puntual.outreach.prepare import allowed
 from puntual.outreach.results import SPOKEN
-from puntual.outreach.surroundings import Surroundings
-from puntual.parties.models import Creditor, Party
+from puntual.parties.models import Party
 from puntual.strategies.facts import CustomerFacts
 
 _PORTIONS = (5, 20, 100, 400, 1500)
@@ -44,7 +42,6 @@ class Looked:
     organization: Organization
     refused: dict[UUID, datetime | None] = field(default_factory=dict)
     kinds: dict[tuple[str, bool, bool, str, UUID], datetime | None] = field(default_factory=dict)
-    _around: Surroundings | None = None
 
     def awake(self, rows: QuerySet[Activity]) -> Iterator[Activity]:
         """Those of `rows` whom conduct does not refuse now, by falling ("value", "id"); looked at in growing portions."""
@@ -63,7 +60,7 @@ class Looked:
         asked = [one for one in found if one.channel in SPOKEN and one.pk not in self.refused]
         facts = self._facts(asked) if asked else {}
         for one in found:
-            known = facts.get(str(one.customer_id))
+            known = facts.get(one.customer_id)
             if one.pk not in self.refused and not (known and self._refuses(one, known)):
                 yield one
 
@@ -103,14 +100,7 @@ class Looked:
             )
         return found
 
-    def _facts(self, asked: Sequence[Activity]) -> dict[str, CustomerFacts]:
+    def _facts(self, asked: Sequence[Activity]) -> dict[UUID, CustomerFacts]:
         day = self.by.now.astimezone(ZoneInfo(self.organization.time_zone)).date()
-        if self._around is None:
-            creditors = Creditor.objects.filter(organization_id=self.organization.id).values_list("id", "country")
-            # Conduct asks for what was said and when, not for what is owed: of the surroundings the calendars are enough.
-            self._around = Surroundings(
-                {str(key): calendar_of(self.organization.id, country) for key, country in creditors}
-            )
         customers = list({one.customer_id for one in asked})
-        found = observe(self.organization.id, day, self.by.now, self._around, customers=customers)
-        return {one.customer_id: one for one in found}
+        return observe_conduct(self.organization.id, day, self.by.now, customers)

@@ -1,6 +1,7 @@
 """The manuals that come with Puntual: one for each kind of business, in each language with the same steps on the same days."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from puntual.kernel.problems import N_, Problem
@@ -64,4 +65,10 @@ def builtin(language: str, kind: str = STANDARD) -> Manual:
         )
     base = language.lower().replace("_", "-").split("-")[0]
     name = f"{kind}-{base if base in LANGUAGES else 'en'}.toml"
+    return _read(name)
+
+
+@cache
+def _read(name: str) -> Manual:
+    """A file that does not change while the program runs, and a manual that nobody can change."""
     return from_toml(resources.files("puntual.strategies").joinpath("builtin", name).read_text("utf-8"))
