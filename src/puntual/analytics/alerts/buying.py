@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from math import exp, log, sqrt
-from statistics import fmean, stdev
+from statistics import fmean
 from typing import NamedTuple
 
 LATELY = timedelta(days=35)
@@ -69,7 +69,7 @@ def _larger(before: Sequence[Billed], recent: Sequence[Billed]) -> More | None:
     """
     sizes = [log(one.amount) for one in before]
     number, usual = len(sizes), fmean(sizes)
-    variance = (_SEEN * _SPREAD**2 + (number - 1) * stdev(sizes) ** 2) / (_SEEN + number - 1)
+    variance = (_SEEN * _SPREAD**2 + (number - 1) * _stdev(sizes, usual) ** 2) / (_SEEN + number - 1)
     in_a_year = 365 * (number - 1) / max((before[-1].issued_on - before[0].issued_on).days, 1)
     enough = log(in_a_year / _FALSE)
     beyond = 0.0
@@ -86,7 +86,7 @@ def _oftener(before: Sequence[Billed], recent: Sequence[Billed]) -> More | None:
     days = [one.issued_on.toordinal() for one in (*before, *recent)]
     gaps = [later - earlier for earlier, later in pairwise(days[: len(before)])]
     usual, number = fmean(gaps), len(gaps)
-    spread = max(stdev(gaps), _REGULAR * usual)
+    spread = max(_stdev(gaps, usual), _REGULAR * usual)
     for latest in range(2, min(len(recent), number + 1)):
         took, as_a_rule = days[-1] - days[-1 - latest], latest * usual
         if as_a_rule - took < _OFTENER * spread * sqrt(latest + latest**2 / number):
@@ -94,3 +94,8 @@ def _oftener(before: Sequence[Billed], recent: Sequence[Billed]) -> More | None:
         if took < min(days[place + latest] - days[place] for place in range(len(before) - latest)):
             return More("oftener", (latest + 1) * usual / max(took + usual, 1))
     return None
+
+
+def _stdev(values: Sequence[float], mean: float) -> float:
+    """The standard deviation of a sample. That of the library goes by fractions, twenty times as long, to no use here."""
+    return sqrt(sum((one - mean) ** 2 for one in values) / (len(values) - 1))

@@ -15,7 +15,17 @@ from django.db import connection
 
 from puntual.analytics.alerts import patterns
 from puntual.analytics.alerts.buying import AT_MOST, Billed
-from puntual.analytics.alerts.finding_sql import BALANCES, BILLED, DISPUTES, GROWN, LATENESS, PARTS, SILENCE, SLIPPING
+from puntual.analytics.alerts.finding_sql import (
+    ABOVE_USUAL,
+    BALANCES,
+    BILLED,
+    DISPUTES,
+    GROWN,
+    LATENESS,
+    PARTS,
+    SILENCE,
+    SLIPPING,
+)
 from puntual.analytics.alerts.kinds import Kind
 from puntual.analytics.alerts.patterns import Balance, Change, Week
 from puntual.analytics.credit import limit_passed
@@ -27,6 +37,8 @@ COOL = 60
 """Days after an alert was closed in which the same is not raised again."""
 _EVERY, _POINTS = 10, 36
 """A balance is looked at every so many days, so many times back."""
+_BARELY = 0.01
+"""So much below the bound the database leaves a balance to the exact rule: it reckons the middle one in binary."""
 _LATELY, _WINDOW, _MONTHS = 45, 90, 7
 _CHUNK = 2_000
 
@@ -78,18 +90,20 @@ def _growing(organization_id: UUID, day: date) -> Iterator[Found]:
             for creditor, customer, currency in rows
             if patterns.may_grow(billed.get((customer, currency), ()), day)
         ]
-        past = _balances(organization_id, day, [one for _creditor, one in worth])
+        past = _balances(organization_id, day, [one for _creditor, one in worth], above_usual=True)
         for creditor, one in worth:
-            if change := patterns.growing(past[one], billed.get(one, ()), one[1], day):
+            if one in past and (change := patterns.growing(past[one], billed.get(one, ()), one[1], day)):
                 yield Found(creditor, one[0], change)
 
 
 def _balances(
-    organization_id: UUID, day: date, asked: Sequence[tuple[UUID, str]]
+    organization_id: UUID, day: date, asked: Sequence[tuple[UUID, str]], *, above_usual: bool = False
 ) -> dict[tuple[UUID, str], list[Balance]]:
-    """What each owed in that currency, every so many days of the year, today last."""
+    """What each owed in that currency, every so many days of the year, today last; only of those who owe more than they use to,
+    or hardly less than that, where that is asked.
+    """
     nothing = Balance(Decimal(0), 0)
-    found = {one: [nothing] * (_POINTS + 1) for one in asked}
+    found = {} if above_usual else {one: [nothing] * (_POINTS + 1) for one in asked}
     values: dict[str, Any] = {
         "org": organization_id,
         "day": day,
@@ -97,11 +111,15 @@ def _balances(
         "points": _POINTS,
         "customers": [customer for customer, _currency in asked],
         "currencies": [currency for _customer, currency in asked],
+        "owing": patterns.OWING,
+        "times": float(patterns.GROWN) - _BARELY,
     }
     with connection.cursor() as cursor:
-        cursor.execute(BALANCES, values)
-        for customer, currency, point, amount, items in cursor:
-            found[customer, currency][_POINTS - point] = Balance(amount, items)
+        cursor.execute(BALANCES.format(having=ABOVE_USUAL if above_usual else ""), values)
+        for customer, currency, points, amounts, items in cursor:
+            balances = found[customer, currency] = [nothing] * (_POINTS + 1)
+            for point, amount, number in zip(points, amounts, items, strict=True):
+                balances[_POINTS - point] = Balance(amount, number)
     return found
 
 

@@ -102,17 +102,28 @@ WHERE s.amount > 0 AND o.amount > 1.25 * (o.amount - s.amount)
 
 # What was open every `every` days of the year past: an item counts at the points between its issue and its settlement.
 BALANCES = """
-SELECT i.customer_id, i.currency, point,
-       sum(CASE WHEN point = 0 THEN i.open_amount ELSE i.amount END), count(*)
-FROM unnest(%(customers)s::uuid[], %(currencies)s::text[]) asked (customer_id, currency)
-JOIN receivables_installment i ON i.organization_id = %(org)s AND i.customer_id = asked.customer_id
-    AND i.currency = asked.currency AND (i.open_amount > 0 OR i.settled_on > %(day)s::date - %(every)s * %(points)s)
-JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.withdrawn_on IS NULL
-CROSS JOIN LATERAL generate_series(
-    CASE WHEN i.open_amount > 0 THEN 0 ELSE greatest((%(day)s::date - i.settled_on) / %(every)s + 1, 1) END,
-    least((%(day)s::date - v.issued_on) / %(every)s, %(points)s)) point
-WHERE v.issued_on <= %(day)s
-GROUP BY i.customer_id, i.currency, point
+SELECT customer_id, currency, array_agg(point), array_agg(amount), array_agg(items)
+FROM (
+    SELECT i.customer_id, i.currency, point, sum(CASE WHEN point = 0 THEN i.open_amount ELSE i.amount END) AS amount,
+           count(*) AS items
+    FROM unnest(%(customers)s::uuid[], %(currencies)s::text[]) asked (customer_id, currency)
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.customer_id = asked.customer_id
+        AND i.currency = asked.currency AND (i.open_amount > 0 OR i.settled_on > %(day)s::date - %(every)s * %(points)s)
+    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id AND v.withdrawn_on IS NULL
+    CROSS JOIN LATERAL generate_series(
+        CASE WHEN i.open_amount > 0 THEN 0 ELSE greatest((%(day)s::date - i.settled_on) / %(every)s + 1, 1) END,
+        least((%(day)s::date - v.issued_on) / %(every)s, %(points)s)) point
+    WHERE v.issued_on <= %(day)s
+    GROUP BY i.customer_id, i.currency, point
+) balance
+GROUP BY customer_id, currency
+{having}
+"""
+# Most owe what they owe as a rule: their year is not worth its way here. What is judged is judged by `patterns` alone.
+ABOVE_USUAL = """
+HAVING count(*) FILTER (WHERE point > 0 AND amount > 0) >= %(owing)s
+   AND sum(amount) FILTER (WHERE point = 0)
+       >= %(times)s * percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) FILTER (WHERE point > 0 AND amount > 0)
 """
 
 # The latest invoices of each in that currency, the earliest first: charges are no purchase.

@@ -48,9 +48,9 @@ _PUNCTUAL, _KNOWN_PUNCTUAL = 12, 8
 _MISSED_DAYS = 14
 """So long after its date nobody waits for a transfer that is on its way."""
 
-_OWING = 12
+OWING = 12
 """Of the days of the past year that are looked at, so many with something open make a pattern."""
-_GROWN = Decimal("1.3")
+GROWN = Decimal("1.3")
 """A balance is news only where it is so many times the middle one,"""
 _FAR = Decimal("1.6")
 """and so many times where it alone tells."""
@@ -178,7 +178,7 @@ def _above_usual(balances: Sequence[Balance]) -> bool:
     """Whether more is open than as a rule. Of one who owed nothing most of the time there is no rule."""
     *past, now = balances
     amounts = [one.amount for one in past if one.amount > 0]
-    return len(amounts) >= _OWING and now.amount >= median(amounts) * _GROWN
+    return len(amounts) >= OWING and now.amount >= median(amounts) * GROWN
 
 
 def growing(balances: Sequence[Balance], billed: Sequence[Billed], currency: str, day: date) -> Change | None:
