@@ -20,7 +20,7 @@ A new address needs its row in tests/house/permissions.txt: which roles it is fo
 `OrganizationScope` has already opened the organization's transaction: `request.organization`, `.membership`, `.actor`
 (the `Actor` every action takes, with `now` and `today`). An answer of 400 or more rolls back. A `Problem` may simply
 be let go: it becomes a message (htmx) or a page, status 422. To show it beside a form catch it, and answer with
-`status=422` and `problem.text(gettext)`. A write is `@require_POST`, one action, `messages.success(request, …)`, then
+`status=422` and `formats.sentence(problem)`. A write is `@require_POST`, one action, `messages.success(request, …)`, then
 a redirect (or a `fragment` for htmx). No query in templates.
 
 **Template.** `{% extends "desk/base.html" %}{% load desk i18n %}`; blocks: `crumbs` (a `<p>` above the title),

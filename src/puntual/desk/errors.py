@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from puntual.desk.formats import sentence
 from puntual.desk.pages import toast
 from puntual.desk.theme import theme_cookie
 from puntual.kernel.problems import Problem
@@ -20,7 +21,7 @@ _TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of the field
 
 def problem(request: HttpRequest, raised: Problem) -> HttpResponse:
     """A Problem in words (422): a message for htmx, else a page with the way back."""
-    text = raised.text(_)
+    text = sentence(raised)
     if request.htmx:  # type: ignore[attr-defined]
         return toast(request, text, 422)
     return _page(request, 422, _("That could not be done"), text)

@@ -18,6 +18,8 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext, ngettext
 
 from puntual.kernel.money import minor_units, round_money
+from puntual.kernel.problems import Problem
+from puntual.outreach import formats
 
 MINUS = "\N{MINUS SIGN}"
 _USUAL = Locale("es")
@@ -68,6 +70,11 @@ def written(value: Decimal | date) -> str:
         return long_date(value)
     decimals = max(0, -int(value.as_tuple().exponent))
     return format_decimal(value, "#,##0" + (f".{'0' * decimals}" if decimals else ""), current())
+
+
+def sentence(problem: Problem) -> str:
+    """What a Problem says, its days and amounts as the reader writes them."""
+    return formats.sentence(problem, current())
 
 
 def percent(share: Decimal | float) -> str:

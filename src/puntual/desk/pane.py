@@ -111,7 +111,7 @@ def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
     try:
         prepared = prepare(organization, activity, by.now, caller=by.name)
     except Problem as problem:
-        return replace(shown, stop=problem.text(_))
+        return replace(shown, stop=formats.sentence(problem))
     if prepared.stop:
         return replace(shown, stop=said(prepared.stop))
     shown = replace(shown, prepared=prepared, light=_light(prepared.answer, activity.channel, organization, by.now))

@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from puntual.agreements import beyond
 from puntual.agreements.guardrails import Allowance, Within, who_decides
 from puntual.agreements.plans.agreeing import asked, excesses_of
 from puntual.agreements.plans.queries import Plannable
 from puntual.agreements.plans.schedule import Schedule, work_out
+from puntual.desk.formats import sentence
 from puntual.desk.forms.plans import AMOUNT, PERCENT, CalculatorForm
 from puntual.desk.pages import DeskRequest
 from puntual.kernel.problems import N_, Problem
@@ -57,7 +56,7 @@ def worked_out(request: DeskRequest, customer: Customer, form: CalculatorForm, p
         calendar = calendar_of(request.organization.id, customer.creditor.country)
         made = work_out(principal, form.currency, form.wish(request.actor.today), calendar)
     except Problem as problem:
-        return Worked(problem=problem.text(_))
+        return Worked(problem=sentence(problem))
     within = limits(request, customer, form.currency, made)
     passed = excesses_of(made, within)
     decides = who_decides(within, passed)

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, fragment, page
 from puntual.desk.watched import overtaken
 from puntual.kernel.problems import Problem
@@ -46,7 +47,7 @@ def accepted(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
     try:
         act(form.cleaned_data)
     except Problem as problem:
-        form.add_error(None, problem.text(_))
+        form.add_error(None, sentence(problem))
         return False
     return True
 
@@ -56,7 +57,7 @@ def tried(request: DeskRequest, act: Callable[[], object], said: str = "") -> bo
     try:
         act()
     except Problem as problem:
-        messages.error(request, problem.text(_))
+        messages.error(request, sentence(problem))
         return False
     if said:
         messages.success(request, said)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from puntual.desk.formats import sentence
 from puntual.desk.text_list import named
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
@@ -64,7 +65,7 @@ def set_up_as() -> tuple[Account | None, str]:
     try:
         return account(settings.WHATSAPP_URL), ""
     except Problem as problem:
-        return None, problem.text(_)
+        return None, sentence(problem)
 
 
 def rows(organization: Organization, reader: str) -> Sequence[Row]:

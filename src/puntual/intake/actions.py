@@ -19,7 +19,7 @@ from puntual.intake.running import Progress, run
 from puntual.intake.sentences import Translate, as_written
 from puntual.intake.snapshots import confirm_missing
 from puntual.intake.undoing import undo
-from puntual.kernel.problems import N_, Problem
+from puntual.kernel.problems import N_, Problem, Written, as_data
 from puntual.parties.matching import folded
 from puntual.parties.models import Creditor
 from puntual.tenancy.scope import acting_for
@@ -51,7 +51,7 @@ class Undecided(Problem):
         )
         self.questions = questions
 
-    def text(self, translate: Translate = as_written) -> str:
+    def text(self, translate: Translate = as_written, written: Written = as_data) -> str:
         """The questions in the language `translate` speaks."""
         questions = "\n".join(_asked(question, translate) for question in self.questions)
         return translate(self.message).format(**{**self.details, "questions": questions})

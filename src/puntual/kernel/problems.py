@@ -1,6 +1,20 @@
 """Errors made for people: a sentence that says what happened and what to do, translated where it is shown."""
 
 from collections.abc import Callable
+from typing import TypeAlias
+
+Translate: TypeAlias = Callable[[str], str]
+Written: TypeAlias = Callable[[object], object]
+
+
+def as_it_is(message: str) -> str:
+    """English: no translation."""
+    return message
+
+
+def as_data(detail: object) -> object:
+    """Days stand as 2026-11-23 and amounts as 1180.00: what a program or a file reads back."""
+    return detail
 
 
 def N_(message: str) -> str:
@@ -20,9 +34,9 @@ class Problem(Exception):
         self.message = message
         self.details = details
 
-    def text(self, translate: Callable[[str], str] = lambda message: message) -> str:
-        """The sentence in the language `translate` speaks, its places filled."""
-        return translate(self.message).format(**self.details)
+    def text(self, translate: Translate = as_it_is, written: Written = as_data) -> str:
+        """The sentence in the language `translate` speaks, each detail in its place as `written` writes it."""
+        return translate(self.message).format(**{name: written(detail) for name, detail in self.details.items()})
 
     def __str__(self) -> str:
         return self.text()

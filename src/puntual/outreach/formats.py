@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, get_currency_symbol
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from django.utils.translation import gettext
 
 from puntual.kernel.money import round_money
+from puntual.kernel.problems import Problem
 
 # CLDR sets a space between a code and a number; Babel leaves it out where the code stands in front.
 _CODE_BESIDE_DIGIT = re.compile(r"(?<=[A-Z]{3})(?=\d)")
@@ -62,3 +64,21 @@ def day_and_month(day: date, locale: Locale) -> str:
 def short_date(day: date, locale: Locale) -> str:
     """5 nov 2026."""
     return format_date(day, "medium", locale=locale)
+
+
+def sentence(problem: Problem, locale: Locale) -> str:
+    """What a Problem says in the active language, its days, hours and amounts as they are written there."""
+
+    def written(detail: object) -> object:
+        match detail:
+            case datetime():
+                return f"{long_date(detail.date(), locale)}, {format_time(detail, 'short', locale=locale)}"
+            case date():
+                return long_date(detail, locale)
+            case Decimal():
+                decimals = max(0, -int(detail.as_tuple().exponent))
+                return format_decimal(detail, "#,##0" + (f".{'0' * decimals}" if decimals else ""), locale)
+            case _:
+                return detail
+
+    return problem.text(gettext, written)

@@ -6,7 +6,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +19,7 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
 from puntual.outreach.acceptances import read_acceptance_token, send_acceptance_code
-from puntual.outreach.formats import locale_of, long_date
+from puntual.outreach.formats import locale_of, long_date, sentence
 from puntual.outreach.origins import on_behalf
 from puntual.portal.account import initials
 from puntual.portal.entering import address_of, closed, kept_to_oneself, too_many
@@ -71,6 +70,7 @@ class _Opened:
                 customer = self.found.customer
                 point = self.found.point
                 self.language = (point.language if point else "") or customer.language or customer.creditor.language
+                self.locale = locale_of(self.language, customer.party.country)
                 self.by = actor_of(organization, self.by.now, name=customer.name)
 
     def refused(self, request: HttpRequest) -> HttpResponse | None:
@@ -85,7 +85,6 @@ class _Opened:
         found = self.found
         assert found is not None  # noqa: S101 - `refused` was asked
         sender = on_behalf(self.organization, found.customer.creditor)
-        locale = locale_of(self.language, found.customer.party.country)
         values = {
             "token": self.token,
             "language": self.language,
@@ -98,7 +97,7 @@ class _Opened:
             "asked": found.code_sent_at is not None,
             "hidden": hidden(found.point.value) if found.point else "",
             "digest": found.digest,
-            "until": long_date(timezone.localtime(found.ends_at).date(), locale),
+            "until": long_date(timezone.localtime(found.ends_at).date(), self.locale),
             **more,
         }
         return kept_to_oneself(render(request, template, values, status=status))
@@ -144,7 +143,7 @@ def _answer(request: HttpRequest, opened: _Opened, form: AnswerForm, *, yes: boo
     except actions.LinkClosed:
         return _Opened(opened.token).refused(request) or closed(request, "changed", opened.found.customer)
     except Problem as problem:
-        form.add_error("code", problem.text(_))
+        form.add_error("code", sentence(problem, opened.locale))
         return opened.page(request, form, "portal/agreement.html", 422)
     return opened.page(request, form, "portal/agreed.html", yes=yes, name=given["name"])
 
@@ -166,7 +165,9 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         except Problem as problem:
             form = AnswerForm(initial={"name": request.POST.get("name", "")})
             with acting_for(opened.organization.id):
-                return opened.page(request, form, "portal/agreement.html", 422, problem=problem.text(_))
+                return opened.page(
+                    request, form, "portal/agreement.html", 422, problem=sentence(problem, opened.locale)
+                )
     return redirect("portal_agreement", token)
 
 

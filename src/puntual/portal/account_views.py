@@ -16,7 +16,7 @@ from puntual.disputes.evidence import MOST_BYTES, document_of
 from puntual.disputes.models import Dispute
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.actions import ask_for_time
-from puntual.outreach.formats import day_and_month, long_date, money, short_date
+from puntual.outreach.formats import day_and_month, long_date, money, sentence, short_date
 from puntual.outreach.portal_link import read_portal_token
 from puntual.outreach.statement import statement
 from puntual.parties.actions import set_preference
@@ -218,7 +218,7 @@ def _form(
         try:
             act(form.cleaned_data)
         except Problem as problem:
-            form.add_error(None, problem.text(_))
+            form.add_error(None, sentence(problem, visitor.locale))
         else:
             messages.success(request, told)
             return redirect("portal_account", visitor.token)

@@ -17,7 +17,7 @@ from puntual.audit.actions import Actor
 from puntual.kernel.problems import Problem
 from puntual.organizations.actions import actor_of
 from puntual.organizations.models import Organization
-from puntual.outreach.formats import locale_of
+from puntual.outreach.formats import locale_of, sentence
 from puntual.outreach.origins import on_behalf
 from puntual.outreach.portal_link import read_portal_token
 from puntual.parties.models import Customer
@@ -78,7 +78,9 @@ def by_link(view: View[P]) -> Callable[..., HttpResponse]:
                 with acting_for(organization.id):
                     answer = view(request, Visitor(token, organization, customer, by, language), *args, **kwargs)
             except Problem as problem:
-                answer = closed(request, "problem", customer, problem.text(_))
+                answer = closed(
+                    request, "problem", customer, sentence(problem, locale_of(language, customer.party.country))
+                )
         return kept_to_oneself(answer)
 
     return never_cache(opened)

@@ -1,8 +1,6 @@
 """A mistake in a manual: where it stands, down to the line of a file, and what is wrong."""
 
-from collections.abc import Callable
-
-from puntual.kernel.problems import N_, Problem
+from puntual.kernel.problems import N_, Problem, Translate, Written, as_data, as_it_is
 
 PLACES = {
     "": N_("The manual's heading"),
@@ -14,10 +12,6 @@ PLACES = {
 _AT = N_("{place}, {field}: {reason}")
 _AT_LINE = N_("Line {line}. {place}, {field}: {reason}")
 _LINE = N_("Line {line}. {reason}")
-
-
-def _as_it_is(message: str) -> str:
-    return message
 
 
 class Fault(Problem):
@@ -36,13 +30,13 @@ class Fault(Problem):
         self.number = number
         self.line = line
 
-    def reason(self, translate: Callable[[str], str] = _as_it_is) -> str:
+    def reason(self, translate: Translate = as_it_is, written: Written = as_data) -> str:
         """What is wrong, for whoever sees where."""
-        return super().text(translate)
+        return super().text(translate, written)
 
-    def text(self, translate: Callable[[str], str] = _as_it_is) -> str:
+    def text(self, translate: Translate = as_it_is, written: Written = as_data) -> str:
         """Where it is and what is wrong, in the language `translate` speaks."""
-        reason = self.reason(translate)
+        reason = self.reason(translate, written)
         if not self.field:
             return translate(_LINE).format(line=self.line, reason=reason) if self.line else reason
         place = translate(PLACES[self.table]).format(code=self.code)

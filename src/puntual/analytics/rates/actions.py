@@ -86,7 +86,7 @@ def record_exchange_rates(by: Actor, rates: Sequence[Given]) -> int:
         if not one.source.strip():
             raise Problem(NO_SOURCE)
         if one.on > by.today:
-            raise Problem(LATER, date=one.on.isoformat())
+            raise Problem(LATER, date=one.on)
     with action(by, "analytics.record_exchange_rates") as log:
         ExchangeRate.objects.bulk_create(
             ExchangeRate(

@@ -115,6 +115,6 @@ class Into:
         either = Q(base=currency, quote=self.currency) | Q(base=self.currency, quote=currency)
         found = rows.filter(either).order_by("-on", "-recorded_at", "-id").first()
         if found is None:
-            raise Problem(NO_RATE, base=currency, quote=self.currency, date=self.day.isoformat())
+            raise Problem(NO_RATE, base=currency, quote=self.currency, date=self.day)
         rate = found.rate if found.base == currency else (1 / found.rate).quantize(_PLACES)
         return Used(rate, found.on, found.source)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import answering, formats, keyset, search
+from puntual.desk.formats import sentence
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.kernel.problems import Problem
@@ -59,7 +60,7 @@ def outcome(request: DeskRequest, answer_id: UUID) -> HttpResponse:
                 objection=form.objection(),
             )
         except Problem as problem:
-            form.add_error(None, problem.text(_))
+            form.add_error(None, sentence(problem))
         else:
             messages.success(request, _("Recorded."))
             return redirect(address(request, "answers"))

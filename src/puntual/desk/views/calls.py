@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from puntual.analytics.work.words import caveat
 from puntual.desk import calling, deciding, formats, keyset, queueing
+from puntual.desk.formats import sentence
 from puntual.desk.forms.contacts import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
@@ -162,7 +163,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
                 )
                 messages.success(request, _("Recorded: {customer}").format(customer=found.customer.name))
         except Problem as problem:
-            form.add_error(None, problem.text(_))
+            form.add_error(None, sentence(problem))
         else:
             return redirect(_after(request, following, found.channel))
     return _one(request, found, form)

@@ -18,6 +18,7 @@ from puntual.desk import account, alerting, customer_files, history, reach
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
 from puntual.desk.customer_agreements import parts_of
+from puntual.desk.formats import sentence
 from puntual.desk.history import asking
 from puntual.desk.keyset import paginate
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
@@ -91,7 +92,7 @@ def _explained(request: DeskRequest, found: Customer) -> tuple[Explanation | Non
     try:
         return explain(request.actor, found), ""
     except Problem as problem:
-        return None, problem.text(_)
+        return None, sentence(problem)
 
 
 def _count(tab: str, items: list[Any], holds: list[Any]) -> int | None:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from puntual.desk.coming import under_way
+from puntual.desk.formats import sentence
 from puntual.desk.forms.customers import (
     HandlingForm,
     NoteForm,
@@ -155,7 +156,7 @@ def release(request: DeskRequest, hold_id: UUID) -> HttpResponse:
     holds = Hold.objects.select_related("customer", "invoice", "installment__invoice")
     hold = get_object_or_404(holds, organization_id=request.organization.id, id=hold_id)
     if (ends := page_of(hold)) and hold.source_id:
-        messages.warning(request, EndsWithItsSource().text(_))
+        messages.warning(request, sentence(EndsWithItsSource()))
         return done(request, address(request, ends, hold.source_id))
     back = address(request, "customer", hold.customer_id)
     form = OptionalWhyForm(request.POST or None)

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from puntual.desk.evidence import bundle_name, evidence, evidence_files
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.views.customer import find
 from puntual.kernel.problems import Problem
@@ -53,7 +53,7 @@ def _made(request: DeskRequest, customer: Customer, make: Callable[[], Document]
     try:
         return as_file(make())
     except Problem as problem:
-        messages.error(request, problem.text(_))
+        messages.error(request, sentence(problem))
         return redirect(address(request, "customer", customer.id))
 
 

@@ -19,6 +19,7 @@ from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from puntual.desk import formats, keyset, places, proposing
 from puntual.desk.fields import DayField
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.intake import actions
 from puntual.intake.models import ImportJob
@@ -129,7 +130,7 @@ def new_import(request: DeskRequest) -> HttpResponse:
                 snapshot_on=given["snapshot_on"],
             )
         except Problem as problem:
-            form.add_error(None, problem.text(_))
+            form.add_error(None, sentence(problem))
         else:
             return redirect(address(request, "import", job.id))
     return page(
@@ -189,7 +190,7 @@ def answer(request: DeskRequest, job_id: UUID) -> HttpResponse:
         if decided:
             actions.answer(request.actor, found.id, decided)
     except Problem as problem:
-        return _proposal(request, _find(request, job_id), problem.text(_))
+        return _proposal(request, _find(request, job_id), sentence(problem))
     if request.POST.get("then") == "launch" and not proposal_of(_find(request, job_id)).questions:
         actions.launch(request.actor, found.id)
     return redirect(address(request, "import", found.id))
@@ -247,7 +248,7 @@ def _proposal(request: DeskRequest, found: ImportJob, problem: str = "") -> Http
         seen = proposing.Seen.of(found)
         preview = seen.preview()
     except (Problem, OSError) as error:
-        text = error.text(_) if isinstance(error, Problem) else _("The file is no longer here. Bring it in again.")
+        text = sentence(error) if isinstance(error, Problem) else _("The file is no longer here. Bring it in again.")
         return page(request, "desk/import_gone.html", found.file_name, 422, job=found, problem=text)
     questions = seen.questions()
     rows = seen.proposal.rows

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats
+from puntual.desk.formats import sentence
 from puntual.desk.forms.interest import WaiveForm
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.portfolio import as_day
@@ -101,7 +102,7 @@ def _charge(request: DeskRequest, back: str, **named: UUID) -> HttpResponse:
     try:
         made = actions.charge_interest(request.actor, as_of, **named)
     except Problem as problem:
-        messages.error(request, problem.text(_))
+        messages.error(request, sentence(problem))
         return redirect(back)
     text = ngettext("{n} charge was made.", "{n} charges were made.", made.charges)
     messages.success(request, text.format(n=formats.number(made.charges)))

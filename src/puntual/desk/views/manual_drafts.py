@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from puntual.desk import formats
+from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import HeadingForm, OfferForm, PolicyForm, StepForm, TaskForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page, toast
 from puntual.desk.sheets import accepted, done, sheet, tried
@@ -276,8 +277,8 @@ def change(request: DeskRequest, draft: Version, act: Callable[[], object], focu
         act()
     except Problem as problem:
         if request.htmx:
-            return toast(request, problem.text(_), 422)
-        messages.error(request, problem.text(_))
+            return toast(request, sentence(problem), 422)
+        messages.error(request, sentence(problem))
     return _anew(request, draft, focus)
 
 

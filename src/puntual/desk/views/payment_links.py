@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
@@ -21,7 +22,7 @@ def payment_links(organization: Organization) -> dict[str, Any]:
     try:
         mine = _mine(organization)
     except Problem as problem:
-        return {"payment_links": [], "payment_links_wrong": problem.text(_)}
+        return {"payment_links": [], "payment_links_wrong": sentence(problem)}
     hooks = [{"account": one, "hook": hook_address(organization.id, one.provider)} for one in mine]
     return {"payment_links": hooks, "payment_links_wrong": ""}
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from puntual.desk.formats import number
+from puntual.desk.formats import number, sentence
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.practicing import shown
 from puntual.kernel.problems import Problem
@@ -92,7 +92,7 @@ def begin(request: DeskRequest) -> HttpResponse:
             language=get_language() or "en",
         )
     except Problem as problem:
-        messages.error(request, problem.text(_))
+        messages.error(request, sentence(problem))
         return HttpResponseRedirect(address(request, "practice"))
     return HttpResponseRedirect(address(request, "practice_talk", made.id))
 
@@ -112,7 +112,7 @@ def talk(request: DeskRequest, talk_id: UUID) -> HttpResponse:
                 say(request.actor, found.id, **form.cleaned_data)
                 return HttpResponseRedirect(address(request, "practice_talk", found.id) + "#now")
             except Problem as refused:
-                problem = refused.text(_)
+                problem = sentence(refused)
         else:
             problem = _("That is too long. Say it in fewer words.")
     creditor = request.organization.name

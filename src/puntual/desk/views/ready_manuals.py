@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from puntual.audit.actions import action
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.kernel.problems import Problem
 from puntual.organizations.actions import change_identity
@@ -28,7 +29,7 @@ def ready_manuals(request: DeskRequest) -> HttpResponse:
         try:
             version = _install(request, request.POST.get("kind", ""))
         except Problem as problem:
-            messages.error(request, problem.text(_))
+            messages.error(request, sentence(problem))
             return redirect(address(request, "ready_manuals"))
         text = _("“{name}” is in force from now on. Read it once, and change what does not fit.")
         messages.success(request, text.format(name=version.strategy.name))

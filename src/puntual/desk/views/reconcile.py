@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats, keyset, reconciling, search
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.splitting import Split, split_of
 from puntual.desk.standing import coded
@@ -99,7 +100,7 @@ def split(request: DeskRequest, line_id: UUID) -> HttpResponse:
     try:
         actions.settle_line(request.actor, found.id, typed.shares())
     except Problem as problem:
-        typed.problem = problem.text(_)
+        typed.problem = sentence(problem)
         return _lines(request, found, do="split", split=typed)
     names = formats.listed([part.customer.name for part in typed.parts])
     return _done(
@@ -116,7 +117,7 @@ def ignore(request: DeskRequest, line_id: UUID) -> HttpResponse:
     try:
         actions.ignore_line(request.actor, found.id, reason=request.POST.get("reason", ""))
     except Problem as problem:
-        return _lines(request, found, do="ignore", problem=problem.text(_))
+        return _lines(request, found, do="ignore", problem=sentence(problem))
     return _done(request, found, following, _("{amount} is set aside.").format(amount=_came_in(found)))
 
 
@@ -132,7 +133,7 @@ def ask(request: DeskRequest, line_id: UUID) -> HttpResponse:
             raise Problem(N_("Choose whom to ask."))
         ask_payer(request.actor, chosen[0].customer.id, found.id, note=request.POST.get("note", ""))
     except Problem as problem:
-        return _lines(request, found, do="ask", problem=problem.text(_))
+        return _lines(request, found, do="ask", problem=sentence(problem))
     said = _("It is on the list: ask {customer}. The line waits for the answer.")
     messages.success(request, said.format(customer=chosen[0].customer.name))
     return _go_on(request, following)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset, reconciling
+from puntual.desk.formats import sentence
 from puntual.desk.forms import carried_out
 from puntual.desk.forms.customers import WhyForm
 from puntual.desk.forms.statements import AnswerForm
@@ -120,7 +121,7 @@ def new_file(request: DeskRequest) -> HttpResponse:
     try:
         file = bring_in(request.actor, given["file"].chunks(), name=given["file"].name, creditor_id=creditor)
     except Problem as problem:
-        form.add_error(None, problem.text(_))
+        form.add_error(None, sentence(problem))
         return _statements(request, form)
     return redirect(address(request, "reconcile_file", file.id))
 
@@ -190,7 +191,7 @@ def answer(request: DeskRequest, file_id: UUID) -> HttpResponse:
             answer_file(request.actor, found.id, mapping=form.mapping(), creditor_id=form.creditor_id())
             return redirect(address(request, "reconcile_file", found.id))
     except Problem as problem:
-        form.add_error(None, problem.text(_))
+        form.add_error(None, sentence(problem))
     return _file(request, found, form)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, negotiating
+from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
 from puntual.desk.forms.scripts import ScriptForm
 from puntual.desk.pages import DeskRequest, address, needs, page
@@ -68,7 +69,7 @@ def write(request: DeskRequest, situation: str, language: str) -> HttpResponse:
             try:
                 write_script(request.actor, language, given)
             except Problem as problem:
-                form.add_error(None, problem.text(_))
+                form.add_error(None, sentence(problem))
             else:
                 messages.success(request, _("Kept: one negotiates with these words from now on."))
                 return redirect(address(request, "script", situation, language))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats
+from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
 from puntual.desk.forms.segments import Draft, around, blank, code_for, find_strategy, posted, written
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
@@ -238,7 +239,7 @@ def _kept(request: DeskRequest, draft: Draft, code: str, before: Segment | None)
         try:
             store_segment(request.actor, Segment(code, draft.name, segment.conditions))
         except Problem as problem:
-            wrong = problem.text(_)
+            wrong = sentence(problem)
         else:
             messages.success(request, _("“{name}” is kept.").format(name=draft.name))
             return redirect(address(request, "segments"))

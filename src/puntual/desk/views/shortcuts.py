@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from puntual.desk import keys
+from puntual.desk.formats import sentence
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.kernel.problems import Problem
@@ -32,7 +33,7 @@ class KeysForm(forms.Form):
             try:
                 given = keys.read(self.cleaned_data.get(f"k{place}") or "")
             except Problem as problem:
-                self.add_error(f"k{place}", problem.text(_))
+                self.add_error(f"k{place}", sentence(problem))
                 continue
             if given and given != default:
                 own[default] = given

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from puntual.daily.setup import set_up_organization
 from puntual.desk import places
+from puntual.desk.formats import sentence
 from puntual.desk.forms import OrganizationForm, PersonForm
 from puntual.desk.pages import page
 from puntual.kernel.problems import Problem
@@ -37,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
             try:
                 person = create_first_person(**form.cleaned_data, language=get_language())
             except Problem as problem:
-                form.add_error(None, problem.text(_))
+                form.add_error(None, sentence(problem))
             else:
                 login(request, person, backend=PASSWORDS)
                 return redirect("new_organization")
@@ -62,7 +63,7 @@ def new_organization(request: HttpRequest) -> HttpResponse:
             try:
                 return _found(request.user, form.cleaned_data)
             except Problem as problem:
-                form.add_error(None, problem.text(_))
+                form.add_error(None, sentence(problem))
         status = 422
     usual = json.dumps({code: places.usual(code) for code, _name in places.country_choices()})
     return page(

@@ -22,6 +22,7 @@ from puntual.analytics.subscriptions.models import Issue, Subscription
 from puntual.analytics.subscriptions.schedule import Schedule
 from puntual.analytics.titles import TITLES, title_of
 from puntual.desk import formats
+from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.kernel.problems import Problem
@@ -164,7 +165,7 @@ def _done(request: DeskRequest, act: Callable[[], object], said: str) -> HttpRes
     except Subscription.DoesNotExist:
         raise Http404 from None
     except Problem as problem:
-        messages.error(request, problem.text(_))
+        messages.error(request, sentence(problem))
     return redirect(address(request, "subscriptions"))
 
 

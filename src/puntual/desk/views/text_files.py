@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats
+from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
 from puntual.desk.forms.texts import NewTextForm
 from puntual.desk.pages import DeskRequest, address, needs
@@ -55,7 +56,7 @@ def import_file(request: DeskRequest) -> HttpResponse:
         try:
             drafts = import_texts(request.actor, form.cleaned_data["file"])
         except Problem as problem:
-            form.add_error("file", problem.text(_))
+            form.add_error("file", sentence(problem))
         else:
             said = ngettext("{n} draft is there.", "{n} drafts are there.", len(drafts))
             messages.success(request, said.format(n=formats.number(len(drafts))))

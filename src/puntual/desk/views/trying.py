@@ -91,7 +91,7 @@ def what_if(request: DeskRequest) -> HttpResponse:
             versions=version_choices(versions),
             version=version,
             day=by.today,
-            problem=problem.text(_),
+            problem=formats.sentence(problem),
         )
     number = given["page"] or 1
     shown = found.shown[(number - 1) * SIZE : number * SIZE]

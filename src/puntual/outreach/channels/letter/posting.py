@@ -122,7 +122,7 @@ def _made(batch: PrintBatch, *more: str) -> Sequence[PrintedLetter]:
 def _check_day(organization: Organization, batch: PrintBatch, on: date, today: date) -> None:
     made_on = batch.created_at.astimezone(ZoneInfo(organization.time_zone)).date()
     if not made_on <= on <= today:
-        raise Problem(N_("Give the day it was posted: from {made} on and not in the future."), made=made_on.isoformat())
+        raise Problem(N_("Give the day it was posted: from {made} on and not in the future."), made=made_on)
 
 
 def _check_codes(letters: Sequence[PrintedLetter], named: Collection[str]) -> None:
