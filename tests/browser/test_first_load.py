@@ -45,7 +45,8 @@ def test_signing_in_and_the_queue_are_soon_there(cast: Cast, client: Client, bro
     after = [urlsplit(one.url).path for one in asked[before:] if one.request.method == "GET"]
     files = {path for path in after if path.startswith("/static/")}
     assert files <= set(sizes), "a file more to wait for"
-    assert all("stale-while-revalidate" in client.get(path).headers["Cache-Control"] for path in files)
+    kept = {path for path in sizes if path.startswith("/static/")}
+    assert kept and all("immutable" in client.get(path).headers["Cache-Control"] for path in kept), "asked for anew"
     pages = [path for path in after if path not in files]
     assert len(pages) <= 2, pages  # the page, and what it suggests to negotiate
     assert sum(_transferred(client, path) for path in pages) < NEXT

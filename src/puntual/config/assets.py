@@ -1,13 +1,25 @@
-"""How long browsers keep the pages' own files."""
+"""The addresses of the pages' own files name what is in them, so browsers keep them for good and an upgrade mixes nothing."""
 
-from typing import Any
+from collections.abc import Iterable
+from hashlib import blake2b
+from pathlib import Path
 
-STALE = 7 * 24 * 60 * 60
-"""Seconds. So long a file that is kept is used at once and asked for beside it: on a slow line nobody waits for the answer that
-nothing has changed. After an upgrade the page that is loaded next may still have the files of before, the one after has not.
-"""
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def keep_in_browsers(headers: Any, path: str, url: str) -> None:
-    """Add to a file's Cache-Control what RFC 5861 calls stale-while-revalidate; browsers that do not know it ask as before."""
-    headers["Cache-Control"] = f"{headers['Cache-Control']}, stale-while-revalidate={STALE}"
+def version_of(folders: Iterable[Path]) -> str:
+    """Twelve hexadecimal digits of what the folders hold: any other content, any other name, and they are others.
+
+    What tools compress beside a file holds nothing new and does not count.
+    """
+    digest = blake2b(digest_size=6)
+    for folder in sorted(folders):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".gz", ".br")):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def is_ours(path: str, url: str) -> bool:
+    """Whether the version in the address covers this file: the ones other packages bring are outside of it."""
+    return Path(path).is_relative_to(PACKAGE)

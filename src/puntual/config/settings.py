@@ -1,13 +1,10 @@
 """Django's settings. Everything secret or local comes from the environment or from the data folder."""
 
 import os
-from pathlib import Path
 
 from puntual import database
-from puntual.config.assets import keep_in_browsers
+from puntual.config.assets import PACKAGE, is_ours, version_of
 from puntual.config.secret import secret_key
-
-PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key()
 DEBUG = os.environ.get("PUNTUAL_DEBUG") == "1"
@@ -55,6 +52,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "puntual.config.middleware.AnotherVersionsFiles",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads by chance, and the form's token changes with each page: BREACH learns nothing
     "puntual.config.middleware.ContentSecurityPolicy",
@@ -91,9 +89,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATIC_URL = "/static/"
+STATIC_URL = "/static/" if DEBUG else f"/static/{version_of(PACKAGE.glob('*/static'))}/"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_ADD_HEADERS_FUNCTION = keep_in_browsers
+WHITENOISE_IMMUTABLE_FILE_TEST = is_ours if not DEBUG else r"^$"
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English"), ("pt", "Português")]
