@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from conftest import NOW, TODAY, Cast
@@ -32,11 +33,11 @@ from puntual.outreach.record.retention import (
 )
 from puntual.outreach.tests.build import World
 from puntual.parties.actions import set_preference
-from puntual.parties.models import ContactPoint, Customer, Party, PaymentRules, Person, Preference
+from puntual.parties.models import ContactPoint, CreditLimit, Customer, Party, PaymentRules, Person, Preference
 from puntual.payments.actions import record_payment
-from puntual.payments.models import PaymentClaim
+from puntual.payments.models import PayerTrait, Payment, PaymentClaim
 from puntual.receivables.actions import hold, write_off
-from puntual.receivables.models import Installment, Invoice, Reception
+from puntual.receivables.models import ClaimFact, Installment, Invoice, Reception
 from puntual.strategies.credit.models import CreditApplication, CreditDocument, CreditPolicy
 
 LATER = TODAY.replace(year=TODAY.year + 4)
@@ -245,6 +246,49 @@ def test_who_asked_for_credit_and_what_was_noted_of_paying_goes_and_the_figures_
     assert (yes.decision, yes.beyond[0]["asked"], yes.reason, yes.why) == ("approved", "6", "", "")
     with pytest.raises(DatabaseError), transaction.atomic():
         CreditApplication.objects.update(reason="otra")  # nobody else changes what was decided
+
+
+def test_what_else_was_written_about_a_customer_goes_and_its_days_and_amounts_stay(world: World) -> None:
+    customer = _customer(world)
+    org = world.by.organization_id
+    mine = {"organization_id": org, "customer": customer}
+    PayerTrait.objects.create(
+        **mine, kind="name", key="elvira quispe", shown="ELVIRA QUISPE", learned_at=NOW, learned_by="Ana"
+    )
+    Payment.objects.filter(customer=customer).update(memo="de Elvira, por su hermana")
+    ClaimFact.objects.create(
+        **mine, kind="acknowledgment", on=TODAY, evidence="carta de Elvira", recorded_at=NOW, recorded_by="Ana"
+    )
+    CreditLimit.objects.create(
+        **mine, currency="PEN", amount=2000, from_on=TODAY, source="hand", reason="la conoce Rosa", recorded_at=NOW,
+        recorded_by="Ana",
+    )  # fmt: skip
+    of = apps.get_model  # rooms above this one
+    of("placements.Placement").objects.create(
+        **mine, kind="agency", with_whom="Estudio Sur", why="no atiende", handed_over={"PEN": "100.00"},
+        placed_on=TODAY, placed_by="Ana", recalled_on=TODAY, recalled_by="Ana", recalled_why="pagó su hermana",
+    )  # fmt: skip
+    of("placements.WriteOffProposal").objects.create(
+        **mine, items=[], why="se mudó", state="refused", proposed_on=TODAY, proposed_by="Ana",
+        decided_on=TODAY, decided_by="Rosa", decided_why="vive en Cusco",
+    )  # fmt: skip
+    of("analytics.Alert").objects.create(
+        **mine, kind="silence", creditor=customer.creditor, raised_on=TODAY, facts={"contacts": 4}, state="closed",
+        outcome="acted", note="está de viaje", closed_on=TODAY, closed_at=NOW, closed_by="Ana",
+    )  # fmt: skip
+    _period(world)
+    assert forget_due(_on(world, LATER)) == 1
+    trait, fact, limit = PayerTrait.objects.get(), ClaimFact.objects.get(), CreditLimit.objects.get()
+    assert (trait.shown, trait.kind, trait.forgotten_at is None) == ("—", "name", False)
+    assert "elvira" not in trait.key
+    assert set(Payment.objects.filter(customer=customer).values_list("memo", flat=True)) == {""}
+    assert (fact.evidence, fact.kind, fact.on) == ("—", "acknowledgment", TODAY)
+    assert (limit.reason, limit.amount, limit.from_on) == ("", 2000, TODAY)
+    placed, proposed = of("placements.Placement").objects.get(), of("placements.WriteOffProposal").objects.get()
+    assert (placed.why, placed.recalled_why, placed.handed_over) == ("—", "—", {"PEN": "100.00"})
+    assert (proposed.why, proposed.decided_why, proposed.state) == ("—", "—", "refused")
+    alert = of("analytics.Alert").objects.get()
+    assert (alert.note, alert.facts, alert.outcome) == ("", {"contacts": 4}, "acted")
 
 
 def _dispute(world: World, customer: Customer) -> None:
