@@ -135,6 +135,32 @@ class Summary:
     duties: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     judged: Judgments = field(default_factory=Judgments, compare=False, repr=False)
 
+    def facts(self) -> dict[str, Any]:
+        """The same as JSON has it."""
+        return {
+            "contacts_made": self.contacts,
+            "contacts_with_a_broken_rule": self.broken,
+            "rules": {
+                rule: {"checked": one.checked, "as_law": one.law, "broken": one.broken, "refused": one.refused}
+                for rule, one in sorted(self.rules.items())
+            },
+            "refusals": {rule: one.refused for rule, one in sorted(self.rules.items()) if one.refused},
+            "duties": {rule: {"fulfilled": yes, "asked": asked} for rule, (yes, asked) in sorted(self.duties.items())},
+        }
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "Summary":
+        """What `facts` said."""
+        return cls(
+            contacts=facts["contacts_made"],
+            broken=facts["contacts_with_a_broken_rule"],
+            rules={
+                rule: Tally(one["as_law"], one["checked"], one["broken"], one["refused"])
+                for rule, one in facts["rules"].items()
+            },
+            duties={rule: [one["fulfilled"], one["asked"]] for rule, one in facts["duties"].items()},
+        )
+
 
 class _Row(NamedTuple):
     id: UUID

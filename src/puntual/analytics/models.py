@@ -5,6 +5,8 @@ entries say, and are worked out again where an entry reaches back into them.
 from django.db import models
 
 from puntual.analytics.alerts.models import Alert as Alert
+from puntual.analytics.kept.models import KeptReport as KeptReport
+from puntual.analytics.kept.models import KeptRows as KeptRows
 from puntual.analytics.learning.models import ScoreModel as ScoreModel
 from puntual.analytics.letter.models import ManagementLetter as ManagementLetter
 from puntual.analytics.rates.models import ExchangeRate as ExchangeRate

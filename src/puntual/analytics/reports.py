@@ -9,16 +9,19 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from puntual.analytics.aging import Aging
 from puntual.analytics.agreement_reports import agreements_report, promises_report
 from puntual.analytics.alerts.report import alerts_report
-from puntual.analytics.conduct import Made, made, summary
+from puntual.analytics.behavior_report import behavior_report
+from puntual.analytics.conduct import Made, Summary, made, summary
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.credit_report import credit_limits_report
 from puntual.analytics.fairness_report import fairness_report
 from puntual.analytics.forecast_report import forecast_report
+from puntual.analytics.kept.reading import kept
 from puntual.analytics.letter.report import letter_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
 from puntual.analytics.months import first_of_a_year as first_of_a_year
@@ -29,7 +32,7 @@ from puntual.analytics.rates.converting import aging_in, customers_in
 from puntual.analytics.rates.queries import Into
 from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.risk_reports import concentration_report, top_customers_report
-from puntual.analytics.score_reports import behavior_report, calibration_report, scores_report
+from puntual.analytics.score_reports import calibration_report, scores_report
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
@@ -60,10 +63,12 @@ def build(
     buckets: Buckets = DEFAULT,
     whose: Whose | None = None,
     into: str = "",
+    today: date | None = None,
 ) -> Report:
     """The report of that name, in the active language; one about a period is from `since` (without it, the month before) through
     `as_of`. `whose` narrows it further than to one creditor; `into` puts all currencies together in one, by
-    the rates of the day. Raises Problem for a name that does not exist, for a period that
+    the rates of the day. Where `today` is given, a report as of today that the day's job has worked out is read as it was
+    then. Raises Problem for a name that does not exist, for a period that
     ends before it begins, and for what the report cannot be narrowed to or worked out for.
     """
     if name not in REPORTS:
@@ -78,7 +83,11 @@ def build(
     if into and name not in TOGETHER:
         raise Problem(NOT_TOGETHER, name=name, names=", ".join(sorted(TOGETHER)))
     rates = Into(organization_id, into, as_of) if into else None
-    found = REPORTS[name](organization_id, Question(as_of, since, known_on, buckets, whose, rates))
+    question = Question(as_of, since, known_on, buckets, whose, rates)
+    was = kept(name, organization_id, question, get_language() or "") if as_of == today and buckets == DEFAULT else None
+    found = REPORTS[name](organization_id, replace(question, facts=was.facts) if was else question)
+    if was:
+        found = was.read(found)
     if rates:
         found = replace(
             found,
@@ -187,7 +196,11 @@ def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
 
 def _conduct(organization_id: UUID, question: Question) -> Report:
     since = question.since or question.as_of - timedelta(days=30)
-    found = summary(organization_id, since, question.as_of, question.whose)
+    found = (
+        Summary.of(question.facts)
+        if question.facts
+        else summary(organization_id, since, question.as_of, question.whose)
+    )
     columns = (
         Column("at", _("When, where the customer is")),
         Column("code", _("Code")),
@@ -217,14 +230,7 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
         facts={
             "from": since.isoformat(),
             "to": question.as_of.isoformat(),
-            "contacts_made": found.contacts,
-            "contacts_with_a_broken_rule": found.broken,
-            "rules": {
-                rule: {"checked": one.checked, "as_law": one.law, "broken": one.broken, "refused": one.refused}
-                for rule, one in sorted(found.rules.items())
-            },
-            "refusals": {rule: one.refused for rule, one in sorted(found.rules.items()) if one.refused},
-            "duties": {rule: {"fulfilled": yes, "asked": asked} for rule, (yes, asked) in sorted(found.duties.items())},
+            **found.facts(),
         },
     )
 
@@ -252,6 +258,11 @@ def conduct_row(one: Made) -> tuple[Cell, ...]:
 
 def _counted(check: Check) -> str:
     return check.rule.id if check.used is None else f"{check.rule.id} ({check.used}/{check.times})"
+
+
+def rules_named(cell: str) -> list[str]:
+    """The ids of the rules that a cell of `conduct_row` names."""
+    return [rule.partition(" (")[0] for rule in cell.split("; ")]
 
 
 def _disputes(organization_id: UUID, question: Question) -> Report:

@@ -1,6 +1,6 @@
 """What a report is made of: columns, rows, totals, and what was asked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,7 @@ class Report:
     `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`. `chart` names
     the columns whose shape is worth seeing, over the rows as they come, one chart per currency. `asked` is what it was narrowed
     to, each by its label. `says` is what it comes to, in sentences. `paper` is the layout and the values of a document of its
-    own, where it is not printed as a table.
+    own, where it is not printed as a table. `worked_out` says when the day's job made it; "" where it is of this moment.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Report:
     asked: tuple[tuple[str, str], ...] = ()
     says: tuple[str, ...] = ()
     paper: tuple[str, Callable[[Locale], dict[str, Any]]] | None = None
+    worked_out: str = ""
 
     @property
     def currency_at(self) -> int | None:
@@ -77,7 +78,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a report is asked about: the day, or the period from `since` through it, what narrows it, and into which currency
-    everything is put together.
+    everything is put together. `facts` are the report's own where they are known already, and need not be worked out.
     """
 
     as_of: date
@@ -86,6 +87,7 @@ class Question:
     buckets: Buckets = DEFAULT
     whose: Whose = EVERYBODY
     into: Into | None = None
+    facts: Mapping[str, Any] | None = None
 
     @property
     def creditor(self) -> UUID | None:

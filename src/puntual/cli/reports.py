@@ -40,6 +40,7 @@ FORMATS = ("table", "csv", "json", "xlsx", "pdf")
 @click.option("--country", metavar="CC", default="", help=_("the customers of a country only"))
 @click.option("--currency", metavar="CUR", default="", help=_("one currency only"))
 @click.option("--in", "into", metavar="CUR", default="", help=_("all currencies together in one, by the rates entered"))
+@click.option("--anew", is_flag=True, help=_("worked out now, also where the day's job has done it this morning"))
 @click.option("--format", "form", type=click.Choice(FORMATS), help=_("table unless given"))
 @click.option("--json", "as_json", is_flag=True, help=_("the same as --format json"))
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("a file instead of standard output"))
@@ -55,6 +56,7 @@ def report(
     country: str,
     currency: str,
     into: str,
+    anew: bool,
     form: str | None,
     as_json: bool,
     out: Path | None,
@@ -84,7 +86,16 @@ def report(
             country=country.upper(),
             currency=currency.upper(),
         )
-        made = reports.build(name, organization.id, day, since=since, known_on=known_on, whose=ours, into=into.upper())
+        made = reports.build(
+            name,
+            organization.id,
+            day,
+            since=since,
+            known_on=known_on,
+            whose=ours,
+            into=into.upper(),
+            today=None if anew else by.today,
+        )
         if form == "xlsx":
             with binary_output(out) as file:
                 exports.write_xlsx(made, file)

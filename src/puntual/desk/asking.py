@@ -74,22 +74,26 @@ class AskedForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked, as far as it makes sense, and the form that says so."""
+    """What was asked, as far as it makes sense, and the form that says so; `anew`: worked out now, whatever the day's job did."""
 
     form: AskedForm
+    today: date
     as_of: date
     since: date | None
     known_on: date | None
     whose: Whose
     into: str
+    anew: bool = False
 
     def query(self) -> str:
         """The same asked again, as the end of an address."""
         given = {key: value for key, value in self.form.initial.items() if value}
+        if self.anew:
+            given["anew"] = "1"
         return urlencode({key: value.isoformat() if isinstance(value, date) else value for key, value in given.items()})
 
-    def build(self, name: str, organization_id: UUID) -> Report:
-        """The report."""
+    def build(self, name: str, organization_id: UUID, *, anew: bool = False) -> Report:
+        """The report; `anew`: of this moment in any case."""
         return reports.build(
             name,
             organization_id,
@@ -98,6 +102,7 @@ class Asked:
             known_on=self.known_on,
             whose=self.whose,
             into=self.into,
+            today=None if anew or self.anew else self.today,
         )
 
 
@@ -124,7 +129,8 @@ def asked(request: DeskRequest, name: str) -> Asked:
         if key in narrowed:
             narrowed[key] = UUID(narrowed[key])
     ours = whose(request.organization.id, today, **narrowed)
-    return Asked(AskedForm(initial=shown, name=name, choices=choices), as_of, since, known_on, ours, into)
+    form = AskedForm(initial=shown, name=name, choices=choices)
+    return Asked(form, today, as_of, since, known_on, ours, into, anew=bool(request.GET.get("anew")))
 
 
 def _choices(organization_id: UUID, fields: Iterable[str]) -> dict[str, list[tuple[str, str]]]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from puntual.audit.models import Record
 from puntual.daily import tasks
 from puntual.daily.models import DayRun
 from puntual.strategies.actions import install_builtin
@@ -39,3 +40,4 @@ def test_the_job_runs_the_day(cast) -> None:
     tasks.run_for(str(cast.id))
     with acting_for(cast.id):
         assert DayRun.objects.get().report["planned"] == 0
+        assert Record.objects.get(action="analytics.keep_reports").detail == {"kept": []}, "all of it is quick"

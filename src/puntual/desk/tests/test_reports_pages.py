@@ -4,12 +4,16 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
+from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from puntual.analytics.kept.keeping import keep_reports
 from puntual.analytics.reports import REPORTS
 from puntual.desk.tests.book import Book
 
@@ -72,6 +76,23 @@ def test_as_a_document(portfolio: None, owner: Client) -> None:
     )
     text = PdfReader(io.BytesIO(answer.getvalue())).pages[0].extract_text()
     assert "Días de venta por cobrar" in text and "PEN" in text
+
+
+def test_what_the_day_worked_out_says_when_and_is_asked_anew(book: Book, portfolio: None, owner: Client) -> None:
+    keep_reports(book.by(), "es", timedelta(0))
+    book.payment(book.customer("Cerros"), "10.00", day=0)
+    at = f"Calculado a las {book.by().now.astimezone(ZoneInfo('America/Lima')):%H:%M}"
+    for name in ("forecast", "conduct"):
+        page = owner.get(f"/o/sembria/reports/{name}").content.decode()
+        assert at in page, name
+        (address,) = re.findall(r'href="(\?[^"]*anew=1)"', page)
+        anew = owner.get(f"/o/sembria/reports/{name}{unescape(address)}").content.decode()
+        assert at not in anew, name
+        assert f"/reports/{name}.csv?" in anew and "anew=1" in anew, "its files are worked out anew as well"
+    found = json.loads(owner.get("/o/sembria/reports/scores.json").getvalue())
+    assert found["worked_out_at"] and "worked_out_at" not in json.loads(
+        owner.get("/o/sembria/reports/scores.json?anew=1").getvalue()
+    )
 
 
 def test_what_is_asked_wrongly_is_not_asked(portfolio: None, owner: Client) -> None:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from puntual.analytics.conduct import Made, Summary, Tally, made, summary
+from puntual.analytics.conduct import Summary, Tally
+from puntual.analytics.reports import rules_named
+from puntual.analytics.tables import Report
 from puntual.conduct.describe import rule_in_words
 from puntual.conduct.queries import all_rules
 from puntual.conduct.rules import Rule
@@ -17,6 +20,7 @@ from puntual.desk import formats, places
 from puntual.desk.asking import Asked, asked
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
+from puntual.outreach.models import Activity
 
 _DAYS = 30
 _SHOWN = 100
@@ -36,20 +40,27 @@ class RuleLine:
     refused: int
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One contact that broke a rule: when, where the customer is, and which in words."""
+
+    at: str
+    customer_id: UUID | None
+    name: str
+    channel: str
+    said: str
+
+
 @require_GET
 @needs("view")
 def report(request: DeskRequest) -> HttpResponse:
     """The period in numbers, what broke a rule, and the latest contacts with what bore on them."""
     given, since = _asked(request)
-    organization, through, whose = request.organization.id, given.as_of, given.whose
-    found = summary(organization, since, through, whose)
-    broken = (
-        list(islice((one for one in made(organization, since, through, whose) if one.broken), _SHOWN))
-        if found.broken
-        else []
-    )
-    title = ngettext("{n} contact, {broken} against a rule", "{n} contacts, {broken} against a rule", found.contacts)
+    organization, through = request.organization.id, given.as_of
+    made = given.build("conduct", organization)
+    found = Summary.of(made.facts)
     known = all_rules(organization)
+    title = ngettext("{n} contact, {broken} against a rule", "{n} contacts, {broken} against a rule", found.contacts)
     return page(
         request,
         "desk/conduct_report.html",
@@ -58,10 +69,11 @@ def report(request: DeskRequest) -> HttpResponse:
         query=given.query(),
         since=since,
         through=through,
+        report=made,
         summary=found,
         rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items()) if rule_id in known],
         duties=_duties(found, known),
-        broken=[(one, f"{one.at:%Y-%m-%d %H:%M}", _said(one)) for one in broken],
+        broken=_against(organization, made, known) if found.broken else [],
         files=list(FILES),
     )
 
@@ -97,8 +109,26 @@ def _duties(found: Summary, known: dict[str, tuple[str, Rule]]) -> list[tuple[st
     return [(text, yes, owed) for text, (yes, owed) in counted.items()]
 
 
-def _said(one: Made) -> str:
-    return " ".join(rule_in_words(check.rule) for check in one.broken)
+def _against(organization_id: UUID, report: Report, known: dict[str, tuple[str, Rule]]) -> list[Against]:
+    """The first contacts against a rule."""
+    place = {column.key: number for number, column in enumerate(report.columns)}
+    rows = list(islice((row for row in report.rows if row[place["broken"]]), _SHOWN))
+    activities = Activity.objects.filter(
+        organization_id=organization_id, id__in=[row[place["activity"]] for row in rows]
+    )
+    whose = {str(pk): customer for pk, customer in activities.values_list("id", "customer_id")}
+    return [
+        Against(
+            at=str(row[place["at"]])[:16].replace("T", " "),
+            customer_id=whose.get(str(row[place["activity"]])),
+            name=str(row[place["name"]]),
+            channel=str(row[place["channel"]]),
+            said=" ".join(
+                rule_in_words(known[rule][1]) for rule in rules_named(str(row[place["broken"]])) if rule in known
+            ),
+        )
+        for row in rows
+    ]
 
 
 @require_GET

@@ -103,7 +103,10 @@ def address(slug: str, name: str, asked_for: str, column: str, key: dict[str, st
 
 
 def _behind(request: DeskRequest, name: str) -> tuple[Asked, Report, Figure, Rows]:
-    """What was asked, the report, the figure and its rows; raises Http404 for a figure that there is not."""
+    """What was asked, the report, the figure and its rows, which are always those of this moment.
+
+    Raises Http404 for a figure that there is not.
+    """
     if name not in FIGURES or name not in reports.REPORTS:
         raise Http404
     given = asked(request, name)
@@ -115,7 +118,7 @@ def _behind(request: DeskRequest, name: str) -> tuple[Asked, Report, Figure, Row
         raise Http404 from None
     if rows is None:
         raise Http404
-    return given, given.build(name, request.organization.id), figure, rows
+    return given, given.build(name, request.organization.id, anew=True), figure, rows
 
 
 def _question(request: DeskRequest, given: Asked) -> Question:

@@ -1,0 +1,32 @@
+"""A report as it was worked out at a moment, and its rows."""
+
+from django.db import models
+
+from puntual.tenancy.models import TenantKey, TenantModel
+
+
+class KeptReport(TenantModel):
+    """One report as the day's job worked it out: of everybody, as of the job's day; the next job's takes its place.
+
+    `language` is that of the words in its rows, "" where they hold none. `facts` are the report's own.
+    """
+
+    name = models.CharField(max_length=20)
+    language = models.CharField(max_length=5)
+    as_of = models.DateField()
+    worked_out_at = models.DateTimeField()
+    facts = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "name"], name="kept_report_once")]
+
+
+class KeptRows(TenantModel):
+    """Some of its rows, in their order, as JSON: an array of arrays of cells, a decimal as text."""
+
+    report = TenantKey(KeptReport)
+    position = models.PositiveIntegerField()
+    rows = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization_id", "report", "position"], name="kept_rows_once")]

@@ -1,0 +1,72 @@
+"""What the day's job worked out beforehand, read again. Inside `acting_for`."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from puntual.analytics.kept.models import KeptReport, KeptRows
+from puntual.analytics.tables import NUMBERS, Cell, Column, Question, Report
+from puntual.organizations.queries import organization_of
+
+KEPT = {"forecast": False, "conduct": False, "scores": True, "behavior": False}
+"""The reports that are worked out beforehand, and whether there are words in their rows."""
+_CHUNKS = 8
+"""So many chunks are fetched at once: some hundred kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report's facts and rows as they were when it was worked out."""
+
+    id: UUID
+    organization_id: UUID
+    at: datetime
+    facts: dict[str, Any]
+
+    def read(self, report: Report) -> Report:
+        """The report with these facts and rows; it says when they were worked out."""
+        at = self.at.astimezone(ZoneInfo(organization_of(self.organization_id).time_zone))
+        said = _("Worked out at {time}; what came since is not in it.").format(time=f"{at:%H:%M}")
+        return replace(
+            report,
+            basis=f"{report.basis} {said}",
+            rows=self._rows(report.columns),
+            facts={**self.facts, "worked_out_at": at.isoformat(timespec="seconds")},
+            worked_out=said,
+        )
+
+    def _rows(self, columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
+        """Its rows, in their order, in flat memory."""
+        numbers = [place for place, column in enumerate(columns) if column.kind in NUMBERS]
+        chunks = KeptRows.objects.filter(organization_id=self.organization_id, report_id=self.id).order_by("position")
+        for chunk in chunks.values_list("rows", flat=True).iterator(_CHUNKS):
+            for row in json.loads(chunk):
+                for place in numbers:
+                    if type(row[place]) is str:
+                        row[place] = Decimal(row[place])
+                yield tuple(row)
+
+
+def as_text(rows: Iterable[tuple[Cell, ...]]) -> str:
+    """Rows as they are kept: where a column holds numbers, text is a decimal."""
+    return json.dumps(rows, default=str, ensure_ascii=False, separators=(",", ":"))
+
+
+def kept(name: str, organization_id: UUID, question: Question, language: str) -> Kept | None:
+    """What the day's job worked out for that very question; None where it has not, or not with words of `language`."""
+    if name not in KEPT or question.whose.named or question.whose.among or question.known_on or question.into:
+        return None
+    words = language if KEPT[name] else ""
+    found = KeptReport.objects.filter(
+        organization_id=organization_id, name=name, as_of=question.as_of, language=words
+    ).first()
+    if found is None or (question.since and question.since.isoformat() != found.facts.get("from")):
+        return None
+    return Kept(found.id, organization_id, found.worked_out_at, found.facts)
