@@ -11,6 +11,8 @@ from puntual.analytics.learning.models import ScoreModel as ScoreModel
 from puntual.analytics.letter.models import ManagementLetter as ManagementLetter
 from puntual.analytics.rates.models import ExchangeRate as ExchangeRate
 from puntual.analytics.rates.models import LossRate as LossRate
+from puntual.analytics.rhythm.models import CustomerRhythm as CustomerRhythm
+from puntual.analytics.rhythm.models import RhythmRead as RhythmRead
 from puntual.analytics.subscriptions.models import Issue as Issue
 from puntual.analytics.subscriptions.models import Subscription as Subscription
 from puntual.analytics.targets.models import Target as Target

@@ -1,4 +1,4 @@
-"""Reports on how customers pay and are likely to pay: behavior, scores, and how right the scores were."""
+"""Reports on how customers are likely to pay: scores, and how right they were."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -88,53 +88,6 @@ def _why(one: Score) -> str:
     if not one.reasons:
         return own_rate(one.late, one.settled)
     return reasons(one.reasons, Known(one.late, one.settled, one.days, one.behind))
-
-
-def behavior_report(organization_id: UUID, question: Question) -> Report:
-    """How each customer pays, from the ledger alone."""
-    return Report(
-        name="behavior",
-        title=title_of("behavior"),
-        basis=_(
-            "Items settled by money in the last two years: the median of their days late, between which days four of five lie,"
-            " how many came late, and how many days later the last half year was paid than the time before."
-        ),
-        as_of=question.as_of,
-        columns=(
-            Column("creditor", _("Creditor"), in_files_only=True),
-            Column("code", _("Code")),
-            Column("name", _("Customer")),
-            Column("currency", _("Currency"), "currency"),
-            Column("settled", _("Settled items"), "count"),
-            Column("usual_days", _("Usual days late"), "days"),
-            Column("low_days", _("At least"), "days"),
-            Column("high_days", _("At most"), "days"),
-            Column("late", _("Late, %"), "percent"),
-            Column("trend", _("Trend in days"), "days"),
-            Column("open", _("Open"), "money"),
-            Column("overdue", _("Overdue"), "money"),
-        ),
-        rows=(
-            (
-                one.creditor,
-                one.code,
-                one.name,
-                one.currency,
-                one.settled,
-                one.days if one.settled else None,
-                one.low,
-                one.high,
-                share(one.late, one.settled),
-                one.trend,
-                one.open,
-                one.overdue,
-            )
-            for one in scores(organization_id, question.as_of, whose=question.whose)
-        ),
-        totals=(),
-        rows_key="customers",
-        facts={"as_of": question.as_of.isoformat()},
-    )
 
 
 def calibration_report(organization_id: UUID, question: Question) -> Report:

@@ -21,6 +21,7 @@ from puntual.analytics.keeping import keep_months
 from puntual.analytics.kept.keeping import keep_reports
 from puntual.analytics.learning.actions import learn_scores
 from puntual.analytics.letter.keeping import keep_letter
+from puntual.analytics.rhythm.keeping import keep_rhythms
 from puntual.analytics.work.ranking import rank_work
 from puntual.daily.models import DayRun
 from puntual.daily.rules import MORNING
@@ -69,7 +70,8 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     """Run the day of one organization, for the person who asked for it, and put what people have to do in its order: first hand
     over what is of members who left, afterwards bring up again what was kept open until today, and give new customers away by the
     portfolios' rules. Fold the deltas of the day before, keep the months that are over for the reports and the letter about the
-    last, and try once a month whether a learned model gives better chances. Last, work out the reports that take long.
+    last, and when customers answer and pay; and try once a month whether a learned model gives better chances. Last, work out
+    the reports that take long.
     """
     organization = Organization.objects.get(pk=UUID(organization_id))
     user = User.objects.filter(id=UUID(user_id)).first() if user_id else None
@@ -84,6 +86,7 @@ def run_for(organization_id: str, user_id: str = "") -> None:
     raise_alerts(by)
     keep_months(by)
     keep_forecast(by)
+    keep_rhythms(by)
     learn_scores(by)
     keep_letter(by)
     keep_reports(replace(by, now=timezone.now()), organization.language)

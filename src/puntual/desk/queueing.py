@@ -16,6 +16,8 @@ from puntual.agreements.profiles.queries import current
 from puntual.agreements.profiles.words import in_words
 from puntual.agreements.promises.queries import JUDGED, promises_of
 from puntual.analytics.habits import behavior_of
+from puntual.analytics.rhythm.reading import NOTHING, rhythms
+from puntual.analytics.rhythm.words import answers_said
 from puntual.analytics.work.ranking import worth_of
 from puntual.analytics.work.words import why_here
 from puntual.audit.actions import Actor
@@ -75,7 +77,7 @@ def turnover(by: Actor, activity: Activity, asked: Asked, ahead: int | None, pas
     return Turnover(
         owed=standings(items, by.today).get(customer.id, []),
         agreed=list(_agreed(by.organization_id, customer.id, by.today)),
-        pays=_pays(by.organization_id, customer.id),
+        pays=_pays(by.organization_id, customer.id, by.today),
         clock=local_time(customer.time_zone, by.now),
         place=_place(activity, asked, ahead),
         passed=_passed(passed),
@@ -163,13 +165,14 @@ def _agreed(organization_id: UUID, customer_id: UUID, today: date) -> Iterator[s
         yield words.format(kept=formats.number(kept), n=formats.number(len(judged)))
 
 
-def _pays(organization_id: UUID, customer_id: UUID) -> str:
-    """Willing and able as last found out, then what the ledger says."""
+def _pays(organization_id: UUID, customer_id: UUID, today: date) -> str:
+    """Willing and able as last found out, then what the ledger says, and when they answer."""
     found = current(organization_id, customer_id)
     profile = in_words(found) if found else ""
     parts = [
         f"{profile[:1].upper()}{profile[1:]}." if profile else "",
         paying(behavior_of(organization_id, customer_id)),
+        answers_said(rhythms(organization_id, today, [customer_id]).get(customer_id, NOTHING).answers),
     ]
     return " ".join(filter(None, parts))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from puntual.analytics.figures import agreed, alerts, contacts, credit, habits, ledger, letter
+from puntual.analytics.figures import agreed, alerts, contacts, credit, habits, ledger, letter, rhythm
 from puntual.analytics.figures.ledger import Finder
 from puntual.analytics.figures.lines import Figure, Rows, together
 from puntual.analytics.money_reports import period_of
@@ -103,7 +103,17 @@ FIGURES: dict[str, Figures] = {
         ("month", "creditor_id", "cause", "currency"),
         dict.fromkeys(("disputes", "open", "won", "late", "amount", "granted"), agreed.disputes),
     ),
-    "behavior": Figures(_CUSTOMER, {**_HABITS, "overdue": _overdue}),
+    "behavior": Figures(
+        _CUSTOMER,
+        {
+            **_HABITS,
+            "overdue": _overdue,
+            "broken_promises": rhythm.not_kept,
+            "disputes": rhythm.disputes,
+            **dict.fromkeys(("contacts", "answered"), rhythm.contacts),
+            "seasons": rhythm.seasonal,
+        },
+    ),
     "scores": Figures(_CUSTOMER, _HABITS),
     "calibration": Figures(("month",), {"items": habits.judged}),
     "forecast": Figures(("week", "currency"), {"came": habits.came, "expected": habits.expected}),

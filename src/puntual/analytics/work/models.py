@@ -15,6 +15,7 @@ class ContactWorth(TenantModel):
     risk = models.DecimalField(max_digits=4, decimal_places=3)
     reach = models.DecimalField(max_digits=4, decimal_places=3)
     cost = money()  # in average open items
+    by_model = models.BooleanField(default=False, db_default=False)  # whether a learned model told whom it is like
     day = models.DateField()
 
     class Meta:

@@ -15,6 +15,7 @@ from puntual.analytics.alerts.queries import open_alerts_of
 from puntual.analytics.habits import behavior_of
 from puntual.daily.why import Explanation, explain
 from puntual.desk import account, alerting, customer_files, history, reach
+from puntual.desk.answer_habits import answer_habits
 from puntual.desk.coming import Coming, coming, under_way
 from puntual.desk.consenting import told
 from puntual.desk.customer_agreements import parts_of
@@ -169,7 +170,7 @@ def _people_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> 
 
 def _behavior_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
     behavior = behavior_of(request.organization.id, found.id)
-    return {"behavior": behavior, "paying": paying(behavior)}
+    return {"behavior": behavior, "paying": paying(behavior), "habits": answer_habits(request, found)}
 
 
 def _files_tab(request: DeskRequest, found: Customer, head: dict[str, Any]) -> dict[str, Any]:
