@@ -17,7 +17,7 @@ from babel.numbers import format_decimal
 from puntual.analytics.tables import NUMBERS, Cell, Column, Report
 from puntual.kernel.money import minor_units, round_money
 from puntual.kernel.problems import N_, Problem
-from puntual.kernel.text import harmless_cell
+from puntual.kernel.text import harmless_cell, sheet_name
 from puntual.outreach.formats import short_date
 
 FORMATS = ("table", "csv", "json", "xlsx")
@@ -131,7 +131,7 @@ class _Sheet:
     ) -> None:
         self.columns = [(position, report.columns[position]) for position in places]
         self.decimals = minor_units(currency) if currency else 2
-        self.sheet = book.add_worksheet(currency or report.title[:31])
+        self.sheet = book.add_worksheet(currency or sheet_name(report.title))
         for place, (_position, column) in enumerate(self.columns):
             self.sheet.set_column(place, place, _NAME_WIDTH if column.key == "name" else 16)
         self.sheet.write_string(0, 0, f"{report.title} {currency}".strip(), styles.title)

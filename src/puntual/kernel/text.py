@@ -52,3 +52,11 @@ def harmless_cell(text: str) -> str:
     A number or a phone number with its sign is none.
     """
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+_NOT_IN_A_SHEETS_NAME = re.compile(r"[\[\]:*?/\\]+\s*")
+
+
+def sheet_name(title: str) -> str:
+    """`title` as spreadsheets take a sheet's name: 31 characters, none of []:*?/\\, no apostrophe at either end."""
+    return _NOT_IN_A_SHEETS_NAME.sub(" ", title)[:31].strip(" '")

@@ -1,7 +1,6 @@
 """A list as a file: exactly what is shown, all pages of it, in its order and its columns; one line for each currency of a row."""
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +11,7 @@ import xlsxwriter
 
 from puntual.desk.lists.describing import Column, List, Value
 from puntual.kernel.money import minor_units
-from puntual.kernel.text import harmless_cell
+from puntual.kernel.text import harmless_cell, sheet_name
 
 WIDTH = 16
 WIDE = 36
@@ -65,7 +64,7 @@ def write_xlsx(
     def amounts(decimals: int) -> Any:
         return book.add_format({"num_format": "#,##0." + "0" * decimals if decimals else "#,##0"})
 
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    sheet = book.add_worksheet(sheet_name(title))
     for place, column in enumerate(columns):
         sheet.set_column(place, place, WIDE if column.clip else WIDTH)
         sheet.write_string(0, place, str(column.label), header)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from puntual.kernel.text import fold, initials, plain_signs
+from puntual.kernel.text import fold, initials, plain_signs, sheet_name
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_initials(name, letters):
 def test_plain_signs():
     assert plain_signs("20‑10—5−1\u00ad2") == "20-10-5-12"
     assert plain_signs("A-1 ñ") == "A-1 ñ"
+
+
+def test_a_sheets_name_is_one_a_spreadsheet_takes() -> None:
+    assert sheet_name("Qué da resultado: Contactos") == "Qué da resultado Contactos"
+    assert sheet_name("'a/b[c]'" + "x" * 40) == "a b c '" + "x" * 23
