@@ -131,7 +131,8 @@ class _Asked:
 def _took_effect_later(parameters: dict[str, Any]) -> bool:
     """Whether something took effect after the day, so that the kept balances are not those of the day.
 
-    An issue counts from its invoice's day, so that only the other entries are looked through, by an index of their own.
+    An issue counts from its invoice's day, so that only the other entries are looked through, by an index of their own; and what
+    was received or came back later by one each.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -139,8 +140,8 @@ def _took_effect_later(parameters: dict[str, Any]) -> bool:
                               WHERE organization_id = %(org)s AND effective_on > %(as_of)s AND kind <> 'issued')
                    OR EXISTS (SELECT FROM receivables_invoice WHERE organization_id = %(org)s AND issued_on > %(as_of)s)
                    OR EXISTS (SELECT FROM receivables_creditnote WHERE organization_id = %(org)s AND issued_on > %(as_of)s)
-                   OR EXISTS (SELECT FROM payments_payment WHERE organization_id = %(org)s
-                              AND (received_on > %(as_of)s OR reversed_on > %(as_of)s))
+                   OR EXISTS (SELECT FROM payments_payment WHERE organization_id = %(org)s AND received_on > %(as_of)s)
+                   OR EXISTS (SELECT FROM payments_payment WHERE organization_id = %(org)s AND reversed_on > %(as_of)s)
                    OR EXISTS (SELECT FROM payments_refund WHERE organization_id = %(org)s AND refunded_on > %(as_of)s)""",
             parameters,
         )

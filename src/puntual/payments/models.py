@@ -72,6 +72,11 @@ class Payment(TenantModel):
             models.Index(
                 fields=["organization_id", "customer"], condition=Q(unapplied__gt=0), name="payment_on_account"
             ),
+            models.Index(
+                fields=["organization_id", "reversed_on"],
+                condition=Q(reversed_on__isnull=False),
+                name="payment_reversed",
+            ),
         ]
 
 
