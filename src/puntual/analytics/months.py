@@ -197,7 +197,7 @@ def rows_of(
     """A period's lines, by creditor and currency; `by_sums` starts from what is open by due date, and not from the items, where
     what is asked allows.
     """
-    by_sums = by_sums and not whose.by_customer and known_on is None
+    by_sums = by_sums and known_on is None
     values: dict[str, Any] = {
         "org": organization_id,
         "first": first,
@@ -221,7 +221,7 @@ def rows_of(
                 rows.append(Row("still_late", owner, currency, 0, "", ZERO, late - cured))
         cursor.execute("SET LOCAL enable_nestloop = on")
         if BALANCES in parts and by_sums:
-            cursor.execute(running_balances_sql(BUCKETS.edges, narrowed), values)
+            cursor.execute(running_balances_sql(BUCKETS.edges, narrowed, by_customer=whose.by_customer), values)
             for line in cursor.fetchall():
                 rows += _balances(*line)
         if FLOWS in parts:

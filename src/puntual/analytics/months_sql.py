@@ -65,27 +65,36 @@ FROM ({item} AND m.installment_id IS NOT NULL) item"""
     + _WAYS_OUT
 )
 
-# The same for a period that began not long ago, without a look at what was neither moved nor billed in it: of what is open the
-# sums by due date are kept with every posting, and the items that were are taken off them.
+# The same for a period that began not long ago, without a look at the invoices of what was neither moved nor billed in it: what
+# is open by due date is summed, or kept with every posting where no customers are told apart, and the items that were are taken off.
+# Which customers they are of is asked of those alone: asked in between, the planner takes them for a handful.
+_OPEN_KEPT = """SELECT i.creditor_id, i.currency, i.due_on, i.open_amount AS amount, i.open_count AS items
+    FROM receivables_portfoliodelta i WHERE i.organization_id = %(org)s {narrowed}"""
+_OPEN = """SELECT i.creditor_id, i.currency, i.due_on, sum(i.open_amount) AS amount, count(*) AS items
+    FROM receivables_installment i WHERE i.organization_id = %(org)s AND i.open_amount > 0 {narrowed}
+    GROUP BY 1, 2, 3"""
 _RUNNING = (
     _MOVED
     + """,
-touched AS MATERIALIZED (
-    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount, v.issued_on, m.later, m.since, m.paid, m.written_off, m.closed
+moved_or_billed AS MATERIALIZED (
+    SELECT i.creditor_id, i.customer_id, i.currency, i.due_on, i.open_amount, v.issued_on,
+           m.later, m.since, m.paid, m.written_off, m.closed
     FROM moved m
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = m.installment_id {narrowed}
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = m.installment_id {inside}
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
     UNION ALL
-    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount, v.issued_on, NULL, NULL, NULL, NULL, NULL
+    SELECT i.creditor_id, i.customer_id, i.currency, i.due_on, i.open_amount, v.issued_on, NULL, NULL, NULL, NULL, NULL
     FROM receivables_invoice v
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id {narrowed}
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.invoice_id = v.id {inside}
     WHERE v.organization_id = %(org)s AND v.issued_on >= %(first)s
       AND NOT EXISTS (SELECT FROM moved m WHERE m.installment_id = i.id)
+),
+touched AS MATERIALIZED (
+    SELECT i.* FROM moved_or_billed i WHERE true {outside}
 )
 SELECT creditor_id, currency, {bucket_at_start}, {bucket_at_end}, sum(amount), sum(items)::bigint, sum(amount), 0, 0, 0, 0
 FROM (
-    SELECT i.creditor_id, i.currency, i.due_on, i.open_amount AS amount, i.open_count AS items
-    FROM receivables_portfoliodelta i WHERE i.organization_id = %(org)s {narrowed}
+    {open}
     UNION ALL
     SELECT creditor_id, currency, due_on, -open_amount, -(open_amount > 0)::int FROM touched
 ) still
@@ -168,12 +177,14 @@ def balances_sql(edges: tuple[int, ...], narrowed: str = "", *, known: bool = Fa
     )
 
 
-def running_balances_sql(edges: tuple[int, ...], narrowed: str = "") -> str:
-    """The same as `balances_sql`, for a period since whose first day little has moved; `narrowed` tells creditors and currencies
-    apart, nothing else.
+def running_balances_sql(edges: tuple[int, ...], narrowed: str = "", *, by_customer: bool = False) -> str:
+    """The same as `balances_sql`, for a period since whose first day little has moved; `by_customer`: `narrowed` tells more apart
+    than creditors and currencies.
     """
     return _RUNNING.format(
-        narrowed=narrowed,
+        inside="" if by_customer else narrowed,
+        outside=narrowed if by_customer else "",
+        open=(_OPEN if by_customer else _OPEN_KEPT).format(narrowed=narrowed),
         bucket_at_end=_bucket(edges, "%(last)s"),
         bucket_at_start=_bucket(edges, "%(before)s"),
         **_counting(False),

@@ -55,9 +55,10 @@ def late_entries(portfolio: Portfolio) -> None:
 
 
 def test_balances_from_sums_are_those_of_the_items(portfolio: Portfolio) -> None:
+    peru = whose(portfolio.organization_id, DAY, country="PE")
     for entered in (lambda _portfolio: None, late_entries):
         entered(portfolio)
-        for of in (EVERYBODY, Whose(creditor=portfolio.main.id), Whose(currency="PEN")):
+        for of in (EVERYBODY, Whose(creditor=portfolio.main.id), Whose(currency="PEN"), peru):
             for span in SPANS:
                 found = period(portfolio.organization_id, *span, of, parts=("balances",))
                 assert everything(found) == from_the_items(portfolio, *span, of), (span, of)
