@@ -25,10 +25,12 @@ from puntual.analytics.alerts.finding_sql import (
     PARTS,
     SILENCE,
     SLIPPING,
+    WATCHED,
 )
 from puntual.analytics.alerts.kinds import Kind
 from puntual.analytics.alerts.patterns import Balance, Change, Week
 from puntual.analytics.credit import limit_passed
+from puntual.kernel.gathering import gather
 from puntual.outreach.limitations import WARN_DAYS, barring_soon
 from puntual.parties.models import Customer
 from puntual.receivables.models import Installment
@@ -73,8 +75,11 @@ def _rows(sql: str, organization_id: UUID, day: date, **values: Any) -> Iterator
 
 
 def _late(organization_id: UUID, day: date) -> Iterator[Found]:
-    recent = patterns.RECENT.days
-    for rows in _rows(LATENESS, organization_id, day, recent=recent, few=patterns.FEW):
+    with connection.cursor() as cursor:
+        asked = {"org": organization_id, "day": day, "cool": COOL, "recent": patterns.RECENT.days}
+        gather(cursor, "alerts_watched", WATCHED, asked)
+        cursor.execute("ANALYZE alerts_watched")
+    for rows in _rows(LATENESS, organization_id, day, few=patterns.FEW):
         for creditor, customer, known, expected, days, settled in rows:
             weeks = [Week(*week) for week in zip(expected, days, settled, strict=True)]
             if change := patterns.lateness(weeks, known):

@@ -29,29 +29,33 @@ _BY_MONEY = """EXISTS (
 # A rest of a tenth is a bank's fee or somebody's rounding, no late payment.
 _OWED = "i.open_amount - i.expected_deduction > i.amount * 0.1"
 
+WATCHED = f"""
+WITH {_KNOWN}, {_HELD}
+SELECT DISTINCT i.customer_id, i.creditor_id, k.day
+FROM receivables_installment i
+JOIN known k ON k.id = i.creditor_id
+WHERE i.organization_id = %(org)s AND i.open_amount > 0 AND {_OWED}
+  AND i.expected_on > k.day - %(recent)s AND i.expected_on < k.day - 5
+  AND {_NOT_HELD}
+  AND NOT EXISTS (
+      SELECT FROM analytics_alert a
+      WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.kind IN ('later', 'missed')
+        AND (a.state = 'open' OR a.closed_on > %(day)s::date - %(cool)s))
+"""
+"""Who owes something that was expected lately, and through which day their creditor's bank is known."""
+
+# Of those in `alerts_watched`, by which the planner sees whether a few are looked up or all that was ever owed is gone through.
 LATENESS = f"""
-WITH {_KNOWN}, {_HELD},
-watched AS MATERIALIZED (
-    SELECT DISTINCT i.customer_id, i.creditor_id, k.day
-    FROM receivables_installment i
-    JOIN known k ON k.id = i.creditor_id
-    WHERE i.organization_id = %(org)s AND i.open_amount > 0 AND {_OWED}
-      AND i.expected_on > k.day - %(recent)s AND i.expected_on < k.day - 5
-      AND {_NOT_HELD}
-      AND NOT EXISTS (
-          SELECT FROM analytics_alert a
-          WHERE a.organization_id = %(org)s AND a.customer_id = i.customer_id AND a.kind IN ('later', 'missed')
-            AND (a.state = 'open' OR a.closed_on > %(day)s::date - %(cool)s))
-),
+WITH {_HELD},
 item AS (
     SELECT w.customer_id, w.creditor_id, w.day, i.expected_on,
            coalesce(i.settled_on, w.day) - i.expected_on AS days, i.settled_on IS NOT NULL AS settled
-    FROM watched w
+    FROM alerts_watched w
     JOIN receivables_installment i ON i.organization_id = %(org)s AND i.customer_id = w.customer_id
     WHERE i.settled_on > w.day - 500 AND {_BY_MONEY}
     UNION ALL
     SELECT w.customer_id, w.creditor_id, w.day, i.expected_on, w.day - i.expected_on, false
-    FROM watched w
+    FROM alerts_watched w
     JOIN receivables_installment i ON i.organization_id = %(org)s AND i.customer_id = w.customer_id
     WHERE i.open_amount > 0 AND {_OWED} AND i.expected_on < w.day AND i.expected_on > w.day - 500 AND {_NOT_HELD}
 ),
