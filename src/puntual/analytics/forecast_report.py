@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from puntual.analytics.forecasts import LEARNED, WEEKS, cents, forecast_of
+from puntual.analytics.learning.scored import in_use
+from puntual.analytics.learning.words import day_said
 from puntual.analytics.models import ForecastWeek
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.titles import title_of
@@ -44,6 +46,11 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         " promises, plans and agreed days count, what is disputed or not ours does not, nor what is yet to be billed. The band is"
         " meant to hold four of five weeks."
     ).format(date=day.isoformat(), weeks=WEEKS)
+    if used := in_use(organization_id, day):
+        basis += " " + _(
+            "Whether what is not due yet comes in time is what the model says that was learned from this ledger, in use since"
+            " {day}; on which days, what customers of its kind did."
+        ).format(day=day_said(used.used_since or used.day))
     if past:
         basis += " " + _("Of the {number} past weeks shown it held {inside}.").format(number=len(past), inside=inside)
     return Report(
@@ -62,6 +69,6 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         rows=rows(),
         totals=(),
         rows_key="weeks",
-        facts={"as_of": day.isoformat(), "past_weeks": len(past), "inside_the_band": inside},
+        facts={"as_of": day.isoformat(), "model": used is not None, "past_weeks": len(past), "inside_the_band": inside},
         chart=("expected", "low", "high", "came"),
     )

@@ -5,6 +5,9 @@ to its own day; what a plan covers is expected part by part. What is disputed, o
 """
 
 from puntual.analytics.forecasting import EDGES, KNOWN_FROM, UNKNOWN
+from puntual.analytics.learning.scored import chances_sql
+from puntual.analytics.narrowing import Whose
+from puntual.analytics.scoring import SLICES
 
 # Of the last two years' items: days from the expected day to the payment or, of what money did not settle until the day, to where
 # it was watched. One pass over them tells how late a customer usually pays: its median is beyond an edge where fewer than half
@@ -61,6 +64,7 @@ planned AS MATERIALIZED (
 ),
 open_item AS (
     SELECT i.id, i.invoice_id, i.customer_id, i.currency, greatest(i.expected_on, m.promised_for) AS expected_on,
+           {{chance}} AS chance,
            greatest(i.open_amount - coalesce(l.amount, 0) - coalesce(d.amount, w.amount, 0), 0) AS amount
     FROM receivables_installment i
     JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
@@ -68,6 +72,7 @@ open_item AS (
     LEFT JOIN promised m ON m.installment_id = i.id
     LEFT JOIN disputed d ON d.installment_id = i.id
     LEFT JOIN disputed w ON w.invoice_id = i.invoice_id AND w.installment_id IS NULL
+    {{given}}
     WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR l.installment_id IS NOT NULL)
       AND i.open_amount - coalesce(l.amount, 0) > 0 AND v.issued_on <= %(day)s AND v.withdrawn_on IS NULL
       AND (v.claim_owner = 'ours' OR v.claim_owner_since > %(day)s) {{narrowed}}
@@ -75,27 +80,36 @@ open_item AS (
           SELECT FROM agreements_planitem t JOIN planned n ON n.id = t.plan_id
           WHERE t.organization_id = %(org)s AND t.installment_id = i.id)
     UNION ALL
-    SELECT t.id, NULL::uuid, i.customer_id, i.currency, t.due_on, t.amount - t.paid
+    SELECT t.id, NULL::uuid, i.customer_id, i.currency, t.due_on, NULL, t.amount - t.paid
     FROM planned i
     JOIN agreements_planpart t ON t.organization_id = %(org)s AND t.plan_id = i.id
     WHERE t.amount > t.paid {{narrowed}}
+),
+standing AS (
+    SELECT customer_id, currency, expected_on, amount, chance,
+           coalesce(least(floor(chance * {slices})::int, {slices} - 1), -1) AS slice
+    FROM (
+        SELECT customer_id, currency, expected_on, sum(amount) AS amount,
+               sum(amount::float8 * chance) / sum(amount::float8) AS chance
+        FROM open_item WHERE amount > 0
+        GROUP BY customer_id, currency, expected_on, chance IS NULL
+    ) o
 )"""
 )
 _HABITS_AND_STANDINGS = (
     _OPEN
     + """
-SELECT NULL, coalesce(k.kind, {unknown}), i.days, i.paid, count(*), NULL::date, NULL::numeric, NULL::numeric
+SELECT NULL, coalesce(k.kind, {unknown}), i.days, i.paid, count(*), NULL::date, NULL::numeric, NULL::numeric, NULL::int,
+       NULL::float8
 FROM seen i
 LEFT JOIN kind k ON k.customer_id = i.customer_id
 GROUP BY 2, 3, 4
 UNION ALL
-SELECT o.currency, coalesce(k.kind, {unknown}), NULL, NULL, NULL, o.expected_on, sum(o.amount), sum(o.amount * o.amount)
-FROM (
-    SELECT customer_id, currency, expected_on, sum(amount) AS amount FROM open_item WHERE amount > 0
-    GROUP BY customer_id, currency, expected_on
-) o
+SELECT o.currency, coalesce(k.kind, {unknown}), NULL, NULL, NULL, o.expected_on, sum(o.amount), sum(o.amount * o.amount), o.slice,
+       sum(o.amount::float8 * o.chance) / sum(o.amount::float8)
+FROM standing o
 LEFT JOIN kind k ON k.customer_id = o.customer_id
-GROUP BY 1, 2, 6"""
+GROUP BY 1, 2, 6, 9"""
 )
 
 # What came of a past forecast: money on items that were there when it was made.
@@ -110,19 +124,37 @@ CAME = f"SELECT e.currency, -sum(e.amount) {CAME_FROM} GROUP BY 1"
 _KINDS = {
     "known_from": KNOWN_FROM,
     "unknown": UNKNOWN,
+    "slices": SLICES,
     "edges": " + ".join(f"(2 * count(*) FILTER (WHERE days <= {edge}) < count(*))::int" for edge in EDGES),
 }
 
 
-def open_sql(narrowed: str = "") -> str:
-    """Tables after WITH: the last one is `open_item` (id, invoice_id, customer_id, currency, expected_on, amount), and `kind` has
-    the kind of each customer that is known well enough. Parameters: org, day, since.
+# A model knows the day an item was expected on when it was billed: of what was agreed since it says nothing.
+_BY_MODEL = {
+    "given": "LEFT JOIN ({chances}) ch ON ch.id = i.id",
+    "chance": """CASE WHEN i.expected_on > %(day)s AND greatest(i.expected_on, m.promised_for) = greatest(i.due_on, i.pays_on)
+           THEN ch.chance END""",
+}
+
+
+def open_sql(whose: Whose, *, by_model: bool) -> str:
+    """Tables after WITH: `kind` has the kind of each customer that is known well enough; `open_item` is id, invoice_id,
+    customer_id, currency, expected_on, chance (of being late, by the learned model), amount; and the last one, `standing`, what
+    a customer owes of each expected day: customer_id, currency, expected_on, amount, chance, slice. Parameters: org, day, since,
+    those of `whose`, and those of `learning.scored` where it is `by_model`.
     """
-    return _OPEN.format(**_KINDS).format(narrowed=narrowed)
+    return _formatted(_OPEN, whose, by_model=by_model)
 
 
-def habits_and_standings_sql(narrowed: str = "") -> str:
+def habits_and_standings_sql(whose: Whose, *, by_model: bool) -> str:
     """How customers paid: kind, days, paid, items, under no currency. And what is open: currency, kind, and behind those four
-    the expected day, amount and sum of squares. Parameters: org, day, since, and those of `narrowed`, conditions on `i`.
+    the expected day, amount, sum of squares, slice and chance. Parameters: as of `open_sql`.
     """
-    return _HABITS_AND_STANDINGS.format(**_KINDS).format(narrowed=narrowed)
+    return _formatted(_HABITS_AND_STANDINGS, whose, by_model=by_model)
+
+
+def _formatted(sql: str, whose: Whose, *, by_model: bool) -> str:
+    parts = {"given": "", "chance": "NULL::float8"}
+    if by_model:
+        parts = {**_BY_MODEL, "given": _BY_MODEL["given"].format(chances=chances_sql(whose.sql("i", currency=False)))}
+    return sql.format(**_KINDS).format(narrowed=whose.sql("i"), **parts)

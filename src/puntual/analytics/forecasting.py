@@ -4,6 +4,10 @@ Each open amount is taken to be paid as amounts of its kind were paid before: it
 Of each kind the days from the expected day to the payment give a survival curve (Kaplan and Meier, 1958): what is not paid yet
 counts for as long as it was watched, never as "late forever". The chance that an amount comes in a week is what the curve loses
 in that week, given that it has not come until now.
+
+Where a learned model says how likely it is that an amount is late, the curve of its kind is bent to that share at the end of the
+expected day: what comes in time, and what comes late, still comes on the days on which such amounts of its kind came. Of what is
+late already a model of lateness says nothing, and the curve stays.
 """
 
 from bisect import bisect_right
@@ -44,13 +48,16 @@ class Seen(NamedTuple):
 
 class Standing(NamedTuple):
     """What is open of a kind with one expected day. `squares` is the sum of the squares of what each customer owes of it: money
-    comes in as whole payments.
+    comes in as whole payments. `late` is the chance that it comes after that day, by a model (None: by its kind); `slice` tells
+    those of about the same chance from others.
     """
 
     kind: int
     expected_on: date
     amount: float
     squares: float
+    slice: int = -1
+    late: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +109,18 @@ class Curve:
         place = bisect_right(self._days, day)
         return self._left[place - 1] if place else 1.0
 
-    def chance(self, since: int, first: int, last: int) -> float:
-        """That what was not paid by the end of day `since` is paid from day `first` through `last`."""
-        still = self.left(since)
-        return 0.0 if still <= 0 else (self.left(first - 1) - self.left(last)) / still
+    def chance(self, since: int, first: int, last: int, late: float | None = None) -> float:
+        """That what was not paid by the end of day `since` is paid from day `first` through `last`; `late`: the share that is not
+        paid by the end of the expected day, where it is not this curve's.
+        """
+        still = self._bent(since, late)
+        return 0.0 if still <= 0 else (self._bent(first - 1, late) - self._bent(last, late)) / still
+
+    def _bent(self, day: int, late: float | None) -> float:
+        own, left = self.left(0), self.left(day)
+        if late is None or not 0 < own < 1:
+            return left  # of a kind that is always late, or never, nothing tells on which other days it would pay
+        return late * left / own if day >= 0 else 1 - (1 - late) * (1 - left) / (1 - own)
 
 
 def curves(seen: Sequence[Seen]) -> dict[int, Curve]:
@@ -130,7 +145,7 @@ def forecast(
         age = (today - one.expected_on).days
         curve = curves[one.kind]
         for place in range(weeks):
-            chance = curve.chance(age, age + 1 + 7 * place, age + 7 * (place + 1))
+            chance = curve.chance(age, age + 1 + 7 * place, age + 7 * (place + 1), one.late)
             sums[place][0] += one.amount * chance
             sums[place][1] += one.squares * chance * (1 - chance)
     found = []

@@ -14,6 +14,9 @@ from django.db.models import Max, Min
 
 from puntual.analytics.forecast_sql import CAME, habits_and_standings_sql
 from puntual.analytics.forecasting import Curve, Seen, Standing, Week, curves, forecast, spread_of
+from puntual.analytics.learning.history import AS_BEFORE, SETTINGS
+from puntual.analytics.learning.scored import model_of
+from puntual.analytics.learning.scored import values_of as model_values
 from puntual.analytics.models import ForecastWeek
 from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.audit.actions import Actor, action
@@ -45,19 +48,27 @@ def forecast_of(
 def standings_of(
     organization_id: UUID, day: date, whose: Whose = EVERYBODY
 ) -> tuple[dict[int, Curve], dict[str, list[Standing]]]:
-    """How customers of each kind pay, and by currency what is open at the end of the day."""
+    """How customers of each kind pay, and by currency what is open at the end of the day; with the learned model's chances, where
+    one is in use.
+    """
+    model = model_of(organization_id, day)
     values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY, **whose.values}
+    values |= model_values(model) if model else {}
     by_currency: dict[str, list[Standing]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(habits_and_standings_sql(whose.sql("i")), values)
+        if model:
+            cursor.execute(SETTINGS)
+        cursor.execute(habits_and_standings_sql(whose, by_model=model is not None), values)
         seen: list[Seen] = []
-        for currency, kind, days, paid, items, expected_on, amount, squares in cursor.fetchall():
+        for currency, kind, days, paid, items, expected_on, amount, squares, part, late in cursor.fetchall():
             if currency is None:
                 seen.append(Seen(kind, days, paid, items))
             else:
                 # Chances are no amounts: from here to the forecast's own cents they are floats, and no ledger reads them.
-                by_currency[currency].append(Standing(kind, expected_on, float(amount), float(squares)))
+                by_currency[currency].append(Standing(kind, expected_on, float(amount), float(squares), part, late))
+        if model:
+            cursor.execute(AS_BEFORE)
     return curves(seen), by_currency
 
 

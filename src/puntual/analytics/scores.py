@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from puntual.analytics.learning.features import NAMES, Model, Reason
-from puntual.analytics.learning.scored import in_use, scores_sql
+from puntual.analytics.learning.scored import model_of, scores_sql
 from puntual.analytics.learning.scored import values_of as values_of_model
 from puntual.analytics.narrowing import Whose, of_creditor
 from puntual.analytics.scoring import SLICES, Calibration, K, Slice, calibration
@@ -170,8 +170,7 @@ def scores(
 
     Chances are those of the model that was in use on the day, if one was, or else each customer's own rate.
     """
-    used = in_use(organization_id, day)
-    model = Model.restored(used.weights) if used and used.weights else None
+    model = model_of(organization_id, day)
     with connection.cursor() as settings:
         settings.execute("SET LOCAL cursor_tuple_fraction = 1.0; SET LOCAL work_mem = '64MB'")
     with connection.chunked_cursor() as cursor:

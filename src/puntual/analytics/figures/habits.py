@@ -8,6 +8,8 @@ from puntual.analytics.figures.lines import Figure, Rows
 from puntual.analytics.forecast_sql import CAME_FROM, open_sql
 from puntual.analytics.forecasting import UNKNOWN
 from puntual.analytics.forecasts import HISTORY, standings_of
+from puntual.analytics.learning.scored import model_of
+from puntual.analytics.learning.scored import values_of as model_values
 from puntual.analytics.scores import judged_sql, settled_sql, values_of
 
 _SETTLED = """
@@ -36,7 +38,8 @@ SELECT e.id, e.effective_on AS day, i.customer_id, c.code, c.name, v.number AS w
        -e.amount AS amount, v.id AS target
 {came} AND e.currency = %(row_currency)s"""
 
-# Of each item the chance that it is paid in the week, by its customer's kind and the day it is expected on.
+# Of each item the chance that it is paid in the week, by its customer's kind, the day it is expected on and, where a model is in
+# use, the slice of its chance of being late.
 _EXPECTED = """
 {open}
 SELECT o.id, o.expected_on AS day, o.customer_id, c.code, c.name, coalesce(v.number, '') AS what,
@@ -46,8 +49,10 @@ FROM open_item o
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = o.customer_id
 LEFT JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = o.invoice_id
 LEFT JOIN kind k ON k.customer_id = o.customer_id
-JOIN unnest(%(kinds)s::int[], %(days)s::date[], %(chances)s::float8[]) AS ch(kind, expected_on, chance)
-  ON ch.kind = coalesce(k.kind, %(unknown)s) AND ch.expected_on = o.expected_on AND ch.chance > 0
+JOIN standing s ON s.customer_id = o.customer_id AND s.currency = o.currency AND s.expected_on = o.expected_on
+  AND (s.chance IS NULL) = (o.chance IS NULL)
+JOIN unnest(%(kinds)s::int[], %(days)s::date[], %(slices)s::int[], %(chances)s::float8[]) AS ch(kind, expected_on, slice, chance)
+  ON ch.kind = coalesce(k.kind, %(unknown)s) AND ch.expected_on = o.expected_on AND ch.slice = s.slice AND ch.chance > 0
 WHERE o.currency = %(row_currency)s AND o.amount > 0"""
 
 
@@ -82,20 +87,24 @@ def expected(figure: Figure) -> Rows | None:
     if first <= day:
         return None
     curves, standings = standings_of(figure.organization_id, day, figure.question.whose)
-    pairs = sorted({(one.kind, one.expected_on) for one in standings.get(currency, ())})
+    model = model_of(figure.organization_id, day)
+    mine = standings.get(currency, [])
     ahead = (first - day).days
     chances = []
-    for kind, expected_on in pairs:
-        age = (day - expected_on).days
-        chances.append(curves[kind].chance(age, age + ahead, age + ahead + 6))
+    for one in mine:
+        age = (day - one.expected_on).days
+        chances.append(curves[one.kind].chance(age, age + ahead, age + ahead + 6, one.late))
     values: dict[str, Any] = {
         **common(figure),
         "day": day,
         "since": day - HISTORY,
         "unknown": UNKNOWN,
-        "kinds": [kind for kind, _day in pairs],
-        "days": [expected_on for _kind, expected_on in pairs],
+        "kinds": [one.kind for one in mine],
+        "days": [one.expected_on for one in mine],
+        "slices": [one.slice for one in mine],
         "chances": chances,
         "row_currency": currency,
     }
-    return Rows("item", _EXPECTED.format(open=open_sql(figure.question.whose.sql("i"))), values)
+    values |= model_values(model) if model else {}
+    opened = open_sql(figure.question.whose, by_model=model is not None)
+    return Rows("item", _EXPECTED.format(open=opened), values)

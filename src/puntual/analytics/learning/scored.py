@@ -15,7 +15,7 @@ STALE = timedelta(days=62)
 """A model is learned anew every month; one that old has not been, and the customer's own rate goes on."""
 
 _ODDS = " + ".join([f"%(w_{name})s * ({name})" for name in NAMES]) + " + %(intercept)s"
-_SCORES = """
+_GIVEN = """
 WITH settled AS MATERIALIZED (
     SELECT i.customer_id, i.creditor_id, i.currency, ln(i.amount)::float8 AS size, i.settled_on,
            i.settled_on - i.expected_on AS days, i.settled_on - greatest(i.due_on, i.pays_on) AS behind,
@@ -67,14 +67,14 @@ line AS (
     WHERE v.organization_id = %(org)s AND v.issued_on > %(day)s
 ),
 item AS MATERIALIZED (
-    SELECT i.customer_id, i.creditor_id, i.currency, i.due_on, i.amount AS billed, i.invoice_id, o.amount,
+    SELECT i.id, i.customer_id, i.creditor_id, i.currency, i.due_on, i.amount AS billed, i.invoice_id, o.amount,
            greatest(i.due_on, i.pays_on) AS expected_on
     FROM (SELECT id, sum(amount) AS amount FROM line GROUP BY id HAVING sum(amount) > 0) o
     JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = o.id
 ),
 behind AS (SELECT customer_id, count(*) AS items FROM item WHERE expected_on < %(day)s GROUP BY 1),
 known AS (
-    SELECT i.customer_id, i.currency, i.amount, i.due_on < %(day)s AS is_overdue,
+    SELECT i.id, i.customer_id, i.currency, i.amount, i.due_on < %(day)s AS is_overdue,
            bool_or(i.due_on >= %(day)s) OVER (PARTITION BY i.customer_id, i.currency) AS any_to_come,
            coalesce(k.settled, 0)::float8 AS settled, coalesce(k.behind, 0)::float8 AS late, coalesce(k.days, 0)::float8 AS days,
            coalesce(k.recent, 0)::float8 AS recent, coalesce(k.recent_late, 0)::float8 AS recent_late,
@@ -93,13 +93,16 @@ known AS (
     LEFT JOIN unnest(%(currencies)s::text[], %(centers)s::float8[]) AS m(currency, center) ON m.currency = i.currency
 ),
 featured AS (
-    SELECT customer_id, currency, amount, is_overdue, is_overdue IS DISTINCT FROM any_to_come AS counts,
+    SELECT id, customer_id, currency, amount, is_overdue, is_overdue IS DISTINCT FROM any_to_come AS counts,
            overdue AS behind, {features}
     FROM known
 ),
 given AS (
     SELECT *, 1 / (1 + exp(-({odds}))) AS chance FROM featured
-),
+)"""
+_SCORES = (
+    _GIVEN
+    + """,
 owed AS (
     SELECT customer_id, currency, sum(amount) AS open, coalesce(sum(amount) FILTER (WHERE is_overdue), 0) AS overdue,
            sum(chance * amount::float8) FILTER (WHERE counts) / sum(amount::float8) FILTER (WHERE counts) AS chance,
@@ -115,12 +118,19 @@ JOIN parties_creditor d ON d.organization_id = %(org)s AND d.id = c.creditor_id
 CROSS JOIN everybody p
 LEFT JOIN customer k ON k.customer_id = o.customer_id
 ORDER BY o.currency, (o.overdue + (o.open - o.overdue) * o.chance::numeric) DESC, c.code"""
+)
 
 
 def in_use(organization_id: UUID, day: date) -> ScoreModel | None:
     """The model that chances come from on a day, by what had been found by then; None: the customer's own rate."""
     found = latest(organization_id, day)
     return found if found and found.weights and found.day > day - STALE else None
+
+
+def model_of(organization_id: UUID, day: date) -> Model | None:
+    """The model that was in use on a day."""
+    used = in_use(organization_id, day)
+    return Model.restored(used.weights) if used and used.weights else None
 
 
 def latest(organization_id: UUID, day: date) -> ScoreModel | None:
@@ -133,16 +143,25 @@ def scores_sql(whose: Whose) -> str:
 
     Items overdue in another currency count too. Parameters: `scores.values_of` and `values_of`.
     """
-    features = {name: FEATURES[name] for name in NAMES} | {"size": "coalesce(size - center, 0)"}
     return _SCORES.format(
-        recent=RECENT,
-        narrowed=whose.sql("i", currency=False),
+        **_given(whose.sql("i", currency=False)),
         currency="WHERE currency = %(whose_currency)s" if whose.currency else "",
-        features=", ".join(f"{sql} AS {name}" for name, sql in features.items()),
-        odds=_ODDS,
         means=", ".join(f"avg({name}) FILTER (WHERE counts) AS of_{name}" for name in NAMES),
         named=", ".join(f"o.of_{name}" for name in NAMES),
     )
+
+
+def chances_sql(narrowed: str = "") -> str:
+    """Of every open item its `id`, `customer_id` and the chance of such an item being paid late; `counts` says whether it tells
+    of its customer's: what is not due yet or, where there is none, what is overdue. `narrowed` are conditions on `i`.
+    """
+    return f"{_GIVEN.format(**_given(narrowed))} SELECT id, customer_id, chance, counts FROM given"
+
+
+def _given(narrowed: str) -> dict[str, Any]:
+    features = {name: FEATURES[name] for name in NAMES} | {"size": "coalesce(size - center, 0)"}
+    named = ", ".join(f"{sql} AS {name}" for name, sql in features.items())
+    return {"recent": RECENT, "narrowed": narrowed, "features": named, "odds": _ODDS}
 
 
 def values_of(model: Model) -> dict[str, Any]:

@@ -23,7 +23,7 @@ def told(found: ScoreModel | None) -> str:
         return ""
     if found.outcome == ScoreModel.Outcome.TOO_LITTLE:
         return _("Chances are each customer's own rate: on {day} there was too little past to try a model on.").format(
-            day=_day(found.day)
+            day=day_said(found.day)
         )
     if found.outcome == ScoreModel.Outcome.BETTER:
         said = _(
@@ -39,7 +39,7 @@ def told(found: ScoreModel | None) -> str:
         )
     own, model = found.own_error or 0.0, found.model_error or 0.0
     return said.format(
-        day=_day(found.used_since or found.day),
+        day=day_said(found.used_since or found.day),
         months=found.months,
         customers=number_format(found.customers, force_grouping=True),
         model=_points(model),
@@ -112,5 +112,6 @@ def _points(share: float) -> str:
     return str(number_format(round(share * 100, 2), 2))
 
 
-def _day(day: date) -> str:
+def day_said(day: date) -> str:
+    """A day as the reader writes it."""
     return long_date(day, locale_of(get_language() or "en", ""))

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from puntual.analytics.forecasting import (
     UNKNOWN,
@@ -60,11 +62,38 @@ def test_the_past_says_how_wide_the_band_is() -> None:
     assert spread_of([(100, 0, 500)] * 8) == 1, "where nothing was uncertain nothing is learned"
 
 
+def test_a_model_bends_the_curve_at_the_expected_day() -> None:
+    """Half came in time, on days -2 and 0; half late, on days 5 and 20."""
+    curve = Curve([Seen(0, day, True, 1) for day in (-2, 0, 5, 20)])
+    for late in (0.0, 0.2, 0.5, 0.9, 1.0):
+        assert curve.chance(-10, -9, 0, late) == pytest.approx(1 - late), "in time, as the model says"
+        assert curve.chance(-10, 1, 10, late) == pytest.approx(late / 2), "late, on the days of the kind"
+        assert not late or curve.chance(3, 4, 10, late) == pytest.approx(curve.chance(3, 4, 10)), (
+            "of what is late already it says nothing"
+        )
+    assert curve.chance(-1, 0, 0, 0.2) == pytest.approx(0.4 / 0.6), "of what did not come two days before"
+    never = Curve([Seen(0, -1, True, 3)])
+    assert never.chance(-5, -4, 0, 0.9) == 1, "nobody knows when those would pay who never were late"
+
+
+@given(
+    st.lists(st.tuples(st.integers(-95, 400), st.booleans(), st.integers(1, 9)), min_size=1, max_size=12),
+    st.floats(0, 1),
+    st.integers(-60, 120),
+)
+def test_bent_chances_stay_chances(seen: list[tuple[int, bool, int]], late: float, age: int) -> None:
+    curve = Curve([Seen(0, *one) for one in seen])
+    weeks = [curve.chance(age, age + 1 + 7 * week, age + 7 * (week + 1), late) for week in range(80)]
+    assert all(-1e-9 <= chance <= 1 + 1e-9 for chance in weeks) and sum(weeks) <= 1 + 1e-9
+
+
 class World:
     """Customers with habits of their own, some invoices very late, half of the customers paying on Fridays."""
 
-    def __init__(self, seed: int, customers: int = 120, weeks: int = 150) -> None:
+    def __init__(self, seed: int, customers: int = 120, weeks: int = 150, *, told: bool = False) -> None:
+        """Where a model has `told`, each invoice is late by a chance of its own, which is known; it comes within a few weeks."""
         draw = Random(seed)
+        self.told: dict[tuple[int, date], float] = {}
         self.start = date(2023, 1, 2)
         self.items: list[tuple[int, date, date, date, float]] = []
         for customer in range(customers):
@@ -74,13 +103,16 @@ class World:
             while issued < self.start + timedelta(weeks=weeks):
                 due = issued + timedelta(days=30)
                 late = round(draw.gauss(usual, spread)) if draw.random() > 0.03 else draw.randrange(60, 240)
+                if told:
+                    self.told[customer, due] = chance = draw.betavariate(0.5, 0.7)
+                    late = draw.randrange(1, 40) if draw.random() < chance else -draw.randrange(6)
                 paid = max(issued, due + timedelta(days=late))
-                if customer % 2:
+                if customer % 2 and not told:
                     paid += timedelta(days=(4 - paid.weekday()) % 7)
                 self.items.append((customer, issued, due, paid, size * draw.uniform(0.6, 1.5)))
                 issued += timedelta(days=every)
 
-    def on(self, today: date) -> tuple[list[Seen], list[Standing], float]:
+    def on(self, today: date, *, by_model: bool = False) -> tuple[list[Seen], list[Standing], float]:
         """What was seen and is open on a day, and what comes in the week after it."""
         past: dict[int, list[int]] = defaultdict(list)
         for customer, _issued, due, paid, _amount in self.items:
@@ -102,6 +134,12 @@ class World:
             Standing(kind, due, sum(each.values()), sum(one * one for one in each.values()))
             for (kind, due), each in owed.items()
         ]
+        if by_model:
+            standings = [
+                Standing(kind, due, amount, amount * amount, 0, self.told[customer, due] if due > today else None)
+                for (kind, due), each in owed.items()
+                for customer, amount in each.items()
+            ]
         return [Seen(*key, count) for key, count in seen.items()], standings, came
 
 
@@ -123,3 +161,23 @@ def test_the_band_holds_four_of_five_weeks() -> None:
             past.append((found.expected, found.variance, came))
     assert 0.75 <= inside / weeks <= 0.85, f"{inside} of {weeks}"
     assert abs(came_all / expected_all - 1) < 0.05
+
+
+def test_a_model_that_is_right_makes_the_forecast_better() -> None:
+    """Two seeds, some 80 weeks each: the mean error is smaller by a twentieth at least, and the band holds four of five weeks."""
+    errors, inside, weeks = {False: 0.0, True: 0.0}, 0, 0
+    for seed in (21, 22):
+        world = World(seed, customers=60, told=True)
+        past: dict[bool, list[tuple[float, float, float]]] = {False: [], True: []}
+        for week in range(52, 146):
+            today = world.start + timedelta(weeks=week)
+            for by_model, before in past.items():
+                seen, standings, came = world.on(today, by_model=by_model)
+                found = forecast(standings, curves(seen), today, 1, spread_of(before[-26:]))[0]
+                if len(before) >= 12:
+                    errors[by_model] += abs(found.expected - came)
+                    weeks += by_model
+                    inside += by_model and found.low <= came <= found.high
+                before.append((found.expected, found.variance, came))
+    assert errors[True] < 0.95 * errors[False], errors
+    assert 0.75 <= inside / weeks <= 0.85, f"{inside} of {weeks}"

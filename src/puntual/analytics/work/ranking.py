@@ -1,7 +1,7 @@
 """Putting calls, visits and meetings in the order of their worth. Inside `acting_for`; names its organization."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Sum
 
+from puntual.analytics.learning.history import AS_BEFORE, SETTINGS
+from puntual.analytics.learning.scored import chances_sql, model_of
+from puntual.analytics.learning.scored import values_of as model_values
 from puntual.analytics.scores import HISTORY
 from puntual.analytics.work.models import ContactCost, ContactWorth
 from puntual.analytics.work.worth import HORIZON, Candidate, Worth, worths
@@ -61,9 +64,15 @@ SELECT l.id, l.channel, l.demand, l.days, coalesce(p.seen, 0), coalesce(p.still,
              AND t.bounce <> 'hard' AND t.consent <> 'withdrawn'
              AND t.kind = ANY(
                  CASE l.channel WHEN 'call' THEN %(call)s::text[] WHEN 'visit' THEN %(visit)s::text[]
-                 ELSE %(meeting)s::text[] END))
+                 ELSE %(meeting)s::text[] END)),
+       l.customer_id
 FROM listed l LEFT JOIN past p ON p.id = l.id LEFT JOIN contact c ON c.id = l.id
 """
+# What a learned model says of such items as those customers owe: the mean of each, of the items that its score is made of.
+_LISTED = """AND i.customer_id IN (
+    SELECT customer_id FROM outreach_activity
+    WHERE organization_id = %(org)s AND state = 'to_do' AND channel = ANY(%(channels)s))"""
+_LATE = f"SELECT customer_id, avg(chance) FROM ({chances_sql(_LISTED)}) one WHERE counts GROUP BY customer_id"
 
 
 def rank_work(by: Actor) -> int:
@@ -81,7 +90,9 @@ def rank_work(by: Actor) -> int:
 
 
 def candidates(by: Actor) -> list[Candidate]:
-    """All contacts that people have on their lists, with what the past tells of their customers. One query."""
+    """All contacts that people have on their lists, with what the past tells of their customers, in one query; and in another one
+    what a learned model says of them, where one is in use.
+    """
     values: dict[str, Any] = {
         "org": by.organization_id,
         "day": by.today,
@@ -93,14 +104,32 @@ def candidates(by: Actor) -> list[Candidate]:
         "reached": [code for code in RESULTS if code.startswith("reached")],
         **{channel: list(KINDS[channel]) for channel in SPOKEN},
     }
+    late = _late(by.organization_id, by.today, values["channels"])
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, values)
         return [
             Candidate(
-                key, channel, {currency: Decimal(amount) for currency, amount in json.loads(demand).items()}, *rest
+                key,
+                channel,
+                {currency: Decimal(amount) for currency, amount in json.loads(demand).items()},
+                *[*rest, late.get(customer)],
             )
-            for key, channel, demand, *rest in cursor.fetchall()
+            for key, channel, demand, *rest, customer in cursor.fetchall()
         ]
+
+
+def _late(organization_id: UUID, day: date, channels: list[str]) -> dict[UUID, float]:
+    """The chance of paying late by the learned model, of each customer on a list; nobody's where none is in use."""
+    model = model_of(organization_id, day)
+    if model is None:
+        return {}
+    values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY, "channels": channels}
+    with connection.cursor() as cursor:
+        cursor.execute(SETTINGS)
+        cursor.execute(_LATE, values | model_values(model))
+        found = dict(cursor.fetchall())
+        cursor.execute(AS_BEFORE)
+    return found
 
 
 def average_open(organization_id: UUID) -> dict[str, Decimal]:
@@ -118,7 +147,7 @@ def open_sums(organization_id: UUID) -> dict[str, tuple[Decimal, int]]:
 def worth_of(organization_id: UUID, activity_id: UUID) -> Worth | None:
     """What an activity was found to be worth when the list was put in order."""
     row = ContactWorth.objects.filter(organization_id=organization_id, activity_id=activity_id).first()
-    return Worth(row.size, row.risk, row.reach, row.cost) if row else None
+    return Worth(row.size, row.risk, row.reach, row.cost, row.by_model) if row else None
 
 
 def set_contact_cost(by: Actor, channel: str, amount: Decimal | None) -> None:
@@ -157,5 +186,6 @@ def _row(by: Actor, key: UUID, worth: Worth) -> ContactWorth:
         risk=worth.risk,
         reach=worth.reach,
         cost=worth.cost,
+        by_model=worth.by_model,
         day=by.today,
     )

@@ -10,9 +10,15 @@ def why_here(worth: Worth, amount: str, ahead: int) -> str:
     """One sentence with the parts of the value. `amount` is what is asked for, in words; `ahead` how many are worth more."""
     if not worth.reach:
         return _("Last, because there is no number or address to reach them at.")
-    parts = _("{amount} × {risk}% risk that it stays unpaid × {reach}% chance to reach somebody").format(
-        amount=amount, risk=_percent(worth.risk), reach=_percent(worth.reach)
+    said = (
+        _(
+            "{amount} × {risk}% risk that it stays unpaid, by the learned model and how they paid × {reach}% chance to reach"
+            " somebody"
+        )
+        if worth.by_model
+        else _("{amount} × {risk}% risk that it stays unpaid × {reach}% chance to reach somebody")
     )
+    parts = said.format(amount=amount, risk=_percent(worth.risk), reach=_percent(worth.reach))
     if worth.cost:
         parts = _("{parts}, less what it costs").format(parts=parts)
     if not ahead:

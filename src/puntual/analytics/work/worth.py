@@ -14,6 +14,8 @@ from uuid import UUID
 from puntual.analytics.scoring import K, shrunk
 from puntual.kernel.aging import Buckets
 
+LIKE = 5
+"""Where a learned model is in use, customers are compared with those of the same fifth of its chances."""
 HORIZON = 14
 """Days after which what is still unpaid is looked at: a promise made now would be due by then."""
 UNKNOWN = 0.5
@@ -29,7 +31,8 @@ class Candidate:
 
     `demand` is what it asks for, by currency; `days` how late its lead item is. Of the customer's items of the past, `seen`
     came to be that late, and `still` of them were unpaid `HORIZON` days later. Of `tried` contacts in this channel, `reached`
-    reached somebody. `usable` says whether there is a number or an address at all.
+    reached somebody. `usable` says whether there is a number or an address at all. `late` is the chance of paying late that a
+    learned model gives the customer (None: none is in use).
     """
 
     activity_id: UUID
@@ -41,18 +44,21 @@ class Candidate:
     tried: int
     reached: int
     usable: bool
+    late: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
     """The value of one contact with its parts. `size`, `cost` and `value` are in average open items, so that currencies can be
     ranked together and are never summed; `risk` and `reach` are shares from 0 to 1. Only for ranking, never shown as money.
+    `by_model` says whether a learned model told with whom the customer was compared.
     """
 
     size: Decimal
     risk: Decimal
     reach: Decimal
     cost: Decimal
+    by_model: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -67,9 +73,10 @@ def worths(
     costs in such items.
 
     A customer's own experience counts as much as there is of it, drawn to that of the others on the list who were as late, and by
-    the channel: `scoring.shrunk`.
+    the channel: `scoring.shrunk`. Where a learned model is in use, it is drawn to those of them to whom the model gives a like
+    chance of paying late: the model says who is like whom, and what such customers did says the risk.
     """
-    risks = _pooled((_BUCKETS.index(one.days), one.still, one.seen) for one in candidates)
+    risks = _risks(candidates)
     chances = _pooled((one.channel, one.reached, one.tried) for one in candidates)
     return {
         one.activity_id: Worth(
@@ -77,11 +84,33 @@ def worths(
                 (amount / average.get(currency, amount) for currency, amount in one.demand.items() if amount),
                 Decimal(0),
             ),
-            risk=_share(one.still, one.seen, risks[_BUCKETS.index(one.days)]),
+            risk=_share(one.still, one.seen, risks[_alike(one)]),
             reach=_share(one.reached, one.tried, chances[one.channel]) if one.usable else Decimal(0),
             cost=costs.get(one.channel, Decimal(0)),
+            by_model=one.late is not None,
         )
         for one in candidates
+    }
+
+
+def _alike(one: Candidate) -> tuple[int, int | None]:
+    """As late and, by a learned model, as likely to pay late."""
+    return _BUCKETS.index(one.days), None if one.late is None else min(int(one.late * LIKE), LIKE - 1)
+
+
+def _risks(candidates: Sequence[Candidate]) -> dict[tuple[int, int | None], float]:
+    """The share of those who are alike; of a few it is drawn to that of all who were as late."""
+    as_late = _pooled((_BUCKETS.index(one.days), one.still, one.seen) for one in candidates)
+    still: dict[tuple[int, int | None], int] = defaultdict(int)
+    seen: dict[tuple[int, int | None], int] = defaultdict(int)
+    for one in candidates:
+        still[_alike(one)] += one.still
+        seen[_alike(one)] += one.seen
+    return {
+        (bucket, like): as_late[bucket]
+        if like is None
+        else shrunk(still[bucket, like], seen[bucket, like], as_late[bucket])
+        for bucket, like in seen
     }
 
 
