@@ -66,7 +66,7 @@ FROM ({item} AND m.installment_id IS NOT NULL) item"""
 )
 
 # The same for a period that began not long ago, without a look at the invoices of what was neither moved nor billed in it: what
-# is open by due date is summed, or kept with every posting where no customers are told apart, and the items that were are taken off.
+# is open by due date is summed (or kept with every posting, where no customers are told apart), and the items that were go off.
 # Which customers they are of is asked of those alone: asked in between, the planner takes them for a handful.
 _OPEN_KEPT = """SELECT i.creditor_id, i.currency, i.due_on, i.open_amount AS amount, i.open_count AS items
     FROM receivables_portfoliodelta i WHERE i.organization_id = %(org)s {narrowed}"""

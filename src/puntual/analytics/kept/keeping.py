@@ -1,5 +1,6 @@
 """Keeping reports: the day's job works out beforehand what takes long, so that its page opens at once."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -46,6 +47,7 @@ def _keep(by: Actor, name: str, language: str, slow: timedelta) -> bool:
             as_of=by.today,
             worked_out_at=by.now,
             facts=made.facts,
+            totals=json.loads(as_text(made.totals)),
         )
         for position in count():
             rows = list(islice(made.rows, _CHUNK))

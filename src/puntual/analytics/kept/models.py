@@ -8,7 +8,8 @@ from puntual.tenancy.models import TenantKey, TenantModel
 class KeptReport(TenantModel):
     """One report as the day's job worked it out: of everybody, as of the job's day; the next job's takes its place.
 
-    `language` is that of the words in its rows, "" where they hold none. `facts` are the report's own.
+    `language` is that of the words in its rows, "" where they hold none. `facts` are the report's own, `totals` its totals as
+    JSON has cells.
     """
 
     name = models.CharField(max_length=20)
@@ -16,6 +17,7 @@ class KeptReport(TenantModel):
     as_of = models.DateField()
     worked_out_at = models.DateTimeField()
     facts = models.JSONField()
+    totals = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization_id", "name"], name="kept_report_once")]

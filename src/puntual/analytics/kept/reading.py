@@ -15,7 +15,7 @@ from puntual.analytics.kept.models import KeptReport, KeptRows
 from puntual.analytics.tables import NUMBERS, Cell, Column, Question, Report
 from puntual.organizations.queries import organization_of
 
-KEPT = {"forecast": False, "conduct": False, "scores": True, "behavior": False}
+KEPT = {"forecast": False, "conduct": False, "scores": True, "behavior": True, "alerts": True}
 """The reports that are worked out beforehand, and whether there are words in their rows."""
 _CHUNKS = 8
 """So many chunks are fetched at once: some hundred kB."""
@@ -29,6 +29,7 @@ class Kept:
     organization_id: UUID
     at: datetime
     facts: dict[str, Any]
+    totals: list[list[Any]]
 
     def read(self, report: Report) -> Report:
         """The report with these facts and rows; it says when they were worked out."""
@@ -38,20 +39,26 @@ class Kept:
             report,
             basis=f"{report.basis} {said}",
             rows=self._rows(report.columns),
+            totals=tuple(_cells(self.totals, report.columns)),
             facts={**self.facts, "worked_out_at": at.isoformat(timespec="seconds")},
             worked_out=said,
         )
 
     def _rows(self, columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
         """Its rows, in their order, in flat memory."""
-        numbers = [place for place, column in enumerate(columns) if column.kind in NUMBERS]
         chunks = KeptRows.objects.filter(organization_id=self.organization_id, report_id=self.id).order_by("position")
         for chunk in chunks.values_list("rows", flat=True).iterator(_CHUNKS):
-            for row in json.loads(chunk):
-                for place in numbers:
-                    if type(row[place]) is str:
-                        row[place] = Decimal(row[place])
-                yield tuple(row)
+            yield from _cells(json.loads(chunk), columns)
+
+
+def _cells(rows: list[list[Any]], columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
+    """Rows with their decimals: where a column holds numbers, text is one, but for the nothing in totals."""
+    numbers = [place for place, column in enumerate(columns) if column.kind in NUMBERS]
+    for row in rows:
+        for place in numbers:
+            if type(row[place]) is str and row[place]:
+                row[place] = Decimal(row[place])
+        yield tuple(row)
 
 
 def as_text(rows: Iterable[tuple[Cell, ...]]) -> str:
@@ -69,4 +76,4 @@ def kept(name: str, organization_id: UUID, question: Question, language: str) ->
     ).first()
     if found is None or (question.since and question.since.isoformat() != found.facts.get("from")):
         return None
-    return Kept(found.id, organization_id, found.worked_out_at, found.facts)
+    return Kept(found.id, organization_id, found.worked_out_at, found.facts, found.totals)

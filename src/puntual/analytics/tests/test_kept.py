@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 
 from puntual.analytics import reports
+from puntual.analytics.alerts.models import Alert
 from puntual.analytics.kept.keeping import keep_reports
 from puntual.analytics.kept.models import KeptReport, KeptRows
 from puntual.analytics.kept.reading import KEPT
@@ -34,6 +35,14 @@ def contacted(portfolio: Portfolio) -> Portfolio:
             settled_at=moment,
             created_at=moment,
         )
+    Alert.objects.create(
+        organization_id=portfolio.organization_id,
+        kind="missed",
+        creditor=portfolio.main,
+        customer=Customer.objects.get(organization_id=portfolio.organization_id, creditor=portfolio.main, code="001"),
+        raised_on=DAY,
+        facts={"now": 12, "on_time": 30},
+    )
     return portfolio
 
 
@@ -50,6 +59,7 @@ def test_kept_is_what_was_asked_for_then(contacted: Portfolio, monkeypatch: pyte
             found = build(contacted, name, today=DAY)
             kept = list(found.rows)
             assert rows and kept == rows, name
+            assert found.totals == was.totals, name
             assert [list(map(type, row)) for row in kept] == [list(map(type, row)) for row in rows], name
             said = " Calculado a las 21:30; lo que llegó después no está incluido."
             assert found.basis == was.basis + said and found.worked_out in said
