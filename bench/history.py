@@ -1,4 +1,4 @@
-"""Two years behind an open portfolio: five settled invoices for each open one, with how they were paid, promises, disputes, contacts.
+"""Two years behind an open portfolio: five settled invoices for each open one, with how they were paid, promises, disputes, contacts, alerts.
 
 Each customer has a delay of its own, from five days early to two months late, and strays from it; a tenth of the invoices is paid in
 two parts, one in sixty is written off, one in fifty credited. Entries lie in the table in the order of their days, as they would
@@ -112,6 +112,20 @@ FROM (
 ORDER BY said_on;
 """
 
+# One in ten customers had an alert in the year; two of three are closed.
+_ALERTS = """
+INSERT INTO analytics_alert (id, organization_id, kind, creditor_id, customer_id, subject, raised_on, facts, series, fresh, state,
+                             outcome, note, closed_on, closed_at, closed_by)
+SELECT puntual_uuid7(), %(org)s, 'missed', creditor_id, id, '', raised_on, '{"now": 12, "on_time": 30}', '[]', 0,
+       CASE WHEN closed THEN 'closed' ELSE 'open' END, CASE WHEN closed THEN 'true_alarm' ELSE '' END, '',
+       CASE WHEN closed THEN raised_on + 9 END, CASE WHEN closed THEN raised_on + 9 + time '12:00' END,
+       CASE WHEN closed THEN 'Bench' ELSE '' END
+FROM (
+    SELECT id, creditor_id, substr(code, 2)::int %% 3 <> 0 AS closed, %(day)s::date - 1 - (hashtext(code) & 255) AS raised_on
+    FROM parties_customer WHERE organization_id = %(org)s AND substr(code, 2)::int %% 10 = 0
+) customer
+"""
+
 _DIFFERENCES = """
 SELECT count(*) FROM (
     SELECT i.id FROM receivables_installment i
@@ -133,6 +147,7 @@ TABLES = (
     "agreements_promise",
     "disputes_dispute",
     "outreach_activity",
+    "analytics_alert",
 )
 
 
@@ -143,7 +158,8 @@ def fill(organization_id: UUID, invoices: int, day: date, now: datetime) -> None
         _run(
             _ITEMS, {"org": organization_id, "day": day, "now": now, "each": 5 * SETTLED, "part": part, "parts": parts}
         )
-    _run(_ON_WHAT_IS_OPEN, {"org": organization_id, "day": day, "now": now})
+    for statements in (_ON_WHAT_IS_OPEN, _ALERTS):
+        _run(statements, {"org": organization_id, "day": day, "now": now})
 
 
 def check(organization_id: UUID) -> int:

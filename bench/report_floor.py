@@ -89,6 +89,22 @@ SELECT date_trunc('month', i.opened_on), i.creditor_id, i.cause, i.currency, cou
 FROM disputes_dispute i {whose}
 WHERE i.organization_id = %(org)s AND i.opened_on >= %(year)s AND i.opened_on <= %(day)s
 GROUP BY 1, 2, 3, 4"""
+_ALERTS = """
+SELECT i.kind, i.creditor_id, i.customer_id, i.raised_on, i.outcome, count(*)
+FROM analytics_alert i {whose}
+WHERE i.organization_id = %(org)s AND (i.raised_on >= %(year)s OR i.closed_on IS NULL)
+GROUP BY 1, 2, 3, 4, 5"""
+_GIVEN = """
+SELECT i.customer_id, i.kind, i.currency, i.state, i.id, count(*), sum(p.amount), max(p.due_on)
+FROM agreements_plan i {whose}
+JOIN agreements_planpart p ON p.organization_id = %(org)s AND p.plan_id = i.id
+WHERE i.organization_id = %(org)s AND i.agreed_on >= %(quarter)s AND i.agreed_on <= %(day)s
+GROUP BY 1, 2, 3, 4, 5"""
+_JUDGED = """
+SELECT date_trunc('month', i.expected_on), i.settled_on > i.expected_on, count(*), sum(i.settled_on - i.expected_on)
+FROM receivables_installment i {whose}
+WHERE i.organization_id = %(org)s AND (i.open_amount > 0 OR i.settled_on > %(two_years)s)
+GROUP BY 1, 2"""
 FLOORS = {
     "aging": _OWED,
     "top-customers": f"SELECT currency, count(*), sum(open), max(overdue) FROM ({_OWED}) owed GROUP BY 1",
@@ -105,9 +121,13 @@ FLOORS = {
     "promises": _PROMISES,
     "agreements": _PLANS,
     "disputes": _DISPUTES,
+    "alerts": _ALERTS,
+    "fairness": _GIVEN,
+    "letter": _ENTRIES,
     "forecast": _HABITS,
     "behavior": _HABITS_READ,
     "scores": _HABITS_READ,
+    "calibration": _JUDGED,
 }
 NARROWED = {"dso": _ITEM_ENTRIES, "cei": _ITEM_ENTRIES}
 """Where a narrowed report has to know whose an entry is."""
@@ -121,6 +141,7 @@ def seconds(organization_id: UUID, name: str, on: date, country: str = "") -> fl
         "day": on,
         "month": on.replace(day=1),
         "lately": on - timedelta(days=30),
+        "quarter": on - timedelta(days=90),
         "year": (on - timedelta(days=334)).replace(day=1),
         "two_years": on - timedelta(days=730),
         "country": country,

@@ -1,5 +1,6 @@
 """Reports on how customers are likely to pay: scores, and how right they were."""
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from puntual.analytics.learning.words import Known, own_rate, reasons, told
 from puntual.analytics.ratios import share
 from puntual.analytics.scores import Score, calibrations, scores
 from puntual.analytics.scoring import K
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 
 
@@ -121,21 +122,25 @@ def calibration_report(organization_id: UUID, question: Question) -> Report:
                 else ()
             ),
         ),
-        rows=(
-            (
-                f"{month:%Y-%m}",
-                one.items,
-                share(one.late, one.items),
-                *(_points(value) for value in (one.error, one.brier, one.naive)),
-                *(_learned(learned.get(f"{month:%Y-%m}")) if learned else ()),
-            )
-            for month, one in calibrations(organization_id, question.as_of, whose=question.whose).items()
-        ),
+        rows=_judged_months(organization_id, question, learned),
         totals=(),
         rows_key="months",
         facts={"as_of": question.as_of.isoformat()},
-        chart=("model_brier", "brier", "naive") if learned else ("error", "brier", "naive"),
+        chart=Shape("lines", ("model_brier", "brier", "naive") if learned else ("error", "brier", "naive")),
     )
+
+
+def _judged_months(
+    organization_id: UUID, question: Question, learned: Mapping[str, Month]
+) -> Iterator[tuple[Cell, ...]]:
+    for month, one in calibrations(organization_id, question.as_of, whose=question.whose).items():
+        yield (
+            f"{month:%Y-%m}",
+            one.items,
+            share(one.late, one.items),
+            *(_points(value) for value in (one.error, one.brier, one.naive)),
+            *(_learned(learned.get(f"{month:%Y-%m}")) if learned else ()),
+        )
 
 
 def _of_the_model() -> str:

@@ -15,7 +15,14 @@ from puntual.analytics.kept.models import KeptReport, KeptRows
 from puntual.analytics.tables import NUMBERS, Cell, Column, Question, Report
 from puntual.organizations.queries import organization_of
 
-KEPT = {"forecast": False, "conduct": False, "scores": True, "behavior": True, "alerts": True}
+KEPT = {
+    "forecast": False,
+    "calibration": False,
+    "conduct": False,
+    "scores": True,
+    "behavior": True,
+    "alerts": True,
+}
 """The reports that are worked out beforehand, and whether there are words in their rows."""
 _CHUNKS = 8
 """So many chunks are fetched at once: some hundred kB."""

@@ -11,7 +11,7 @@ from puntual.analytics.kept.keeping import keep_reports
 from puntual.analytics.kept.models import KeptReport, KeptRows
 from puntual.analytics.kept.reading import KEPT
 from puntual.analytics.tables import Report
-from puntual.analytics.tests.conftest import Portfolio, pay
+from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay
 from puntual.outreach.models import Activity
 from puntual.parties.models import Customer
 
@@ -21,7 +21,12 @@ ALWAYS = timedelta(0)
 
 @pytest.fixture
 def contacted(portfolio: Portfolio) -> Portfolio:
-    """Somebody was called on a Sunday, and somebody else on a Monday."""
+    """Somebody was called on a Sunday, and somebody else on a Monday; one more is billed and pays every month."""
+    usual = customer(portfolio.by(date(2026, 4, 1)), portfolio.main, "003", "Cada mes")
+    for month in (4, 5, 6):
+        issued = date(2026, month, 1)
+        invoice(portfolio.by(issued), usual, f"M{month}", issued, (10, "80.00"))
+        pay(portfolio.by(date(2026, month, 20)), usual, f"M{month}", date(2026, month, 20), "80.00")
     for code, at in (("001", "2026-08-30 15:00"), ("002", "2026-08-31 15:00")):
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
         who = Customer.objects.get(organization_id=portfolio.organization_id, creditor=portfolio.main, code=code)
