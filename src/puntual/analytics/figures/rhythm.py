@@ -7,7 +7,7 @@ from puntual.analytics.behavior_report import NOT_KEPT, WITHDRAWN
 from puntual.analytics.figures.ledger import common
 from puntual.analytics.figures.lines import Figure, Rows
 from puntual.analytics.rhythm.reading import rhythm_of, values_of
-from puntual.analytics.rhythm.reading_sql import CONTACTS, ITEMS
+from puntual.analytics.rhythm.reading_sql import CONTACTS, items_sql
 from puntual.analytics.scores import HISTORY
 from puntual.parties.models import Customer
 
@@ -19,7 +19,7 @@ FROM counted k
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = k.customer_id
 WHERE {{came}}"""
 _SEASONAL = f"""
-WITH {ITEMS}
+WITH {items_sql()}
 SELECT s.id, s.settled_on AS day, s.customer_id, c.code, c.name, v.number AS what, (s.settled_on - s.expected_on)::text AS detail,
        i.currency, i.amount, v.id AS target
 FROM item s

@@ -11,7 +11,7 @@ from django.db import connection
 
 from puntual.analytics.rhythm.answering import MOST, WAIT, Answering, answering
 from puntual.analytics.rhythm.models import CustomerRhythm, RhythmRead
-from puntual.analytics.rhythm.reading_sql import ANSWERING, SEASONS
+from puntual.analytics.rhythm.reading_sql import ANSWERING, seasons_sql
 from puntual.analytics.rhythm.seasons import Season, Times, seasons
 from puntual.outreach.results import NOT_HAD, RESULTS, SPOKEN
 
@@ -28,14 +28,14 @@ NOTHING = Rhythm()
 
 
 def rhythms(organization_id: UUID, day: date, customers: Sequence[UUID]) -> dict[UUID, Rhythm]:
-    """Of some customers by the end of a day: as it was kept, or worked out where that is of a later day or there is none.
-
-    Who is not in it is not known.
+    """Of some customers by the end of a day: as the day's job kept it, or worked out where that is of a later day or there is
+    none. Who is not in it is not known.
     """
     if kept_on(organization_id, day) is None:
         return worked_out(organization_id, day, customers)
     rows = CustomerRhythm.objects.filter(organization_id=organization_id, id__in=customers)
-    return {row.id: restored(row) for row in rows}
+    found = {row.id: restored(row) for row in rows}
+    return {customer: one for customer, one in found.items() if one != NOTHING}
 
 
 def kept_on(organization_id: UUID, day: date) -> date | None:
@@ -51,21 +51,32 @@ def rhythm_of(organization_id: UUID, customer_id: UUID, day: date) -> Rhythm:
 
 def worked_out(organization_id: UUID, day: date, customers: Sequence[UUID]) -> dict[UUID, Rhythm]:
     """What contacts and settled items tell by the end of a day: two statements for all of them."""
-    values = values_of(organization_id, day, customers)
-    answers: dict[UUID, list[Answering]] = defaultdict(list)
+    answers = answers_of(organization_id, day, customers)
     times: dict[UUID, list[Times]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(ANSWERING, values)
-        for customer, *told in cursor.fetchall():
-            answers[customer].append(answering(*told))
-        cursor.execute(SEASONS, values)
+        cursor.execute(seasons_sql(), values_of(organization_id, day, customers))
         for customer, *counted in cursor.fetchall():
             times[customer].append(Times(*counted))
     found = {
-        customer: Rhythm(_ordered(answers.get(customer, ())), tuple(seasons(times.get(customer, ()))))
+        customer: Rhythm(ordered(answers.get(customer, ())), tuple(seasons(times.get(customer, ()))))
         for customer in answers.keys() | times.keys()
     }
     return {customer: one for customer, one in found.items() if one != NOTHING}
+
+
+def answers_of(organization_id: UUID, day: date, customers: Sequence[UUID]) -> dict[UUID, list[Answering]]:
+    """What came of the last contacts by each channel, of some customers by the end of a day."""
+    answers: dict[UUID, list[Answering]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERING, values_of(organization_id, day, customers))
+        for customer, *told in cursor.fetchall():
+            answers[customer].append(answering(*told))
+    return answers
+
+
+def ordered(answers: Sequence[Answering]) -> tuple[Answering, ...]:
+    """The way by which most is answered first."""
+    return tuple(sorted(answers, key=lambda one: (-one.answered / one.contacts, -one.contacts, one.channel)))
 
 
 def values_of(organization_id: UUID, day: date, customers: Sequence[UUID]) -> dict[str, Any]:
@@ -84,10 +95,5 @@ def values_of(organization_id: UUID, day: date, customers: Sequence[UUID]) -> di
 
 def restored(row: CustomerRhythm) -> Rhythm:
     """What was kept."""
-    return Rhythm(
-        tuple(Answering.restored(one) for one in row.answers), tuple(Season(**season) for season in row.seasons)
-    )
-
-
-def _ordered(answers: Sequence[Answering]) -> tuple[Answering, ...]:
-    return tuple(sorted(answers, key=lambda one: (-one.answered / one.contacts, -one.contacts, one.channel)))
+    answers = [Answering.restored(one) for one in row.answers]
+    return Rhythm(ordered(answers), tuple(Season(**season) for season in row.seasons))

@@ -1,7 +1,9 @@
-"""The statements behind `reading`: contacts with what came of them, and settled items by month, of some customers by a day.
+"""The statements behind `reading` and `keeping`: contacts with what came of them, and settled items by month, by a day.
 
-Parameters: org, day, customers, and those of `reading`.
+Parameters are those of `reading.values_of`.
 """
+
+from puntual.analytics.rhythm.seasons import MONTHS
 
 # What the customer said answers the contact it names, or the last one before it. An automatic reply says nothing.
 CONTACTS = """
@@ -65,37 +67,52 @@ GROUP BY k.customer_id, k.channel
 ORDER BY k.customer_id, k.channel
 """
 
-# Four years until the last item that was settled, so that nothing changes by itself as days go by. One month alone can be no
-# season: who has been known for a year or less, by that, has none.
-_ITEMS = """
-settled AS MATERIALIZED (
-    SELECT i.id, i.customer_id, i.expected_on, i.settled_on, least(greatest(i.settled_on - i.expected_on, -30), 60) AS days,
-           max(i.settled_on) OVER (PARTITION BY i.customer_id) AS last
+# Four years until the last item that was settled, so that nothing changes by itself as days go by.
+ITEMS = """
+settled AS (
+    SELECT i.id, i.customer_id, i.expected_on, i.settled_on, least(greatest(i.settled_on - i.expected_on, -30), 60) AS days
     FROM receivables_installment i
-    WHERE i.organization_id = %(org)s AND i.customer_id = ANY(%(customers)s::uuid[]) AND i.settled_on <= %(day)s
+    WHERE i.organization_id = %(org)s AND i.settled_on <= %(day)s {these}
       AND EXISTS (
           SELECT FROM receivables_entry e
           WHERE e.organization_id = %(org)s AND e.installment_id = i.id AND e.effective_on = i.settled_on
             AND e.kind = 'payment' AND e.amount < 0)
 ),
 item AS (
-    SELECT *, date_trunc('month', expected_on)::date AS month,
+    SELECT s.*, date_trunc('month', expected_on)::date AS month,
            least((extract(day FROM expected_on)::int - 1) / 10, 2) + 1 AS third
-    FROM settled WHERE settled_on > last - 1461
+    FROM settled s
+    JOIN (SELECT customer_id, max(settled_on) AS last FROM settled GROUP BY customer_id) known USING (customer_id)
+    WHERE s.settled_on > known.last - 1461
 )"""
-ITEMS = _ITEMS
+THESE = "AND i.customer_id = ANY(%(customers)s::uuid[])"
 
-SEASONS = f"""
-WITH {_ITEMS},
+# Once by month and third; a month's own times are made of those of its thirds. Who was seen in few months has no season.
+_SEASONS = f"""
+WITH {ITEMS},
+part AS MATERIALIZED (
+    SELECT customer_id, month, third, count(*) AS items, sum(days)::float8 AS days FROM item GROUP BY 1, 2, 3
+),
+known AS (SELECT customer_id FROM part GROUP BY 1 HAVING count(DISTINCT month) >= {{least}}),
 time AS (
-    SELECT customer_id, CASE WHEN grouping(third) = 1 THEN 'month' ELSE 'third' END AS part, month, third, count(*) AS items,
-           avg(days)::float8 AS days
-    FROM item
-    GROUP BY GROUPING SETS ((customer_id, month), (customer_id, month, third))
+    SELECT customer_id, 'month' AS part, extract(month FROM month)::int AS which, sum(items) AS items,
+           sum(days) / sum(items)::float8 AS days
+    FROM part JOIN known USING (customer_id) GROUP BY customer_id, month
+    UNION ALL
+    SELECT customer_id, 'third', third, items, days / items FROM part JOIN known USING (customer_id)
 )
-SELECT customer_id, part, coalesce(third, extract(month FROM month)::int), count(*), sum(items)::int, sum(days),
-       sum(days * days), min(days), max(days)
+SELECT customer_id, part, which, count(*) AS times, sum(items)::int AS items, sum(days) AS total, sum(days * days) AS squares,
+       min(days) AS least, max(days) AS most
 FROM time
-GROUP BY customer_id, part, coalesce(third, extract(month FROM month)::int)
-ORDER BY customer_id
+GROUP BY customer_id, part, which
 """
+
+
+def items_sql() -> str:
+    """Tables after WITH, the last one `item`: id, customer_id, expected_on, settled_on, days, month, third; of some customers."""
+    return ITEMS.format(these=THESE)
+
+
+def seasons_sql(*, everybody: bool = False) -> str:
+    """A row per customer and part of the year or month, as `seasons.Times` after the customer; of some, or of everybody."""
+    return _SEASONS.format(these="" if everybody else THESE, least=MONTHS)

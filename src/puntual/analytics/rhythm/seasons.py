@@ -22,6 +22,8 @@ from puntual.analytics.learning.comparing import t_quantile
 Part: TypeAlias = Literal["month", "third"]
 LEAST = {"month": 2, "third": 6}
 """Times that a part has to have been seen: a month in two years, a third in six months."""
+MONTHS = 8
+"""Whoever was seen in fewer months has no season: the degrees of freedom below are not reached."""
 FREEDOM = 6
 """With fewer degrees of freedom the spread of times is not known."""
 SURE = 1 - 0.02 / (2 * 15)
