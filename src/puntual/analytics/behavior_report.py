@@ -14,7 +14,7 @@ from puntual.agreements.models import Promise
 from puntual.analytics.ratios import share
 from puntual.analytics.rhythm.answering import MOST
 from puntual.analytics.rhythm.reading import NOTHING, Rhythm, kept_on, rhythms
-from puntual.analytics.rhythm.words import answers_said, seasons_said
+from puntual.analytics.rhythm.words import answers_said, best_said, seasons_said, seasons_short
 from puntual.analytics.scores import HISTORY, Score, scores
 from puntual.analytics.tables import Cell, Column, Question, Report
 from puntual.analytics.titles import title_of
@@ -63,8 +63,10 @@ def behavior_report(organization_id: UUID, question: Question) -> Report:
             Column("disputes", _("Disputes"), "count"),
             Column("contacts", _("Contacts"), "count"),
             Column("answered", _("Answered"), "count"),
-            Column("answers", _("How they answer"), whole=True),
-            Column("seasons", _("Through the year"), whole=True),
+            Column("best", _("Best reached")),
+            Column("answers", _("How they answer"), in_files_only=True),
+            Column("seasons", _("Through the year, days")),
+            Column("seasons_words", _("Through the year"), in_files_only=True),
             Column("open", _("Open"), "money"),
             Column("overdue", _("Overdue"), "money"),
         ),
@@ -112,7 +114,9 @@ def _row(one: Score, beside: Beside) -> tuple[Cell, ...]:
         beside.disputes[customer],
         sum(way.contacts for way in rhythm.answers),
         sum(way.answered for way in rhythm.answers),
+        best_said(rhythm.answers),
         answers_said(rhythm.answers),
+        seasons_short(rhythm.seasons),
         seasons_said(rhythm.seasons),
         one.open,
         one.overdue,

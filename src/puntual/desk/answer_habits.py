@@ -9,11 +9,13 @@ from django.utils.translation import ngettext
 
 from puntual.analytics.rhythm.answering import FEW
 from puntual.analytics.rhythm.reading import rhythm_of
-from puntual.analytics.rhythm.words import answers_said, hours_said, season_said, within
+from puntual.analytics.rhythm.words import answers_said, channel_said, hours_said, season_said, within
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, address
 from puntual.parties.models import Customer
-from puntual.strategies.words import CHANNELS
+
+_DAY = range(7, 21)
+"""Hours that the chart always has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def answer_habits(request: DeskRequest, customer: Customer) -> AnswerHabits:
     hours = [sum(way.hours.get(hour, 0) for way in found.answers) for hour in range(24)]
     ways = [
         Way(
-            channel=_(CHANNELS[one.channel]),
+            channel=channel_said(one.channel),
             contacts=formats.number(one.contacts),
             answered=formats.number(one.answered),
             usually=within(one.minutes) if one.minutes is not None else "",
@@ -59,10 +61,16 @@ def answer_habits(request: DeskRequest, customer: Customer) -> AnswerHabits:
         )
         for one in found.answers
     ]
-    labels = [f"{hour}:00" for hour in range(24)]
+    begins = min([_DAY.start, *(hour for hour, count in enumerate(hours) if count)])
+    until = max([_DAY.stop, *(hour + 1 for hour, count in enumerate(hours) if count)])
+    chart = {
+        "labels": [f"{hour}:00" for hour in range(begins, until)],
+        "series": [{"name": _("Answered"), "values": hours[begins:until]}],
+        "stacked": True,
+    }
     return AnswerHabits(
         ways=ways,
-        chart=json.dumps({"labels": labels, "values": hours}) if sum(hours) >= FEW else "",
+        chart=json.dumps(chart) if sum(hours) >= FEW else "",
         said=answers_said(found.answers),
         seasons=[season_said(one) for one in found.seasons],
         contacts=_rows(request, customer, "contacts"),

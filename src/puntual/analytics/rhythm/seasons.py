@@ -22,6 +22,8 @@ from puntual.analytics.learning.comparing import t_quantile
 Part: TypeAlias = Literal["month", "third"]
 LEAST = {"month": 2, "third": 6}
 """Times that a part has to have been seen: a month in two years, a third in six months."""
+FEWEST = 3
+"""Items that a part has to have been made of."""
 MONTHS = 8
 """Whoever was seen in fewer months has no season: the degrees of freedom below are not reached."""
 FREEDOM = 6
@@ -82,7 +84,7 @@ def _of(each: Sequence[Times]) -> list[Season]:
     found = []
     for one in each:
         others = times - one.times
-        if one.times < LEAST[one.part]:
+        if one.times < LEAST[one.part] or one.items < FEWEST:
             continue
         usual = (total - one.total) / others
         change = one.total / one.times - usual

@@ -37,12 +37,27 @@ def answer_said(one: Answering) -> str:
             "{channel}: answered {answered} of the last {n}",
             one.contacts,
         )
-    parts = [said.format(channel=_(CHANNELS[one.channel]), answered=_n(one.answered), n=_n(one.contacts))]
+    parts = [said.format(channel=channel_said(one.channel), answered=_n(one.answered), n=_n(one.contacts))]
     if one.minutes is not None:
         parts.append(_("usually {within}").format(within=within(one.minutes)))
     if one.window:
         parts.append(_("mostly between {hours}").format(hours=hours_said(*one.window)))
     return ", ".join(parts) + "."
+
+
+def best_said(answers: Iterable[Answering]) -> str:
+    """The way by which most is answered, with the hours, for a table: "WhatsApp, 9–11"; "" where nothing was answered often."""
+    for one in answers:
+        if one.answered >= FEW:
+            channel = channel_said(one.channel)
+            return f"{channel}, {one.window[0]}–{one.window[1]}" if one.window else channel
+    return ""
+
+
+def channel_said(channel: str) -> str:
+    """A channel at the beginning of a line."""
+    said = _(CHANNELS[channel])
+    return said[:1].upper() + said[1:]
 
 
 def hours_said(start: int, until: int) -> str:
@@ -62,6 +77,11 @@ def within(minutes: int) -> str:
 def seasons_said(seasons: Iterable[Season]) -> str:
     """All of them, each a sentence; "" where there are none."""
     return " ".join(season_said(one) for one in seasons)
+
+
+def seasons_short(seasons: Iterable[Season]) -> str:
+    """For a table: each part with its days, "in December +9"."""
+    return ", ".join(f"{part_said(one)} {one.days:+d}".replace("-", "−") for one in seasons)
 
 
 def season_said(one: Season) -> str:

@@ -16,7 +16,7 @@ from puntual.analytics.rhythm.keeping import keep_rhythms
 from puntual.analytics.rhythm.models import CustomerRhythm
 from puntual.analytics.rhythm.reading import NOTHING, rhythm_of, rhythms, worked_out
 from puntual.analytics.rhythm.seasons import Season, Times, seasons
-from puntual.analytics.rhythm.words import answer_said, answers_said, season_said, within
+from puntual.analytics.rhythm.words import answer_said, answers_said, best_said, season_said, seasons_short, within
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World, make_world
@@ -138,6 +138,7 @@ def test_a_month_that_is_always_late_is_a_season() -> None:
         "one bad year"
     )
     assert seasons(times(monthly(lambda year, month: 20.0 * (month == 12), years=1))) == [], "one year is none"
+    assert seasons(times(monthly(lambda year, month: 20.0 * (month == 12), years=2))) == [], "two items are few"
     assert seasons(times(monthly(lambda year, month: 2.0 * (month == 12)))) == [], "two days are nothing to speak of"
     assert seasons([]) == []
 
@@ -311,3 +312,19 @@ def test_kept_and_restored_is_the_same(told: list[tuple[int, int]]) -> None:
     one = answering("email", MOST, [wait for wait, _hour in told], [hour for _wait, hour in told], [], [])
     assert Answering.restored(_as_json(one)) == one
     assert (one.minutes is None) == (len(told) < FEW)
+
+
+def test_a_sentence_begins_with_a_capital() -> None:
+    with translation.override("es"):
+        said = answer_said(answering("call", 8, [], [9, 10, 10, 10], [9, 10, 10, 10, 15, 15, 16, 17], []))
+    assert said == "Llamada: se habló en 4 de las últimas 8 veces, sobre todo entre las 10 y las 11."
+
+
+def test_what_stands_in_a_table() -> None:
+    calls = answering("call", 8, [], [9, 10, 10, 10], [9, 10, 10, 10, 15, 15, 16, 17], [])
+    mails = answering("email", 9, [60] * 4, [8, 12, 16, 20], [], [])
+    with translation.override("en"):
+        assert [best_said(ways) for ways in ([calls, mails], [mails], [])] == ["Call, 10–11", "E-mail", ""]
+        assert seasons_short([Season("month", 12, 9, 3, 7), Season("third", 3, -4, 8, 9)]) == (
+            "in December +9, from the 21st on −4"
+        )
