@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from puntual.analytics.ratios import share
-from puntual.analytics.tables import Column, Question, Report
+from puntual.analytics.tables import Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 
 _PROMISES = """
@@ -76,7 +76,7 @@ def promises_report(organization_id: UUID, question: Question) -> Report:
         ),
         rows_key="months",
         facts=_period(question),
-        chart=("kept_rate",),
+        chart=Shape("lines", ("kept_rate",)),
     )
 
 
@@ -116,6 +116,7 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
             for currency, sums in _totals(rows, at=2).items()
         ),
         rows_key="months",
+        chart=Shape("stack", ("completed", "active", "broken", "replanned", "not_accepted"), label=("month",)),
         facts=_period(question),
     )
 

@@ -16,7 +16,7 @@ from puntual.analytics.rhythm.answering import MOST
 from puntual.analytics.rhythm.reading import NOTHING, Rhythm, kept_on, rhythms
 from puntual.analytics.rhythm.words import answers_said, best_said, seasons_said, seasons_short
 from puntual.analytics.scores import HISTORY, Score, scores
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.disputes.models import Dispute
 
@@ -73,6 +73,7 @@ def behavior_report(organization_id: UUID, question: Question) -> Report:
         rows=_rows(organization_id, question),
         totals=(),
         rows_key="customers",
+        chart=Shape("bars", ("usual_days",), label=("name",)),
         facts={"as_of": day.isoformat()},
     )
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from puntual.analytics.contacts_sql import CAME, KNOWN, PAID, SAID
 from puntual.analytics.rates.converting import collected_in
 from puntual.analytics.ratios import share
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.organizations.models import Membership
 from puntual.outreach.results import NOT_HAD
@@ -90,6 +90,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=tuple((_("Total"), "", "", currency, *sums, "", "") for currency, sums in sorted(totals.items())),
         rows_key="days",
+        chart=Shape("stack", ("amount",), label=("day",), split="cause"),
         facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
     )
 
@@ -140,6 +141,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
             " heard from us again ÷ contacts of which that is known. What came after is not always what came of it."
         ).format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
+        chart=Shape("bars", ("answered_share", "paid_share"), label=("by", "value")),
         columns=(
             Column("by", pgettext("report", "By")),
             Column("value", _("Which")),

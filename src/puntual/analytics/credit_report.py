@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from puntual.analytics.credit import LimitUse, among, limit_use
 from puntual.analytics.ratios import share
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.receivables.queries import end_of_day
 from puntual.strategies.credit.queries import waiting
@@ -86,6 +86,7 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
         rows=rows(),
         totals=_totals(found),
         rows_key="limits",
+        chart=Shape("bars", ("used", "limit"), label=("name",)),
         facts={
             "as_of": as_of.isoformat(),
             "passed": sum(1 for one in found if one.beyond),

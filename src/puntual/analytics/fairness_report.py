@@ -27,7 +27,7 @@ from puntual.analytics.fairness import (
     tallies,
 )
 from puntual.analytics.tables import Cell as Value
-from puntual.analytics.tables import Column, Question, Report
+from puntual.analytics.tables import Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.kernel.aging import Buckets
@@ -82,6 +82,7 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
         rows=(_row(one, cell_of(one, edges, question.buckets), edges, question.buckets) for one in found),
         totals=_totals(counted, len(columns)),
         rows_key="agreements",
+        chart=Shape("stack", label=("kind_words",), split="outcome"),
         facts={
             "from": since.isoformat(),
             "to": question.as_of.isoformat(),

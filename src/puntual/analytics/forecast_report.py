@@ -11,7 +11,7 @@ from puntual.analytics.forecasts import LEARNED, WEEKS, cents, forecast_of
 from puntual.analytics.learning.scored import in_use
 from puntual.analytics.learning.words import day_said
 from puntual.analytics.models import ForecastWeek
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 
 
@@ -70,5 +70,5 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         totals=(),
         rows_key="weeks",
         facts={"as_of": day.isoformat(), "model": used is not None, "past_weeks": len(past), "inside_the_band": inside},
-        chart=("expected", "low", "high", "came"),
+        chart=Shape("lines", ("expected", "low", "high", "came")),
     )

@@ -22,7 +22,7 @@ from puntual.analytics.ratios import (
     share,
 )
 from puntual.analytics.series import AMOUNTS, Month, series
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label, state_label
 
@@ -79,7 +79,7 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
         rows=rows(),
         totals=(),
         rows_key="months",
-        chart=("dso", "dso_countback", "best_possible"),
+        chart=Shape("lines", ("dso", "dso_countback", "best_possible")),
         facts=_as_of(question),
     )
 
@@ -121,7 +121,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=(),
         rows_key="months",
-        chart=("cei",),
+        chart=Shape("lines", ("cei",)),
         facts=_as_of(question),
     )
 
@@ -174,6 +174,7 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
         rows=(row(one, place, currency) for currency, one in found.items() for place in range(len(names))),
         totals=tuple(total(one, currency) for currency, one in found.items()),
         rows_key="buckets",
+        chart=Shape("stack", tuple(keys)),
         facts={"from": first.isoformat(), "to": last.isoformat()},
     )
 
@@ -203,7 +204,7 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=(),
         rows_key="months",
-        chart=("cure_rate",),
+        chart=Shape("lines", ("cure_rate",)),
         facts=_as_of(question),
     )
 

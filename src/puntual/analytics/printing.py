@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from importlib import resources
 from itertools import islice
 from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
+from puntual.analytics.charts import drawn
 from puntual.analytics.exports import for_people, sentence, shown
 from puntual.analytics.tables import NUMBERS, Cell, Report
 from puntual.kernel import documents
@@ -19,6 +18,8 @@ from puntual.kernel.problems import N_, Problem
 
 MOST_ROWS = 2_000
 """More rows than anybody reads on paper."""
+_NARROW, _WIDE = 6, 60
+"""Letters a column of words is at least and at most as wide as."""
 
 
 def pdf(report: Report, organization: str, locale: Locale, made_at: datetime) -> bytes:
@@ -51,12 +52,17 @@ def values(report: Report, organization: str, locale: Locale) -> dict[str, Any]:
         "of": _("of"),
         "nothing": _("There is nothing to show."),
         "columns": [
-            {"label": report.columns[place].label, "number": report.columns[place].kind in NUMBERS} for place in places
+            {
+                "label": report.columns[place].label,
+                "number": report.columns[place].kind in NUMBERS,
+                "width": _width(report, place, rows),
+            }
+            for place in places
         ],
         "parts": [
             {
                 "currency": currency,
-                "chart": chart(report, [row for row in rows if report.currency_of(row) == currency], locale),
+                "chart": drawn(report, _of(report, rows, currency), _of(report, report.totals, currency), locale),
                 "rows": _said(report, rows, currency, places, locale),
                 "totals": _said(report, report.totals, currency, places, locale),
             }
@@ -65,29 +71,19 @@ def values(report: Report, organization: str, locale: Locale) -> dict[str, Any]:
     }
 
 
-def chart(report: Report, rows: Sequence[tuple[Cell, ...]], locale: Locale) -> dict[str, Any] | None:
-    """What is drawn of the rows of one currency: labels, and a line per column of the report's chart; None for fewer than two."""
-    places = [place for place, column in enumerate(report.columns) if column.key in report.chart]
-    lines = [[_number(row[place]) for row in rows] for place in places]
-    numbers = [value for line in lines for value in line if value is not None]
-    if len(rows) < 2 or not numbers:
-        return None
-    most, least = max(*numbers, 0.0), min(*numbers, 0.0)
-    return {
-        "labels": [for_people(report, row, [0], locale)[0] for row in rows],
-        "series": [
-            {"name": report.columns[place].label, "values": line} for place, line in zip(places, lines, strict=True)
-        ],
-        "least": least,
-        "most": most if most > least else least + 1,
-        "most_label": format_decimal(most, "#,##0.#", locale),
-    }
+def _of(report: Report, rows: Sequence[tuple[Cell, ...]], currency: str) -> list[tuple[Cell, ...]]:
+    return [row for row in rows if report.currency_of(row) == currency]
 
 
 def _said(report: Report, rows: Any, currency: str, places: list[int], locale: Locale) -> list[list[str]]:
     return [for_people(report, row, places, locale) for row in rows if report.currency_of(row) == currency]
 
 
-def _number(cell: Cell) -> float | None:
-    """A number for drawing; no amount is ever computed from it."""
-    return float(cell) if isinstance(cell, Decimal | int) else None
+def _width(report: Report, place: int, rows: Sequence[tuple[Cell, ...]]) -> int | None:
+    """How wide a column of words is beside the others, by what stands in it; None for numbers, which take what they need."""
+    column = report.columns[place]
+    if column.kind in NUMBERS:
+        return None
+    lengths = sorted(len(str(row[place] or "")) for row in rows) or [0]
+    longest_word = max(map(len, column.label.split()), default=0)
+    return min(max(lengths[int(0.9 * (len(lengths) - 1))], longest_word + 2, _NARROW), _WIDE)

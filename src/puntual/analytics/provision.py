@@ -16,7 +16,7 @@ from puntual.analytics.rates.models import LossRate
 from puntual.analytics.rates.queries import LossGroup, loss_groups
 from puntual.analytics.ratios import expected_loss, share
 from puntual.analytics.risk import lifetime_loss
-from puntual.analytics.tables import Column, Question, Report
+from puntual.analytics.tables import Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.strategies.models import StoredSegment
@@ -67,6 +67,7 @@ def provision_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=tuple(_total(currency, one) for currency, one in lines.items()),
         rows_key="buckets",
+        chart=Shape("bars", ("amount", "expected_loss"), label=("bucket",)),
         facts={
             "as_of": question.as_of.isoformat(),
             **({"rates_from": own.from_on.isoformat()} if own else {"months": MONTHS}),

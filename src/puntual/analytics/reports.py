@@ -17,6 +17,7 @@ from puntual.analytics.agreement_reports import agreements_report, promises_repo
 from puntual.analytics.alerts.report import alerts_report
 from puntual.analytics.behavior_report import behavior_report
 from puntual.analytics.conduct import Made, Summary, made, summary
+from puntual.analytics.conduct_paper import paper
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.credit_report import credit_limits_report
 from puntual.analytics.fairness_report import fairness_report
@@ -33,10 +34,11 @@ from puntual.analytics.rates.queries import Into
 from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.risk_reports import concentration_report, top_customers_report
 from puntual.analytics.score_reports import calibration_report, scores_report
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
+from puntual.conduct.queries import all_rules
 from puntual.disputes.queries import causes
 from puntual.disputes.words import cause
 from puntual.kernel.aging import Buckets
@@ -169,6 +171,7 @@ def _aging(organization_id: UUID, question: Question) -> Report:
             for currency, one in sums.currencies.items()
         ),
         rows_key="customers",
+        chart=Shape("bars", tuple(buckets.names), across=True),
         facts=_aging_facts(sums, basis)
         | {"renegotiated": {one.currency: one.open for one in renegotiated(organization_id, as_of, whose=whose)}},
     )
@@ -227,6 +230,15 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
         rows=(conduct_row(one) for one in made(organization_id, since, question.as_of, question.whose, found.judged)),
         totals=(),
         rows_key="contacts",
+        paper=(
+            "conduct.typ",
+            paper(
+                found,
+                all_rules(organization_id),
+                (since, question.as_of),
+                lambda: made(organization_id, since, question.as_of, question.whose),
+            ),
+        ),
         facts={
             "from": since.isoformat(),
             "to": question.as_of.isoformat(),
@@ -304,6 +316,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
+        chart=Shape("stack", ("disputes",), label=("month",), split="cause_words"),
         rows=(
             (
                 f"{one.month:%Y-%m}",

@@ -11,7 +11,7 @@ from puntual.analytics.queries import aging_by_customer, largest
 from puntual.analytics.rates.converting import customers_in
 from puntual.analytics.ratios import share
 from puntual.analytics.risk import TOP, Largest, Weight, concentration, largest_of
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 
 LARGEST = 50
@@ -52,6 +52,7 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
         rows=rows(),
         totals=(),
         rows_key="customers",
+        chart=Shape("bars", ("open", "overdue"), label=("name",)),
         facts={"as_of": question.as_of.isoformat()},
     )
 
@@ -84,6 +85,7 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
         rows=rows(),
         totals=(),
         rows_key="currencies",
+        chart=Shape("bars", ("top_1", "top_5", "top_10", "top_20", "top_50"), across=True),
         facts={"as_of": question.as_of.isoformat()},
     )
 

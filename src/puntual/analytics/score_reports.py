@@ -14,7 +14,7 @@ from puntual.analytics.learning.words import Known, own_rate, reasons, told
 from puntual.analytics.ratios import share
 from puntual.analytics.scores import Score, calibrations, scores
 from puntual.analytics.scoring import K
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 
 
@@ -60,6 +60,7 @@ def scores_report(organization_id: UUID, question: Question) -> Report:
         ),
         totals=(),
         rows_key="customers",
+        chart=Shape("bars", ("open", "at_risk"), label=("name",)),
         facts={"as_of": question.as_of.isoformat(), "k": K, "model": used is not None},
     )
 
@@ -126,7 +127,7 @@ def calibration_report(organization_id: UUID, question: Question) -> Report:
         totals=(),
         rows_key="months",
         facts={"as_of": question.as_of.isoformat()},
-        chart=("model_brier", "brier", "naive") if learned else ("error", "brier", "naive"),
+        chart=Shape("lines", ("model_brier", "brier", "naive") if learned else ("error", "brier", "naive")),
     )
 
 

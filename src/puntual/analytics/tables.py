@@ -40,12 +40,29 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What is drawn of the rows of one currency: `lines` from row to row, a `stack` of sums for each label, or a group of `bars`
+    for each row.
+
+    A series for each of the columns `values`, or for each value of the column `split`; rows of the same label are added up, or
+    counted where there are no `values`. Points are named by the columns `label`, without any by the first. Of rows with bars the
+    first are drawn, which are those that matter. `across` draws the totals, or the first row, named as their columns.
+    """
+
+    kind: Literal["lines", "stack", "bars"]
+    values: tuple[str, ...] = ()
+    label: tuple[str, ...] = ()
+    split: str = ""
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report that is ready to be written once: `rows` is read from the database while it is written.
 
     Where it is about money every row has a currency, every amount in it is in that currency, and `totals` has a row per currency.
-    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`. `chart` names
-    the columns whose shape is worth seeing, over the rows as they come, one chart per currency. `asked` is what it was narrowed
+    `basis` says what is counted and when. `facts` go before the rows in JSON, where the rows are named `rows_key`. `chart` is
+    the shape worth seeing, one per currency. `asked` is what it was narrowed
     to, each by its label. `says` is what it comes to, in sentences. `paper` is the layout and the values of a document of its
     own, where it is not printed as a table. `worked_out` says when the day's job made it; "" where it is of this moment.
     """
@@ -59,7 +76,7 @@ class Report:
     totals: tuple[tuple[Cell, ...], ...]
     rows_key: str = "rows"
     facts: dict[str, Any] = field(default_factory=dict)
-    chart: tuple[str, ...] = ()
+    chart: Shape | None = None
     asked: tuple[tuple[str, str], ...] = ()
     says: tuple[str, ...] = ()
     paper: tuple[str, Callable[[Locale], dict[str, Any]]] | None = None

@@ -11,7 +11,7 @@ from puntual.analytics.alerts.queries import HitRate, hit_rates, of_period, outc
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
 from puntual.analytics.months import first_of_a_year
 from puntual.analytics.narrowing import Whose
-from puntual.analytics.tables import Cell, Column, Question, Report
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
@@ -52,6 +52,7 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
             for one in found
         ),
         rows_key="alerts",
+        chart=Shape("stack", label=("kind_words",), split="outcome_words"),
         facts={
             "from": since.isoformat(),
             "to": question.as_of.isoformat(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from puntual.analytics.letter.keeping import letter_of
 from puntual.analytics.letter.moving import FIGURES
 from puntual.analytics.letter.wording import Letter, Part, dated, worded
-from puntual.analytics.tables import Cell, Column, Kind, Question, Report
+from puntual.analytics.tables import Cell, Column, Kind, Question, Report, Shape
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
 
@@ -52,7 +52,7 @@ def letter_report(organization_id: UUID, question: Question) -> Report:
         ),
         rows_key="months",
         facts=facts,
-        chart=("overdue",),
+        chart=Shape("lines", ("overdue",)),
         says=said.says,
         paper=("letter/letter.typ", lambda locale: values(worded(organization, facts, locale), through, locale)),
     )

@@ -1,7 +1,7 @@
 """Reports, Conduct: a period's contacts judged again by every rule, on the page and as a file for an auditor."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from puntual.analytics.conduct import Summary, Tally
+from puntual.analytics.conduct import Summary
+from puntual.analytics.conduct_paper import RuleLine, duties_told, rule_lines
 from puntual.analytics.reports import rules_named
 from puntual.analytics.tables import Report
 from puntual.conduct.describe import rule_in_words
 from puntual.conduct.queries import all_rules
 from puntual.conduct.rules import Rule
-from puntual.desk import formats, places
+from puntual.desk import formats
 from puntual.desk.asking import Asked, asked
+from puntual.desk.drawings import Drawing, drawing
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.outreach.models import Activity
@@ -25,19 +27,6 @@ from puntual.outreach.models import Activity
 _DAYS = 30
 _SHOWN = 100
 """Contacts on the page; the files have them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """One rule in the period."""
-
-    text: str
-    country: str
-    article: str
-    law: bool
-    checked: int
-    broken: int
-    refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +49,7 @@ def report(request: DeskRequest) -> HttpResponse:
     made = given.build("conduct", organization)
     found = Summary.of(made.facts)
     known = all_rules(organization)
+    rules = rule_lines(found, known, formats.current())
     title = ngettext("{n} contact, {broken} against a rule", "{n} contacts, {broken} against a rule", found.contacts)
     return page(
         request,
@@ -71,11 +61,26 @@ def report(request: DeskRequest) -> HttpResponse:
         through=through,
         report=made,
         summary=found,
-        rules=[_line(rule_id, tally, known) for rule_id, tally in sorted(found.rules.items()) if rule_id in known],
-        duties=_duties(found, known),
+        rules=rules,
+        chart=_chart(rules),
+        duties=duties_told(found, known),
         broken=_against(organization, made, known) if found.broken else [],
         files=list(FILES),
     )
+
+
+def _chart(rules: list[RuleLine]) -> Drawing | None:
+    """What each rule kept back, and how often it was not kept: those that did most."""
+    acted = sorted((one for one in rules if one.refused or one.broken), key=lambda one: -(one.refused + one.broken))[
+        :10
+    ]
+    if not acted:
+        return None
+    series = [
+        {"name": _("Kept back"), "values": [one.refused for one in acted]},
+        {"name": _("Broken"), "values": [one.broken for one in acted]},
+    ]
+    return drawing({"kind": "bars", "labels": [f"{one.text} ({one.country})" for one in acted], "series": series})
 
 
 def _asked(request: DeskRequest) -> tuple[Asked, date]:
@@ -84,29 +89,6 @@ def _asked(request: DeskRequest) -> tuple[Asked, date]:
     since = given.since or given.as_of - timedelta(days=_DAYS)
     given.form.initial["since"] = since
     return given, since
-
-
-def _line(rule_id: str, tally: Tally, known: dict[str, tuple[str, Rule]]) -> RuleLine:
-    country, rule = known[rule_id]
-    return RuleLine(
-        text=rule_in_words(rule),
-        country=places.country_name(country) if country else _("elsewhere"),
-        article=rule.article,
-        law=tally.law > 0,
-        checked=tally.checked,
-        broken=tally.broken,
-        refused=tally.refused,
-    )
-
-
-def _duties(found: Summary, known: dict[str, tuple[str, Rule]]) -> list[tuple[str, int, int]]:
-    """Each duty in words, how often it was fulfilled and how often owed; countries that ask the same are counted together."""
-    counted: dict[str, list[int]] = {}
-    for rule_id, (yes, owed) in sorted(found.duties.items()):
-        sums = counted.setdefault(rule_in_words(known[rule_id][1]), [0, 0])
-        sums[0] += yes
-        sums[1] += owed
-    return [(text, yes, owed) for text, (yes, owed) in counted.items()]
 
 
 def _against(organization_id: UUID, report: Report, known: dict[str, tuple[str, Rule]]) -> list[Against]:
@@ -119,7 +101,7 @@ def _against(organization_id: UUID, report: Report, known: dict[str, tuple[str, 
     whose = {str(pk): customer for pk, customer in activities.values_list("id", "customer_id")}
     return [
         Against(
-            at=str(row[place["at"]])[:16].replace("T", " "),
+            at=_moment(str(row[place["at"]])),
             customer_id=whose.get(str(row[place["activity"]])),
             name=str(row[place["name"]]),
             channel=str(row[place["channel"]]),
@@ -129,6 +111,12 @@ def _against(organization_id: UUID, report: Report, known: dict[str, tuple[str, 
         )
         for row in rows
     ]
+
+
+def _moment(iso: str) -> str:
+    """Day and hour where the customer is, as the reader writes them."""
+    at = datetime.fromisoformat(iso)
+    return f"{formats.short_date(at.date())}, {formats.clock(at)}"
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from puntual.analytics import reports
 from puntual.desk import formats
 from puntual.desk.asking import Asked, asked
+from puntual.desk.drawings import drawing_of
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.desk.views.report_rows import address
@@ -40,6 +41,7 @@ def report(request: DeskRequest) -> HttpResponse:
         through=given.as_of,
         lines=lines,
         rows=[(line, _links(request, given, line)) for line in lines],
+        chart=drawing_of(given.build("disputes", request.organization.id)) if lines else None,
         several=len({line.creditor_id for line in lines}) > 1,
         files=list(FILES),
     )

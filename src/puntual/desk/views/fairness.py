@@ -14,6 +14,7 @@ from puntual.analytics.fairness_report import DAYS, age_label, band_label, decis
 from puntual.analytics.queries import DEFAULT
 from puntual.desk import formats
 from puntual.desk.asking import Asked, asked
+from puntual.desk.drawings import drawing_of
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.strategies.queries import active_manuals
@@ -44,6 +45,7 @@ def report(request: DeskRequest) -> HttpResponse:
         title.format(n=formats.number(len(found)), exceptions=formats.number(len(exceptions))),
         form=question.form,
         query=question.query(),
+        chart=drawing_of(question.build("fairness", organization.id)) if found else None,
         since=since,
         through=through,
         lines=[

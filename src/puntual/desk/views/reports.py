@@ -1,7 +1,6 @@
 """Reports: which there are, each as a table with its formula and a chart, and as a file."""
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from puntual.analytics import exports, printing, reports
+from puntual.analytics.charts import drawn
 from puntual.analytics.figures.catalog import FIGURES, leads, row_key
 from puntual.analytics.tables import NUMBERS, Cell, Report
 from puntual.analytics.titles import title_of
 from puntual.desk.asking import Asked, asked
+from puntual.desk.drawings import Drawing, drawing
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.desk.views.report_rows import address
@@ -35,12 +36,12 @@ PDF = "pdf"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one currency: each cell as it is read, its classes and where its rows are; and what is drawn, as JSON."""
+    """The rows of one currency: each cell as it is read, its classes and where its rows are; and what is drawn."""
 
     currency: str
     rows: list[list[tuple[str, str, str]]]
     totals: list[list[tuple[str, str, str]]]
-    chart: str
+    chart: Drawing | None
 
 
 @require_GET
@@ -87,8 +88,8 @@ def report(request: DeskRequest, name: str) -> HttpResponse:
     for currency in sorted(currencies, key=lambda code: code != request.organization.currency):
         mine = [row for row in rows if found.currency_of(row) == currency]
         totals = [row for row in found.totals if found.currency_of(row) == currency]
-        drawn = printing.chart(found, mine, locale)
-        parts.append(Part(currency, said(mine), said(totals, total=True), json.dumps(drawn) if drawn else ""))
+        shape = drawing(drawn(found, mine, totals, locale, all_of_them=not more))
+        parts.append(Part(currency, said(mine), said(totals, total=True), shape))
     return page(
         request,
         "desk/report.html",

@@ -37,10 +37,20 @@ const kinds = {
     xAxis: { type: 'category', data: labels, axisTick: { show: false }, axisLine: { lineStyle: { color: color('line-strong') } }, axisLabel: { color: color('ink-2'), hideOverlap: true } },
     yAxis: { type: 'value', minInterval: 1, splitNumber: 3, axisLabel: { color: color('ink-2'), formatter: value => number.format(value) }, splitLine: { lineStyle: { color: color('line') } } },
     series: series.map(({ name, values }, i) => ({
-      name, data: values, type: stacked ? 'bar' : 'line', stack: stacked && 'all', barCategoryGap: '20%', symbol: 'none',
+      name, data: values, type: stacked ? 'bar' : 'line', stack: stacked && 'all', barCategoryGap: '20%', barMaxWidth: 72, symbol: 'none',
       lineStyle: { width: 1.5, type: i ? 'solid' : 'dashed' }, color: color(['ink-3', 'accent-ink', 'age-1', 'age-3', 'age-2', 'age-4'][i % 6]),
       markLine: limit && !i ? { silent: true, symbol: 'none', lineStyle: { color: color('line-strong'), type: 'dotted', width: 1 }, label: { formatter: limitName, position: 'insideEndTop', color: color('ink-2') }, data: [{ yAxis: limit }] } : undefined,
     })),
+  }),
+  // Of a report: from row to row; sums on each other; a group of bars for each row, the first above
+  lines: chart => kinds.days(chart),
+  stack: chart => kinds.days({ ...chart, stacked: true }),
+  bars: ({ labels, series }) => ({
+    ...base, tooltip: tooltip(), grid: { left: 4, right: 16, top: series.length > 1 ? 30 : 6, bottom: 4, containLabel: true },
+    legend: { show: series.length > 1, left: 0, top: 0, itemWidth: 12, itemHeight: 8, icon: 'roundRect', textStyle: { ...font, color: color('ink-2') } },
+    xAxis: { type: 'value', splitNumber: 4, axisLabel: { color: color('ink-2'), formatter: value => number.format(value), hideOverlap: true }, splitLine: { lineStyle: { color: color('line') } } },
+    yAxis: { type: 'category', inverse: true, data: labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color('ink'), width: root.clientWidth < 600 ? 110 : 240, overflow: 'truncate' } },
+    series: series.map(({ name, values }, i) => ({ name, data: values, type: 'bar', barMaxWidth: 10, barGap: '15%', color: color(['accent-ink', 'age-1', 'age-3', 'ink-3'][i % 4]), itemStyle: { borderRadius: [0, 2, 2, 0] } })),
   }),
 }
 
