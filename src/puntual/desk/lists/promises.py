@@ -77,8 +77,8 @@ PROMISES = List(
         Column("creditor", gettext_lazy("Creditor"), lambda row: row.creditor.name, quiet=True, first=False),
         Column("note", gettext_lazy("What was said"), lambda row: row.note, quiet=True, first=False, clip=True),
         common.currency_column(lambda row: row.currency),
-        Column("paid", gettext_lazy("Paid"), lambda row: row.paid, "money", show=_paid, quiet=True),
         Column("amount", gettext_lazy("Amount"), lambda row: row.amount, "money", place="c", sort="amount"),
+        Column("paid", gettext_lazy("Paid"), lambda row: row.paid, "money", show=_paid, quiet=True),
     ),
     sorts=(
         Sort("for", pgettext_lazy("promise", "For"), ("promised_for", "id"), True, indexed=True),

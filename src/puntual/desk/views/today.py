@@ -89,6 +89,8 @@ def today(request: DeskRequest) -> HttpResponse:
         figures=own.figures,
         rows=list(_rows(request, work)),
         since=since,
+        received=_as_listed(since.received, owed),
+        fell_due=_as_listed(since.fell_due, owed),
         since_words=_since(since.day, day),
         portfolio_href=address(request, "portfolio" if pages["portfolio"] else "today"),
         money=[_money(row, largest.get(row.currency, [])) for row in owed],
@@ -115,6 +117,12 @@ def _title(work: home.Work, owed: list[home.Owed], run: DayRun | None) -> str:
     if not owed:
         return _("There are no open invoices")
     return _("Nothing is left to do today") if run else _("The day is not prepared yet")
+
+
+def _as_listed(amounts: Mapping[str, Decimal], owed: list[home.Owed]) -> list[tuple[str, Decimal]]:
+    """Amounts by currency in the order in which the page's table has its currencies, then those it does not have."""
+    places = {row.currency: place for place, row in enumerate(owed)}
+    return sorted(amounts.items(), key=lambda pair: (places.get(pair[0], len(places)), pair[0]))
 
 
 def _since(day: date, today: date) -> str:
