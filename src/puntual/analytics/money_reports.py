@@ -94,7 +94,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
         Column("sales", _("Billed in the month"), "money"),
         Column("end", _("At the end"), "money"),
         Column("end_not_due", _("Not due at the end"), "money"),
-        Column("cei", _("CEI"), "percent"),
+        Column("cei", _("CEI, %"), "percent"),
     )
     return Report(
         name="cei",
@@ -141,7 +141,7 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
         _currency(),
         Column("amount", _("At the beginning"), "money"),
         *(Column(key, state_label(key), "money") for key in keys),
-        Column("roll_rate", _("Rolled on"), "percent"),
+        Column("roll_rate", _("Rolled on, %"), "percent"),
         Column("bucket_code", _("Age at the beginning"), in_files_only=True),
     )
 
@@ -187,7 +187,7 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
         _currency(),
         Column("delinquent", _("Late at the beginning"), "count"),
         Column("cured", _("Back to current"), "count"),
-        Column("cure_rate", _("Cure rate"), "percent"),
+        Column("cure_rate", _("Cure rate, %"), "percent"),
     )
     return Report(
         name="cure-rate",

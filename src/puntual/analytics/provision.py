@@ -44,7 +44,7 @@ def provision_report(organization_id: UUID, question: Question) -> Report:
         Column("bucket", _("Age")),
         Column("currency", _("Currency"), "currency"),
         Column("amount", _("Open"), "money"),
-        Column("loss_rate", _("Loss rate"), "percent", decimals=2),
+        Column("loss_rate", _("Loss rate, %"), "percent", decimals=2),
         Column("expected_loss", _("Expected loss"), "money"),
         Column("bucket_code", _("Age"), in_files_only=True),
     )

@@ -29,8 +29,8 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
         Column("currency", _("Currency"), "currency"),
         Column("open", _("Open"), "money"),
         Column("overdue", _("Overdue"), "money"),
-        Column("share", _("Share of all"), "percent"),
-        Column("running", _("Share so far"), "percent"),
+        Column("share", _("Share of all, %"), "percent"),
+        Column("running", _("Share so far, %"), "percent"),
     )
 
     def rows() -> Iterator[tuple[Cell, ...]]:
@@ -64,7 +64,7 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
         Column("currency", _("Currency"), "currency"),
         Column("customers", _("Customers"), "count"),
         Column("open", _("Open"), "money"),
-        *(Column(f"top_{top}", _("Largest {number}").format(number=top), "percent") for top in TOP),
+        *(Column(f"top_{top}", _("Largest {number}, %").format(number=top), "percent") for top in TOP),
         Column("index", _("Herfindahl index"), "count"),
     )
 

@@ -32,7 +32,7 @@ def scores_report(organization_id: UUID, question: Question) -> Report:
             Column("code", _("Code")),
             Column("name", _("Customer")),
             Column("currency", _("Currency"), "currency"),
-            Column("chance", _("Chance of late"), "percent"),
+            Column("chance", _("Chance of late, %"), "percent"),
             Column("expected_days", _("Usual days late"), "days"),
             Column("low_days", _("At least"), "days", in_files_only=True),
             Column("high_days", _("At most"), "days", in_files_only=True),
