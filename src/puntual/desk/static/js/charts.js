@@ -48,7 +48,7 @@ const kinds = {
   bars: ({ labels, series }) => ({
     ...base, tooltip: tooltip(), grid: { left: 4, right: 16, top: series.length > 1 ? 30 : 6, bottom: 4, containLabel: true },
     legend: { show: series.length > 1, left: 0, top: 0, itemWidth: 12, itemHeight: 8, icon: 'roundRect', textStyle: { ...font, color: color('ink-2') } },
-    xAxis: { type: 'value', splitNumber: 4, axisLabel: { color: color('ink-2'), formatter: value => number.format(value), hideOverlap: true }, splitLine: { lineStyle: { color: color('line') } } },
+    xAxis: { type: 'value', splitNumber: 4, axisLabel: { color: color('ink-2'), formatter: value => number.format(value), hideOverlap: true, alignMaxLabel: 'right' }, splitLine: { lineStyle: { color: color('line') } } },
     yAxis: { type: 'category', inverse: true, data: labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color('ink'), width: root.clientWidth < 600 ? 110 : 280, overflow: 'break', lineHeight: 14 } },
     series: series.map(({ name, values }, i) => ({ name, data: values, type: 'bar', barMaxWidth: 10, barGap: '15%', color: color(['accent-ink', 'age-1', 'age-3', 'ink-3'][i % 4]), itemStyle: { borderRadius: [0, 2, 2, 0] } })),
   }),
