@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from puntual.agreements.models import Promise
 from puntual.analytics.ratios import share
@@ -53,19 +54,19 @@ def behavior_report(organization_id: UUID, question: Question) -> Report:
             Column("code", _("Code")),
             Column("name", _("Customer")),
             Column("currency", _("Currency"), "currency"),
-            Column("settled", _("Settled items"), "count"),
-            Column("usual_days", _("Usual days late"), "days"),
+            Column("settled", _("Items"), "count"),
+            Column("usual_days", _("Usual days"), "days"),
             Column("low_days", _("At least"), "days"),
             Column("high_days", _("At most"), "days"),
             Column("late", _("Late, %"), "percent"),
             Column("trend", _("Trend in days"), "days"),
-            Column("broken_promises", _("Promises not kept"), "count"),
+            Column("broken_promises", pgettext("promises", "Broken"), "count"),
             Column("disputes", _("Disputes"), "count"),
-            Column("contacts", _("Contacts"), "count"),
+            Column("contacts", _("Contacts"), "count", in_files_only=True),
             Column("answered", _("Answered"), "count"),
             Column("best", _("Best reached")),
             Column("answers", _("How they answer"), in_files_only=True),
-            Column("seasons", _("Through the year, days")),
+            Column("seasons", _("Through the year, days"), in_files_only=True),
             Column("seasons_words", _("Through the year"), in_files_only=True),
             Column("open", _("Open"), "money"),
             Column("overdue", _("Overdue"), "money"),
