@@ -67,6 +67,8 @@ FROM ({item} AND m.installment_id IS NOT NULL) item"""
 
 # The same for a period that began not long ago, without a look at the invoices of what was neither moved nor billed in it: what
 # is open by due date is summed (or kept with every posting, where no customers are told apart), and the items that were go off.
+# Of the invoices only those billed in it are read: an item without one of them is older (`issued_on` is NULL). Of the items only
+# those that are open or were settled in it.
 # Which customers they are of is asked of those alone: asked in between, the planner takes them for a handful.
 _OPEN_KEPT = """SELECT i.creditor_id, i.currency, i.due_on, i.open_amount AS amount, i.open_count AS items
     FROM receivables_portfoliodelta i WHERE i.organization_id = %(org)s {narrowed}"""
@@ -76,12 +78,16 @@ _OPEN = """SELECT i.creditor_id, i.currency, i.due_on, sum(i.open_amount) AS amo
 _RUNNING = (
     _MOVED
     + """,
+billed AS MATERIALIZED (
+    SELECT id, issued_on FROM receivables_invoice WHERE organization_id = %(org)s AND issued_on >= %(first)s
+),
 moved_or_billed AS MATERIALIZED (
     SELECT i.creditor_id, i.customer_id, i.currency, i.due_on, i.open_amount, v.issued_on,
            m.later, m.since, m.paid, m.written_off, m.closed
     FROM moved m
-    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = m.installment_id {inside}
-    JOIN receivables_invoice v ON v.organization_id = %(org)s AND v.id = i.invoice_id
+    JOIN receivables_installment i ON i.organization_id = %(org)s AND i.id = m.installment_id
+         AND (i.open_amount > 0 OR i.settled_on >= %(first)s) {inside}
+    LEFT JOIN billed v ON v.id = i.invoice_id
     UNION ALL
     SELECT i.creditor_id, i.customer_id, i.currency, i.due_on, i.open_amount, v.issued_on, NULL, NULL, NULL, NULL, NULL
     FROM receivables_invoice v
@@ -104,10 +110,10 @@ UNION ALL"""
     + """
 FROM (
     SELECT creditor_id, currency, due_on,
-           CASE WHEN issued_on < %(first)s THEN open_amount - coalesce(since, 0) ELSE 0 END AS began,
+           CASE WHEN issued_on IS NULL THEN open_amount - coalesce(since, 0) ELSE 0 END AS began,
            open_amount - coalesce(later, 0) AS ended,
            coalesce(paid, 0) AS paid, coalesce(written_off, 0) AS written_off, coalesce(closed, 0) AS closed
-    FROM touched WHERE issued_on <= %(last)s
+    FROM touched WHERE issued_on IS NULL OR issued_on <= %(last)s
 ) item"""
     + _WAYS_OUT
 )
