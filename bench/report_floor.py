@@ -125,6 +125,7 @@ FLOORS = {
     "fairness": _GIVEN,
     "letter": _ENTRIES,
     "forecast": _HABITS,
+    "forecast-days": _HABITS,
     "behavior": _HABITS_READ,
     "scores": _HABITS_READ,
     "calibration": _JUDGED,

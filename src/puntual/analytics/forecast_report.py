@@ -7,12 +7,45 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from puntual.analytics.forecasts import LEARNED, WEEKS, cents, forecast_of
+from puntual.analytics.forecasts import DAYS, LEARNED, WEEKS, cents, forecast_by_day, forecast_of
 from puntual.analytics.learning.scored import in_use
 from puntual.analytics.learning.words import day_said
 from puntual.analytics.models import ForecastWeek
 from puntual.analytics.tables import Cell, Column, Question, Report, Shape
 from puntual.analytics.titles import title_of
+
+
+def forecast_days_report(organization_id: UUID, question: Question) -> Report:
+    """What comes in on each of the next bank days, with its band."""
+    day = question.as_of
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for currency, days in forecast_by_day(organization_id, day, whose=question.whose).items():
+            for each in days:
+                amounts = (cents(amount, currency) for amount in (each.expected, each.low, each.high))
+                yield (each.last.isoformat(), currency, *amounts, each.first.isoformat())
+
+    return Report(
+        name="forecast-days",
+        title=title_of("forecast-days"),
+        basis=_(
+            "Of what is open on {date}, what comes in on each of the next {days} bank days, as in the forecast by weeks. What is"
+            " paid on days without banks arrives on the next one. A single day varies more than a week: look at the band."
+        ).format(date=day.isoformat(), days=DAYS),
+        as_of=day,
+        columns=(
+            Column("day", _("Date"), "date"),
+            Column("currency", _("Currency"), "currency"),
+            Column("expected", _("Expected"), "money"),
+            Column("low", _("At least"), "money"),
+            Column("high", _("At most"), "money"),
+            Column("first", _("With what is paid from"), "date", in_files_only=True),
+        ),
+        rows=rows(),
+        totals=(),
+        rows_key="days",
+        chart=Shape("lines", ("expected", "low", "high")),
+    )
 
 
 def forecast_report(organization_id: UUID, question: Question) -> Report:

@@ -1,4 +1,4 @@
-"""How much of what is open will come in, week by week, with a band. Pure.
+"""How much of what is open will come in, week by week or day by day, with a band. Pure.
 
 Each open amount is taken to be paid as amounts of its kind were paid before: its *kind* is how late its customer usually pays.
 Of each kind the days from the expected day to the payment give a survival curve (Kaplan and Meier, 1958): what is not paid yet
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 from typing import NamedTuple
+
+from puntual.kernel.calendars import BusinessCalendar
 
 EDGES = (0, 7, 15, 30, 60)
 """Customers are told apart by their usual days late: up to each of these, or later than the last."""
@@ -61,8 +63,8 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """From `first` through `last`: what is expected to come, and between which amounts it lies in four of five weeks."""
+class Span:
+    """From `first` through `last`: what is expected to come, and between which amounts it lies in four of five such spans."""
 
     first: date
     last: date
@@ -132,29 +134,47 @@ def curves(seen: Sequence[Seen]) -> dict[int, Curve]:
     return {kind: Curve(by_kind.get(kind, ()), everybody) for kind in range(UNKNOWN + 1)}
 
 
+def weeks_from(today: date, weeks: int) -> list[tuple[date, date]]:
+    """The first and the last day of each of the `weeks` that begin tomorrow."""
+    begins = [today + timedelta(days=1 + 7 * place) for place in range(weeks)]
+    return [(first, first + timedelta(days=6)) for first in begins]
+
+
+def bank_days_from(today: date, days: int, calendar: BusinessCalendar) -> list[tuple[date, date]]:
+    """Each of the next `days` business days with the days without banks before it, whose money arrives on it."""
+    found: list[tuple[date, date]] = []
+    first = today + timedelta(days=1)
+    while len(found) < days:
+        last = calendar.next_business_day(first)
+        found.append((first, last))
+        first = last + timedelta(days=1)
+    return found
+
+
 def forecast(
-    standings: Iterable[Standing], curves: Mapping[int, Curve], today: date, weeks: int, spread: float = 1.0
-) -> list[Week]:
-    """What comes in each of the `weeks` that begin tomorrow of what is open at the end of `today`.
+    standings: Iterable[Standing],
+    curves: Mapping[int, Curve],
+    today: date,
+    spans: Sequence[tuple[date, date]],
+    spread: float = 1.0,
+) -> list[Span]:
+    """What comes in each of the `spans`, all after `today`, of what is open at its end.
 
     The band is expected ± z·√(spread × variance), never below nothing; the variance is that of payments that come or do not, each
     for itself. `spread` is how much more the past has varied (see `spread_of`): people do not pay each for themselves.
     """
-    sums = [[0.0, 0.0] for _ in range(weeks)]
+    sums = [[0.0, 0.0] for _ in spans]
     for one in standings:
         age = (today - one.expected_on).days
         curve = curves[one.kind]
-        for place in range(weeks):
-            chance = curve.chance(age, age + 1 + 7 * place, age + 7 * (place + 1), one.late)
+        for place, (first, last) in enumerate(spans):
+            chance = curve.chance(age, age + (first - today).days, age + (last - today).days, one.late)
             sums[place][0] += one.amount * chance
             sums[place][1] += one.squares * chance * (1 - chance)
     found = []
-    for place, (expected, variance) in enumerate(sums):
-        first = today + timedelta(days=1 + 7 * place)
+    for (first, last), (expected, variance) in zip(spans, sums, strict=True):
         reach = Z80 * sqrt(spread * variance)
-        found.append(
-            Week(first, first + timedelta(days=6), expected, max(0.0, expected - reach), expected + reach, variance)
-        )
+        found.append(Span(first, last, expected, max(0.0, expected - reach), expected + reach, variance))
     return found
 
 

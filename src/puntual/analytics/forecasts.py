@@ -4,6 +4,7 @@ Everything runs inside `acting_for` and names its organization.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,17 @@ from django.db import connection
 from django.db.models import Max, Min
 
 from puntual.analytics.forecast_sql import CAME, habits_and_standings_sql
-from puntual.analytics.forecasting import Curve, Seen, Standing, Week, curves, forecast, spread_of
+from puntual.analytics.forecasting import (
+    Curve,
+    Seen,
+    Span,
+    Standing,
+    bank_days_from,
+    curves,
+    forecast,
+    spread_of,
+    weeks_from,
+)
 from puntual.analytics.learning.history import AS_BEFORE, SETTINGS
 from puntual.analytics.learning.scored import model_of
 from puntual.analytics.learning.scored import values_of as model_values
@@ -21,8 +32,12 @@ from puntual.analytics.models import ForecastWeek
 from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.audit.actions import Actor, action
 from puntual.kernel.money import round_money
+from puntual.organizations.calendars import calendar_of
+from puntual.organizations.queries import organization_of
 from puntual.receivables.models import Invoice
 
+DAYS = 10
+"""Bank days of the forecast by day."""
 WEEKS = 13
 HISTORY = timedelta(days=730)
 """How far back customers' habits are read."""
@@ -30,17 +45,28 @@ LEARNED = 26
 """So many past weeks say how wide the band has to be; and so many are worked out afterwards, the first time."""
 
 
-def forecast_of(
-    organization_id: UUID, day: date, weeks: int = WEEKS, *, whose: Whose = EVERYBODY
-) -> dict[str, list[Week]]:
-    """What will come in of what is open at the end of `day`, by currency, with a band as wide as the past weeks ask for.
+def forecast_of(organization_id: UUID, day: date, *, whose: Whose = EVERYBODY) -> dict[str, list[Span]]:
+    """What will come in during each of the next `WEEKS` weeks of what is open at the end of `day`, by currency, with a band as
+    wide as the past weeks ask for.
 
     How customers pay is learned from all of them; with `whose` only what those owe is expected.
     """
+    return _forecast(organization_id, day, weeks_from(day, WEEKS), whose)
+
+
+def forecast_by_day(organization_id: UUID, day: date, *, whose: Whose = EVERYBODY) -> dict[str, list[Span]]:
+    """The same for each of the next `DAYS` bank days of the organization's country, its band by the past weeks too."""
+    calendar = calendar_of(organization_id, organization_of(organization_id).country)
+    return _forecast(organization_id, day, bank_days_from(day, DAYS, calendar), whose)
+
+
+def _forecast(
+    organization_id: UUID, day: date, spans: Sequence[tuple[date, date]], whose: Whose
+) -> dict[str, list[Span]]:
     known, by_currency = standings_of(organization_id, day, whose)
     spreads = _spreads(organization_id, day)
     return {
-        currency: forecast(by_currency[currency], known, day, weeks, spreads.get(currency, 1.0))
+        currency: forecast(by_currency[currency], known, day, spans, spreads.get(currency, 1.0))
         for currency in sorted(by_currency)
     }
 

@@ -21,7 +21,7 @@ from puntual.analytics.conduct_paper import paper
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.credit_report import credit_limits_report
 from puntual.analytics.fairness_report import fairness_report
-from puntual.analytics.forecast_report import forecast_report
+from puntual.analytics.forecast_report import forecast_days_report, forecast_report
 from puntual.analytics.kept.reading import kept
 from puntual.analytics.letter.report import letter_report
 from puntual.analytics.money_reports import cure_rate_report, dso_report, effectiveness_report, roll_rates_report
@@ -355,7 +355,7 @@ _LEDGER = (
     "credit-limits",
 )
 NARROWED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys((*_LEDGER, "forecast", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
+    **dict.fromkeys((*_LEDGER, "forecast", "forecast-days", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
     **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration", "alerts"), FIELDS[:-1]),
     "letter": (),
 }
@@ -379,6 +379,7 @@ REPORTS: dict[str, _Builder] = {
     "credit-limits": credit_limits_report,
     "collected": collected_report,
     "forecast": forecast_report,
+    "forecast-days": forecast_days_report,
     "scores": scores_report,
     "behavior": behavior_report,
     "calibration": calibration_report,

@@ -19,6 +19,7 @@ TITLES: Final[Mapping[str, str]] = {
     "roll-rates": N_("Roll rates"),
     "cure-rate": N_("Cure rate"),
     "forecast": N_("Cash forecast"),
+    "forecast-days": N_("Cash forecast by day"),
     "collected": N_("Collected"),
     "effectiveness": N_("What works"),
     "behavior": N_("How customers pay"),

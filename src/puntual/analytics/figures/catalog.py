@@ -117,6 +117,7 @@ FIGURES: dict[str, Figures] = {
     "scores": Figures(_CUSTOMER, _HABITS),
     "calibration": Figures(("month",), {"items": habits.judged}),
     "forecast": Figures(("week", "currency"), {"came": habits.came, "expected": habits.expected}),
+    "forecast-days": Figures(("first", "day", "currency"), {"expected": habits.expected}),
     "credit-limits": Figures(
         _CUSTOMER,
         {

@@ -82,18 +82,19 @@ def came(figure: Figure) -> Rows:
 
 
 def expected(figure: Figure) -> Rows | None:
-    """What is open, each item by the chance that it is paid in the row's week; None for a past week, whose sum was kept."""
-    first, day, currency = date.fromisoformat(figure.row["week"]), figure.question.as_of, figure.row["currency"]
+    """What is open, each item by the chance that it is paid in the row's days; None for a past week, whose sum was kept."""
+    first, day = date.fromisoformat(figure.row.get("week") or figure.row["first"]), figure.question.as_of
+    last = date.fromisoformat(figure.row["day"]) if "day" in figure.row else first + timedelta(days=6)
+    currency = figure.row["currency"]
     if first <= day:
         return None
     curves, standings = standings_of(figure.organization_id, day, figure.question.whose)
     model = model_of(figure.organization_id, day)
     mine = standings.get(currency, [])
-    ahead = (first - day).days
     chances = []
     for one in mine:
         age = (day - one.expected_on).days
-        chances.append(curves[one.kind].chance(age, age + ahead, age + ahead + 6, one.late))
+        chances.append(curves[one.kind].chance(age, age + (first - day).days, age + (last - day).days, one.late))
     values: dict[str, Any] = {
         **common(figure),
         "day": day,

@@ -17,6 +17,7 @@ from puntual.organizations.queries import organization_of
 
 KEPT = {
     "forecast": False,
+    "forecast-days": False,
     "calibration": False,
     "conduct": False,
     "scores": True,

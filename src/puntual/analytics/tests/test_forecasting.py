@@ -13,11 +13,14 @@ from puntual.analytics.forecasting import (
     Curve,
     Seen,
     Standing,
+    bank_days_from,
     curves,
     forecast,
     kind_of,
     spread_of,
+    weeks_from,
 )
+from puntual.kernel.calendars import BusinessCalendar
 
 MONDAY = date(2026, 3, 2)
 
@@ -48,11 +51,24 @@ def test_customers_are_told_apart_by_their_usual_days(usual, settled, kind) -> N
 
 def test_a_week_gets_what_its_days_lose() -> None:
     known = curves([Seen(1, 3, True, 50), Seen(1, 10, True, 50)] * 40)
-    weeks = forecast([Standing(1, MONDAY, 1000.0, 1000.0**2)], known, MONDAY, 3)
+    weeks = forecast([Standing(1, MONDAY, 1000.0, 1000.0**2)], known, MONDAY, weeks_from(MONDAY, 3))
     assert [round(week.expected) for week in weeks] == [500, 500, 0]
     assert (weeks[0].first, weeks[0].last) == (date(2026, 3, 3), date(2026, 3, 9))
     assert weeks[0].low == 0 and weeks[0].high > 1000, "one payment comes whole or not at all"
     assert weeks[2].low == weeks[2].high == 0
+
+
+def test_days_without_banks_bring_their_money_on_the_next_one_and_days_add_up_to_their_weeks() -> None:
+    """Holy Week of 2026 in Peru: Thursday and Friday without banks, then the weekend."""
+    spans = bank_days_from(date(2026, 3, 30), 3, BusinessCalendar("PE"))
+    assert [(first.day, last.day) for first, last in spans] == [(31, 31), (1, 1), (2, 6)]
+    known = curves([Seen(1, day, True, 10) for day in range(1, 15)])
+    standings = [Standing(1, MONDAY, 1400.0, 1400.0**2)]
+    days = bank_days_from(MONDAY, 10, BusinessCalendar("PE"))
+    assert (days[0][0], days[-1][1]) == (date(2026, 3, 3), MONDAY + timedelta(days=14))
+    by_day, by_week = (forecast(standings, known, MONDAY, spans) for spans in (days, weeks_from(MONDAY, 2)))
+    assert sum(one.expected for one in by_day) == pytest.approx(sum(one.expected for one in by_week))
+    assert by_day[4].expected == pytest.approx(3 * by_day[3].expected), "a Monday brings the weekend's"
 
 
 def test_the_past_says_how_wide_the_band_is() -> None:
@@ -153,7 +169,7 @@ def test_the_band_holds_four_of_five_weeks() -> None:
         for week in range(52, 146):
             today = world.start + timedelta(weeks=week)
             seen, standings, came = world.on(today)
-            found = forecast(standings, curves(seen), today, 1, spread_of(past[-26:]))[0]
+            found = forecast(standings, curves(seen), today, weeks_from(today, 1), spread_of(past[-26:]))[0]
             if len(past) >= 12:
                 weeks += 1
                 inside += found.low <= came <= found.high
@@ -173,7 +189,7 @@ def test_a_model_that_is_right_makes_the_forecast_better() -> None:
             today = world.start + timedelta(weeks=week)
             for by_model, before in past.items():
                 seen, standings, came = world.on(today, by_model=by_model)
-                found = forecast(standings, curves(seen), today, 1, spread_of(before[-26:]))[0]
+                found = forecast(standings, curves(seen), today, weeks_from(today, 1), spread_of(before[-26:]))[0]
                 if len(before) >= 12:
                     errors[by_model] += abs(found.expected - came)
                     weeks += by_model

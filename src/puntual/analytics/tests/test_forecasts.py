@@ -44,6 +44,18 @@ def test_what_is_open_is_expected_when_such_amounts_came(usual) -> None:
     assert first < 100 and second < 100 and third > 800, "due on the 20th, paid on the 23rd"
 
 
+def test_by_day_it_is_expected_on_the_day_such_amounts_came(usual) -> None:
+    portfolio, who = usual
+    issued = date(2026, 4, 6)
+    invoice(portfolio.by(issued), who, "open", issued, (14, "1000.00"), currency="BOB")
+    with translation.override("en"):
+        found = reports.build("forecast-days", portfolio.organization_id, date(2026, 4, 17))
+        rows = {row[0]: row[2] for row in found.rows if row[1] == "BOB"}
+    assert len(rows) == 10 and min(rows) == "2026-04-20", "a Monday, after the weekend"
+    assert max(rows, key=lambda day: rows[day]) == "2026-04-23" and rows["2026-04-23"] > 800
+    assert "10 bank days" in found.basis
+
+
 def test_what_is_disputed_is_not_expected(usual) -> None:
     portfolio, who = usual
     issued = date(2026, 4, 6)

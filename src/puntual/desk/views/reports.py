@@ -178,6 +178,7 @@ def _groups() -> list[tuple[str, list[Listed]]]:
                 one("roll-rates", _("What became of what was open: paid, older, lost")),
                 one("cure-rate", _("How many late customers came back to current")),
                 one("forecast", _("What will come in, week by week, with a band")),
+                one("forecast-days", _("What will come in on each of the next bank days")),
                 one("collected", _("What came in, by day and by what was said before it")),
                 one("effectiveness", _("What came of each step, text, channel, hour and person")),
             ],
