@@ -55,6 +55,16 @@ class LossForm(forms.Form):
                 field.choices = [("", every), *choices]
 
     @property
+    def ages(self) -> list[forms.BoundField]:
+        """The fields of the percents, the youngest age first."""
+        return [one for one in self if one.name.startswith("percent_")]
+
+    @property
+    def grounds(self) -> list[forms.BoundField]:
+        """The fields that say for whom, from when and why."""
+        return [one for one in self if not one.name.startswith("percent_")]
+
+    @property
     def percents(self) -> list[Any] | None:
         """A percent per age, or None where none was given. Missing ones are left out, which the action refuses."""
         given = [self.cleaned_data.get(f"percent_{place}") for place in range(len(BUCKETS.names))]
@@ -165,6 +175,7 @@ def _page(
         _("Rates"),
         status=200 if not (loss or exchange or upload) else 422,
         own=own,
+        own_from=formats.long_date(own.from_on) if own else "",
         ages=[bucket_label(name) for name in BUCKETS.names],
         loss_rates=[
             (one, names.get(one.segment, one.segment), [_plain(percent) for percent in one.percents or ()])
@@ -178,5 +189,5 @@ def _page(
 
 
 def _plain(rate: Decimal) -> str:
-    """A rate without the zeros behind it."""
-    return f"{rate.normalize():f}"
+    """A rate as the reader writes it, without the zeros behind it."""
+    return formats.written(Decimal(f"{rate.normalize():f}"))

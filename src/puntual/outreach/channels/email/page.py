@@ -15,7 +15,7 @@ _PREVIEW = '<div style="display:none;max-height:0;overflow:hidden">{}{}</div>'
 _FILLER = SafeString("&#847;&zwnj;&nbsp;" * 100)
 _PAGE = (
     '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title></head>'
-    '<body style="margin:0;padding:24px;background:#ffffff;color:#1b1c22;'
+    '<body style="margin:0;padding:24px;overflow-wrap:anywhere;background:#ffffff;color:#1b1c22;'
     'font:15px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif">{preview}'
     '<div style="max-width:600px">{body}</div></body></html>'
 )
