@@ -355,7 +355,9 @@ _LEDGER = (
     "credit-limits",
 )
 NARROWED: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys((*_LEDGER, "forecast", "forecast-days", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS),
+    **dict.fromkeys(
+        (*_LEDGER, "forecast", "forecast-days", "scores", "behavior", "promises", "agreements", "disputes"), FIELDS
+    ),
     **dict.fromkeys(("conduct", "fairness", "effectiveness", "calibration", "alerts"), FIELDS[:-1]),
     "letter": (),
 }

@@ -18,7 +18,16 @@ from puntual.strategies.models import FiguresRead
 
 _LOCK = "hashtextextended('figures ' || %s, 0)"
 _CHANGED_TABLE = "strategies_changed"
-_CHANGE_NOTHING = ("strategies.", "day.", "outreach.send", "member.", "profile.", "portfolios.", "absence.")
+_CHANGE_NOTHING = (
+    "strategies.",
+    "day.",
+    "outreach.send",
+    "member.",
+    "profile.",
+    "portfolios.",
+    "absence.",
+    "analytics.",
+)
 """Actions, by how their names begin, after which every figure is what it was."""
 
 
