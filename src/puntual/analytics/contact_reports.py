@@ -161,8 +161,10 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
 
 
 def _asked(sql: str, narrowed: str, organization_id: UUID, question: Question) -> tuple[date, list[tuple[Any, ...]]]:
-    """The first day of the period, and what the statement finds in it."""
+    """The first day of the period, and what the statement finds in it; nothing where it was worked out before."""
     values = values_of(organization_id, question)
+    if question.facts:
+        return values["since"], []
     known = "AND e.recorded_at < %(known_before)s" if question.known_on else ""
     with connection.cursor() as cursor:
         cursor.execute(sql.format(narrowed=narrowed, known=known), values)

@@ -23,6 +23,7 @@ KEPT = {
     "scores": True,
     "behavior": True,
     "alerts": True,
+    "collected": True,
 }
 """The reports that are worked out beforehand, and whether there are words in their rows."""
 _CHUNKS = 8

@@ -40,6 +40,10 @@ def contacted(portfolio: Portfolio) -> Portfolio:
             settled_at=moment,
             created_at=moment,
         )
+    who = Customer.objects.get(organization_id=portfolio.organization_id, creditor=portfolio.other)
+    billed = DAY - timedelta(days=20)
+    invoice(portfolio.by(billed), who, "K1", billed, (5, "100.00"))
+    pay(portfolio.by(DAY - timedelta(days=3)), who, "K1", DAY - timedelta(days=3), "100.00")
     Alert.objects.create(
         organization_id=portfolio.organization_id,
         kind="missed",
