@@ -86,7 +86,7 @@ SELECT puntual_uuid7(), %(org)s, customer_id, said_on, 'out', (ARRAY['email', 'e
        CASE WHEN k %% 5 = 4 THEN 'done' ELSE 'sent' END, (ARRAY['friendly', 'firm', 'call', 'formal'])[1 + k %% 4], 'first', 1,
        installment_id, said_on - due_on, 1, jsonb_build_object(currency, amount::text), amount, ARRAY[installment_id], ARRAY['friendly'],
        '{}', 'Bench S.A.C.: una factura por pagar', 'Estimado cliente: le saluda Bench S.A.C. Responda BAJA para no recibir más.', false,
-       false, '', CASE WHEN k %% 5 = 4 THEN 'reached' ELSE '' END, '', said_on + time '16:00', said_on + time '11:00'
+       false, '', CASE WHEN k %% 5 = 4 THEN 'reached_other' ELSE '' END, '', said_on + time '16:00', said_on + time '11:00'
 FROM (SELECT *, due_on + 2 + (hashtext(code || k) & 7) AS said_on FROM bench_past) past
 WHERE said_on < settled_on AND said_on < %(day)s::date AND said_on > %(day)s::date - 200 AND luck > 0.2
 ORDER BY said_on;
@@ -100,7 +100,7 @@ SELECT puntual_uuid7(), %(org)s, customer_id, said_on, 'out', (ARRAY['email', 'e
        CASE WHEN n %% 4 = 3 THEN 'done' ELSE 'sent' END, 'friendly', 'first', 1, lead_id, said_on - due_on, 1,
        jsonb_build_object(currency, amount::text), amount, items, steps, '{}', 'Bench S.A.C.: sus facturas por pagar',
        'Estimado cliente: le saluda Bench S.A.C. Responda BAJA para no recibir más.', false, false, '',
-       CASE WHEN n %% 4 = 3 THEN 'reached' ELSE '' END, '', said_on + time '16:00', said_on + time '11:00'
+       CASE WHEN n %% 4 = 3 THEN 'reached_other' ELSE '' END, '', said_on + time '16:00', said_on + time '11:00'
 FROM (
     SELECT customer_id, min(currency) AS currency, sum(open_amount) AS amount, min(due_on) AS due_on,
            (array_agg(id ORDER BY due_on))[1] AS lead_id, array_agg(id ORDER BY due_on) AS items,

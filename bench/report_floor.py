@@ -80,8 +80,9 @@ FROM agreements_promise i {whose}
 WHERE i.organization_id = %(org)s AND i.promised_for >= %(year)s AND i.promised_for <= %(day)s
 GROUP BY 1, 2, 3"""
 _PLANS = """
-SELECT date_trunc('month', i.agreed_on), i.currency, i.kind, i.state, count(*), sum(i.principal)
-FROM agreements_plan i {whose}
+SELECT date_trunc('month', i.agreed_on), i.currency, i.kind, i.state, count(DISTINCT i.id), sum(a.paid)
+FROM agreements_plan i
+JOIN agreements_planpart a ON a.organization_id = %(org)s AND a.plan_id = i.id {whose}
 WHERE i.organization_id = %(org)s AND i.agreed_on >= %(year)s AND i.agreed_on <= %(day)s
 GROUP BY 1, 2, 3, 4"""
 _DISPUTES = """

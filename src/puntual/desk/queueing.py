@@ -16,10 +16,11 @@ from puntual.agreements.profiles.queries import current
 from puntual.agreements.profiles.words import in_words
 from puntual.agreements.promises.queries import JUDGED, promises_of
 from puntual.analytics.habits import behavior_of
-from puntual.analytics.rhythm.reading import NOTHING, rhythms
+from puntual.analytics.rhythm.answering import Answering
 from puntual.analytics.rhythm.words import answers_said
-from puntual.analytics.work.ranking import worth_of
+from puntual.analytics.work.beside import kept_beside
 from puntual.analytics.work.words import why_here
+from puntual.analytics.work.worth import Worth
 from puntual.audit.actions import Actor
 from puntual.desk import formats
 from puntual.desk.paying import paying
@@ -74,12 +75,13 @@ def turnover(by: Actor, activity: Activity, asked: Asked, ahead: int | None, pas
     """
     customer = activity.customer
     items = items_of(by.organization_id, customer.id)
+    worth, answers = kept_beside(by.organization_id, activity.pk, customer.id)
     return Turnover(
         owed=standings(items, by.today).get(customer.id, []),
         agreed=list(_agreed(by.organization_id, customer.id, by.today)),
-        pays=_pays(by.organization_id, customer.id, by.today),
+        pays=_pays(by.organization_id, customer.id, answers),
         clock=local_time(customer.time_zone, by.now),
-        place=_place(activity, asked, ahead),
+        place=_place(activity, worth, asked, ahead),
         passed=_passed(passed),
     )
 
@@ -126,8 +128,7 @@ def resting(found: Resting, now: datetime) -> str:
     return f"{said} {back}"
 
 
-def _place(activity: Activity, asked: Asked, ahead: int | None) -> str:
-    worth = worth_of(activity.organization_id, activity.pk)
+def _place(activity: Activity, worth: Worth | None, asked: Asked, ahead: int | None) -> str:
     if worth is None or ahead is None or is_invited(activity):
         return ""
     amounts = [coded(amount, currency) for currency, amount in sorted(asked.amounts.items())]
@@ -165,14 +166,14 @@ def _agreed(organization_id: UUID, customer_id: UUID, today: date) -> Iterator[s
         yield words.format(kept=formats.number(kept), n=formats.number(len(judged)))
 
 
-def _pays(organization_id: UUID, customer_id: UUID, today: date) -> str:
+def _pays(organization_id: UUID, customer_id: UUID, answers: Sequence[Answering]) -> str:
     """Willing and able as last found out, then what the ledger says, and when they answer."""
     found = current(organization_id, customer_id)
     profile = in_words(found) if found else ""
     parts = [
         f"{profile[:1].upper()}{profile[1:]}." if profile else "",
         paying(behavior_of(organization_id, customer_id)),
-        answers_said(rhythms(organization_id, today, [customer_id]).get(customer_id, NOTHING).answers),
+        answers_said(answers),
     ]
     return " ".join(filter(None, parts))
 

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import Cast
+from puntual.analytics.work.beside import kept_beside
 from puntual.analytics.work.models import ContactCost, ContactWorth
-from puntual.analytics.work.ranking import candidates, rank_work, set_contact_cost, worth_of
+from puntual.analytics.work.ranking import candidates, rank_work, set_contact_cost
 from puntual.analytics.work.words import why_here
 from puntual.analytics.work.worth import Candidate, Worth, worths
 from puntual.kernel.problems import Problem
@@ -172,7 +173,10 @@ def test_the_list_is_put_in_the_order_of_what_is_worth_most(world: World, cast: 
         assert rank_work(world.by) == 3
         order = list(Activity.objects.order_by("-value").values_list("customer__name", flat=True))
         assert order == ["Lenta", "Rápida", "Sin teléfono"]
-        first, last = worth_of(cast.id, slow.pk), worth_of(cast.id, gone.pk)
+        first, last = (
+            kept_beside(cast.id, slow.pk, slow.customer_id)[0],
+            kept_beside(cast.id, gone.pk, gone.customer_id)[0],
+        )
         assert first and last and last.reach == 0
         before = list(ContactWorth.objects.order_by("activity_id").values_list("activity_id", "risk", "reach"))
         rank_work(world.by)

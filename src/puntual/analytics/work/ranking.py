@@ -144,12 +144,6 @@ def open_sums(organization_id: UUID) -> dict[str, tuple[Decimal, int]]:
     return {row["currency"]: (row["amount"], row["items"]) for row in totals}
 
 
-def worth_of(organization_id: UUID, activity_id: UUID) -> Worth | None:
-    """What an activity was found to be worth when the list was put in order."""
-    row = ContactWorth.objects.filter(organization_id=organization_id, activity_id=activity_id).first()
-    return Worth(row.size, row.risk, row.reach, row.cost, row.by_model) if row else None
-
-
 def set_contact_cost(by: Actor, channel: str, amount: Decimal | None) -> None:
     """Say what a contact of a channel costs, in the organization's currency; None: it is not counted. It counts from the next day
     run on.

@@ -14,7 +14,8 @@ from puntual.analytics.learning.features import NAMES, Model
 from puntual.analytics.learning.models import ScoreModel
 from puntual.analytics.learning.tests.worlds import TODAY, make, own_rate_only
 from puntual.analytics.tables import Question
-from puntual.analytics.work.ranking import rank_work, worth_of
+from puntual.analytics.work.beside import kept_beside
+from puntual.analytics.work.ranking import rank_work
 from puntual.analytics.work.words import why_here
 from puntual.outreach.models import Activity
 from puntual.parties.models import ContactPoint
@@ -94,7 +95,7 @@ def test_the_order_of_the_work_goes_by_the_model_and_says_so(by) -> None:
         if used:
             use(by, 0.0)
         rank_work(by)
-        worth = worth_of(by.organization_id, call.id)
+        worth = kept_beside(by.organization_id, call.id, call.customer_id)[0]
         assert worth is not None and worth.by_model == used
         with translation.override("en"):
             said.append("by the learned model" in why_here(worth, "S/ 1.00", 0))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,7 @@ from puntual.analytics.rhythm.models import CustomerRhythm
 from puntual.analytics.rhythm.reading import NOTHING, rhythm_of, rhythms, worked_out
 from puntual.analytics.rhythm.seasons import Season, Times, seasons
 from puntual.analytics.rhythm.words import answer_said, answers_said, best_said, season_said, seasons_short, within
+from puntual.analytics.work.beside import kept_beside
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World, make_world
@@ -302,6 +304,9 @@ def test_looking_only_at_what_is_new_comes_to_the_same(world: World, cast: Cast)
         ids = list(Customer.objects.filter(organization_id=cast.id).values_list("id", flat=True))
         assert rhythms(cast.id, later.today, ids) == worked_out(cast.id, later.today, ids)
         assert CustomerRhythm.objects.filter(organization_id=cast.id).count() == len(talks)
+        for who in ids:
+            kept = kept_beside(cast.id, uuid4(), who)
+            assert kept == (None, rhythms(cast.id, later.today, ids).get(who, NOTHING).answers)
         past = before.today - timedelta(days=30)
         assert rhythms(cast.id, past, ids) == worked_out(cast.id, past, ids) != rhythms(cast.id, later.today, ids)
 
