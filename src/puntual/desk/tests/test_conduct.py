@@ -109,6 +109,7 @@ def test_the_report_shows_what_was_against_a_rule_first(world: World, owner: Cli
         )
     page = text(owner, REPORT)
     assert "1 gestión, 1 contra una norma" in page and "22 nov 2026, 10:00" in page
+    assert 'data-chart="bars"' in page and "/reports/conduct.pdf" in page
     assert "No se contact\u00f3 a nadie" in text(owner, f"{REPORT}?since=2026-11-23&through=2026-11-23")
     nobodys = User.objects.get(email="colleague@sembria.example").id  # looks after no customer
     assert "No se contact\u00f3 a nadie" in text(owner, f"{REPORT}?collector={nobodys}")

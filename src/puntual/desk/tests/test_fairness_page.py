@@ -47,6 +47,7 @@ def test_situations_and_exceptions(cast: Cast, exception: None) -> None:
     said = signed_in(cast, "auditor").get(PAGE + PERIOD).content.decode()
     for text in ("Textiles Andinos", "20 días: 13 más que los 7 permitidos", "Su cliente le paga el 30.", "31–60 días"):
         assert text in said, text
+    assert 'data-chart="stack"' in said and "/reports/fairness.pdf" in said
     nobodys = signed_in(cast, "accountant").get(
         f"{PAGE}{PERIOD}&collector={cast.colleague.id}"
     )  # looks after no customer

@@ -1,5 +1,7 @@
 """Reports, Fairness: what was granted by situation, the exceptions with their reasons, and who got what."""
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +16,7 @@ from puntual.analytics.fairness_report import DAYS, age_label, band_label, decis
 from puntual.analytics.queries import DEFAULT
 from puntual.desk import formats
 from puntual.desk.asking import Asked, asked
-from puntual.desk.drawings import drawing_of
+from puntual.desk.drawings import Drawing, drawing
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.strategies.queries import active_manuals
@@ -45,7 +47,7 @@ def report(request: DeskRequest) -> HttpResponse:
         title.format(n=formats.number(len(found)), exceptions=formats.number(len(exceptions))),
         form=question.form,
         query=question.query(),
-        chart=drawing_of(question.build("fairness", organization.id)) if found else None,
+        chart=_chart(counted),
         since=since,
         through=through,
         lines=[
@@ -79,6 +81,21 @@ def _asked(request: DeskRequest) -> tuple[Asked, date]:
     since = question.since or question.as_of - timedelta(days=DAYS)
     question.form.initial["since"] = since
     return question, since
+
+
+def _chart(counted: Mapping[Cell, Tally]) -> Drawing | None:
+    """What became of what was granted, by what it was."""
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    labels: dict[str, None] = {}
+    for cell, tally in counted.items():
+        kind = beyond.kind(cell.kind)
+        labels[kind] = None
+        for name, count in tally.outcomes.items():
+            sums[outcome_label(name)][kind] += count
+    series = [
+        {"name": name, "values": [kinds[kind] for kind in labels]} for name, kinds in sums.items() if kinds.total()
+    ]
+    return drawing({"kind": "stack", "labels": list(labels), "series": series}) if series else None
 
 
 def _situation(cell: Cell, tally: Tally, segments: dict[str, str], offers: dict[str, str]) -> dict[str, Any]:
