@@ -129,10 +129,12 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
 def roll_rates_report(organization_id: UUID, question: Question) -> Report:
     """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
     first, last = period_of(question)
-    (by_currency,) = periods(
-        organization_id, [(first, last)], whose=question.whose, known_on=question.known_on, parts=(BALANCES,)
-    )
-    found = period_in(by_currency, question.into)
+    found: dict[str, Period] = {}
+    if not question.facts:  # else it was worked out before
+        (by_currency,) = periods(
+            organization_id, [(first, last)], whose=question.whose, known_on=question.known_on, parts=(BALANCES,)
+        )
+        found = period_in(by_currency, question.into)
     names = BUCKETS.names
     became = [*(str(place) for place in range(len(names))), *OUT]
     keys = [*names, *OUT]

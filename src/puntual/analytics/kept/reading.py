@@ -24,6 +24,8 @@ KEPT = {
     "behavior": True,
     "alerts": True,
     "collected": True,
+    "provision": True,
+    "roll-rates": True,
 }
 """The reports that are worked out beforehand, and whether there are words in their rows."""
 _CHUNKS = 8
