@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from puntual.analytics.forecasting import Span
 from puntual.analytics.forecasts import DAYS, LEARNED, WEEKS, cents, forecast_by_day, forecast_of
 from puntual.analytics.learning.scored import in_use
 from puntual.analytics.learning.words import day_said
@@ -22,8 +23,7 @@ def forecast_days_report(organization_id: UUID, question: Question) -> Report:
     def rows() -> Iterator[tuple[Cell, ...]]:
         for currency, days in forecast_by_day(organization_id, day, whose=question.whose).items():
             for each in days:
-                amounts = (cents(amount, currency) for amount in (each.expected, each.low, each.high))
-                yield (each.last.isoformat(), currency, *amounts, each.first.isoformat())
+                yield (each.last.isoformat(), currency, *_in_cents(each, currency), each.first.isoformat())
 
     return Report(
         name="forecast-days",
@@ -36,9 +36,7 @@ def forecast_days_report(organization_id: UUID, question: Question) -> Report:
         columns=(
             Column("day", _("Date"), "date"),
             Column("currency", _("Currency"), "currency"),
-            Column("expected", _("Expected"), "money"),
-            Column("low", _("At least"), "money"),
-            Column("high", _("At most"), "money"),
+            *_band(),
             Column("first", _("With what is paid from"), "date", in_files_only=True),
         ),
         rows=rows(),
@@ -71,8 +69,7 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
                 if week.currency == currency:
                     yield (week.first.isoformat(), currency, week.expected, week.low, week.high, week.came)
             for each in coming.get(currency, ()):
-                amounts = (cents(amount, currency) for amount in (each.expected, each.low, each.high))
-                yield (each.first.isoformat(), currency, *amounts, None)
+                yield (each.first.isoformat(), currency, *_in_cents(each, currency), None)
 
     basis = _(
         "Of what is open on {date}, what comes in each of the next {weeks} weeks, by how customers of each kind paid before;"
@@ -94,9 +91,7 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         columns=(
             Column("week", _("Week of"), "date"),
             Column("currency", _("Currency"), "currency"),
-            Column("expected", _("Expected"), "money"),
-            Column("low", _("At least"), "money"),
-            Column("high", _("At most"), "money"),
+            *_band(),
             Column("came", _("Came"), "money"),
         ),
         rows=rows(),
@@ -105,3 +100,16 @@ def forecast_report(organization_id: UUID, question: Question) -> Report:
         facts={"as_of": day.isoformat(), "model": used is not None, "past_weeks": len(past), "inside_the_band": inside},
         chart=Shape("lines", ("expected", "low", "high", "came")),
     )
+
+
+def _band() -> tuple[Column, ...]:
+    return (
+        Column("expected", _("Expected"), "money"),
+        Column("low", _("At least"), "money"),
+        Column("high", _("At most"), "money"),
+    )
+
+
+def _in_cents(span: Span, currency: str) -> tuple[Decimal, ...]:
+    """What is expected and its band, in the order of their columns."""
+    return tuple(cents(amount, currency) for amount in (span.expected, span.low, span.high))
