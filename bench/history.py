@@ -109,7 +109,8 @@ FROM (
     FROM receivables_installment WHERE organization_id = %(org)s AND open_amount > 0 AND due_on < %(day)s::date - 40
     GROUP BY customer_id
 ) late
-ORDER BY said_on;
+ORDER BY said_on
+ON CONFLICT DO NOTHING;
 """
 
 # One in ten customers had an alert in the year; two of three are closed.
