@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from puntual.analytics.ratios import share
-from puntual.analytics.tables import Column, Question, Report, Shape
+from puntual.analytics.tables import Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 
 _PROMISES = """
@@ -45,7 +45,20 @@ ORDER BY 3, 1, 2
 
 def promises_report(organization_id: UUID, question: Question) -> Report:
     """Promises by the month they were due in: how many were kept, and how much of the money came."""
-    rows = _asked(_PROMISES, organization_id, question)
+
+    def work() -> Worked:
+        rows = _asked(_PROMISES, organization_id, question)
+        return Worked(
+            rows=(
+                (month, currency, due, kept, partly, broken, waiting, share(kept, due), promised, paid)
+                for month, currency, due, kept, partly, broken, waiting, promised, paid in rows
+            ),
+            totals=tuple(
+                (_("Total"), currency, *sums[:5], share(sums[1], sums[0]), *sums[5:])
+                for currency, sums in _totals(rows, at=1).items()
+            ),
+        )
+
     return Report(
         name="promises",
         title=title_of("promises"),
@@ -66,14 +79,7 @@ def promises_report(organization_id: UUID, question: Question) -> Report:
             Column("promised", _("Promised"), "money"),
             Column("paid", _("Paid"), "money"),
         ),
-        rows=(
-            (month, currency, due, kept, partly, broken, waiting, share(kept, due), promised, paid)
-            for month, currency, due, kept, partly, broken, waiting, promised, paid in rows
-        ),
-        totals=tuple(
-            (_("Total"), currency, *sums[:5], share(sums[1], sums[0]), *sums[5:])
-            for currency, sums in _totals(rows, at=1).items()
-        ),
+        work=work,
         rows_key="months",
         facts=_period(question),
         chart=Shape("lines", ("kept_rate",)),
@@ -82,8 +88,21 @@ def promises_report(organization_id: UUID, question: Question) -> Report:
 
 def agreements_report(organization_id: UUID, question: Question) -> Report:
     """Plans and settlements by the month they were agreed in, and what became of them."""
-    rows = _asked(_PLANS, organization_id, question)
     kinds = {"plan": _("Payment plan"), "settlement": _("Settlement")}
+
+    def work() -> Worked:
+        rows = _asked(_PLANS, organization_id, question)
+        return Worked(
+            rows=(
+                (month, kinds[kind], currency, *counts, share(counts[2], counts[2] + counts[3]), principal, paid, kind)
+                for month, kind, currency, *counts, principal, paid in rows
+            ),
+            totals=tuple(
+                (_("Total"), "", currency, *sums[:6], share(sums[2], sums[2] + sums[3]), *sums[6:], "")
+                for currency, sums in _totals(rows, at=2).items()
+            ),
+        )
+
     return Report(
         name="agreements",
         title=title_of("agreements"),
@@ -107,14 +126,7 @@ def agreements_report(organization_id: UUID, question: Question) -> Report:
             Column("paid", _("Paid"), "money"),
             Column("kind_code", _("Kind"), in_files_only=True),
         ),
-        rows=(
-            (month, kinds[kind], currency, *counts, share(counts[2], counts[2] + counts[3]), principal, paid, kind)
-            for month, kind, currency, *counts, principal, paid in rows
-        ),
-        totals=tuple(
-            (_("Total"), "", currency, *sums[:6], share(sums[2], sums[2] + sums[3]), *sums[6:], "")
-            for currency, sums in _totals(rows, at=2).items()
-        ),
+        work=work,
         rows_key="months",
         chart=Shape("stack", ("completed", "active", "broken", "replanned", "not_accepted"), label=("month",)),
         facts=_period(question),

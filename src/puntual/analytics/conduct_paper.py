@@ -67,11 +67,15 @@ def duties_told(found: Summary, known: Known) -> list[tuple[str, int, int]]:
 
 
 def paper(
-    found: Summary, known: Known, period: tuple[date, date], made: Callable[[], Iterator[Made]]
-) -> Callable[[Locale], dict[str, Any]]:
-    """Everything the document says, in a reader's language. `made` reads the contacts, where some of them broke a rule."""
+    known: Known, period: tuple[date, date], made: Callable[[], Iterator[Made]]
+) -> Callable[[Mapping[str, Any], Locale], dict[str, Any]]:
+    """Everything the document says of the report's facts, in a reader's language. `made` reads the contacts, where some of them
+    broke a rule.
+    """
 
-    def values(locale: Locale) -> dict[str, Any]:
+    def values(facts: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
+        found = Summary.of(facts)
+
         def number(value: int) -> str:
             return str(format_decimal(value, "#,##0", locale))
 

@@ -1,6 +1,6 @@
 """Reports on what was said and what came of it: money by day and by what was said before it came, and each way of saying it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from puntual.analytics.contacts_sql import CAME, KNOWN, PAID, SAID
 from puntual.analytics.rates.converting import collected_in
 from puntual.analytics.ratios import share
-from puntual.analytics.tables import Cell, Column, Question, Report, Shape
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.organizations.models import Membership
 from puntual.outreach.results import NOT_HAD
@@ -49,14 +49,33 @@ ORDER BY 1, CASE WHEN hour IS NULL THEN count(*) END DESC, 2
 
 def collected_report(organization_id: UUID, question: Question) -> Report:
     """Money that settled items, by day and by the last thing said about them."""
-    since, rows = _asked(_COLLECTED, question.whose.sql("i"), organization_id, question)
-    rows = collected_in(rows, question.into)
-    names = step_names(organization_id)
-    totals: dict[str, list[Any]] = {}
-    for _day, _cause, _channel, currency, payments, amount in rows:
-        sums = totals.setdefault(currency, [0, Decimal(0)])
-        sums[0] += payments
-        sums[1] += amount
+    since = _since(question)
+
+    def work() -> Worked:
+        rows = collected_in(_asked(_COLLECTED, question.whose.sql("i"), organization_id, question), question.into)
+        names = step_names(organization_id)
+        totals: dict[str, list[Any]] = {}
+        for _day, _cause, _channel, currency, payments, amount in rows:
+            sums = totals.setdefault(currency, [0, Decimal(0)])
+            sums[0] += payments
+            sums[1] += amount
+        return Worked(
+            rows=(
+                (
+                    day.isoformat(),
+                    names.get(cause, cause),
+                    channel_words(channel),
+                    currency,
+                    payments,
+                    amount,
+                    cause,
+                    channel,
+                )
+                for day, cause, channel, currency, payments, amount in rows
+            ),
+            totals=tuple((_("Total"), "", "", currency, *sums, "", "") for currency, sums in sorted(totals.items())),
+        )
+
     return Report(
         name="collected",
         title=title_of("collected"),
@@ -75,20 +94,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
             Column("cause_code", _("After"), in_files_only=True),
             Column("channel_code", _("Channel"), in_files_only=True),
         ),
-        rows=(
-            (
-                day.isoformat(),
-                names.get(cause, cause),
-                channel_words(channel),
-                currency,
-                payments,
-                amount,
-                cause,
-                channel,
-            )
-            for day, cause, channel, currency, payments, amount in rows
-        ),
-        totals=tuple((_("Total"), "", "", currency, *sums, "", "") for currency, sums in sorted(totals.items())),
+        work=work,
         rows_key="days",
         chart=Shape("stack", ("amount",), label=("day",), split="cause"),
         facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
@@ -97,7 +103,7 @@ def collected_report(organization_id: UUID, question: Question) -> Report:
 
 def effectiveness_of_contacts_report(organization_id: UUID, question: Question) -> Report:
     """What came of each step, text, channel, hour and person."""
-    since, rows = _asked(_SAID, question.whose.sql("c", "id", currency=False), organization_id, question)
+    since = _since(question)
     members = Membership.objects.filter(organization_id=organization_id).values_list(
         "user_id", "user__name", "user__email"
     )
@@ -111,7 +117,7 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
         "person": _("Person"),
     }
 
-    def lines() -> Iterator[tuple[Cell, ...]]:
+    def lines(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Cell, ...]]:
         for dimension, value, contacts, answered, paid, known in rows:
             said = {
                 "channel": channel_words(value),
@@ -154,28 +160,32 @@ def effectiveness_of_contacts_report(organization_id: UUID, question: Question) 
             Column("by_code", pgettext("report", "By"), in_files_only=True),
             Column("value_code", _("Which"), in_files_only=True),
         ),
-        rows=lines(),
-        totals=(),
+        work=lambda: Worked(
+            lines(_asked(_SAID, question.whose.sql("c", "id", currency=False), organization_id, question))
+        ),
         facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
     )
 
 
-def _asked(sql: str, narrowed: str, organization_id: UUID, question: Question) -> tuple[date, list[tuple[Any, ...]]]:
-    """The first day of the period, and what the statement finds in it; nothing where it was worked out before."""
-    values = values_of(organization_id, question)
-    if question.facts:
-        return values["since"], []
+def _since(question: Question) -> date:
+    """The first day of the period."""
+    return question.since or question.as_of - timedelta(days=DAYS)
+
+
+def _asked(sql: str, narrowed: str, organization_id: UUID, question: Question) -> list[tuple[Any, ...]]:
+    """What the statement finds in the period."""
     known = "AND e.recorded_at < %(known_before)s" if question.known_on else ""
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(narrowed=narrowed, known=known), values)
-        return values["since"], cursor.fetchall()
+        cursor.execute(sql.format(narrowed=narrowed, known=known), values_of(organization_id, question))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def values_of(organization_id: UUID, question: Question) -> dict[str, Any]:
     """The parameters of the statements, from the first day of the period on."""
     return {
         "org": organization_id,
-        "since": question.since or question.as_of - timedelta(days=DAYS),
+        "since": _since(question),
         "through": question.as_of,
         "days": DAYS,
         **question.whose.values,

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from puntual.analytics.credit import LimitUse, among, limit_use
 from puntual.analytics.ratios import share
-from puntual.analytics.tables import Cell, Column, Question, Report, Shape
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.receivables.queries import end_of_day
 from puntual.strategies.credit.queries import waiting
@@ -19,6 +19,38 @@ _ZERO = Decimal(0)
 
 def credit_limits_report(organization_id: UUID, question: Question) -> Report:
     """Every limit in force on the day with its use; and the applications that nobody decided yet."""
+    as_of = question.as_of
+    columns = (
+        Column("creditor", _("Creditor"), in_files_only=True),
+        Column("code", _("Code")),
+        Column("name", _("Customer")),
+        Column("currency", _("Currency"), "currency"),
+        Column("limit", _("Limit"), "money"),
+        Column("used", _("Used"), "money"),
+        Column("used_percent", _("Used, %"), "percent"),
+        Column("free", _("Free"), "money"),
+        Column("beyond", _("Beyond the limit"), "money"),
+        Column("review", _("Review by"), "date"),
+        Column("asked", pgettext("credit application", "Asked for"), "money"),
+        Column("state", _("State")),
+    )
+    return Report(
+        name="credit-limits",
+        title=title_of("credit-limits"),
+        basis=_(
+            "Limits in force on {date}. Used: what is open, less credit that is not applied; free: the limit less that, never"
+            " below zero. A limit without a review by its day still measures, and is marked."
+        ).format(date=as_of.isoformat()),
+        as_of=as_of,
+        columns=columns,
+        work=lambda: _worked(organization_id, question),
+        rows_key="limits",
+        chart=Shape("bars", ("used", "limit"), label=("name",)),
+        facts={"as_of": as_of.isoformat()},
+    )
+
+
+def _worked(organization_id: UUID, question: Question) -> Worked:
     as_of = question.as_of
     whose = question.whose
     known_on = question.known_on
@@ -34,20 +66,6 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
     }
     found = sorted(limit_use(organization_id, as_of, whose, known_on), key=_worst_first)
     limited = {(one.customer_id, one.currency) for one in found}
-    columns = (
-        Column("creditor", _("Creditor"), in_files_only=True),
-        Column("code", _("Code")),
-        Column("name", _("Customer")),
-        Column("currency", _("Currency"), "currency"),
-        Column("limit", _("Limit"), "money"),
-        Column("used", _("Used"), "money"),
-        Column("used_percent", _("Used, %"), "percent"),
-        Column("free", _("Free"), "money"),
-        Column("beyond", _("Beyond the limit"), "money"),
-        Column("review", _("Review by"), "date"),
-        Column("asked", pgettext("credit application", "Asked for"), "money"),
-        Column("state", _("State")),
-    )
 
     def state(one: LimitUse) -> str:
         said = []
@@ -74,21 +92,10 @@ def credit_limits_report(organization_id: UUID, question: Question) -> Report:
                     None, None, "", asked.asked_limit, pgettext("credit limit", "application waits"),
                 )  # fmt: skip
 
-    return Report(
-        name="credit-limits",
-        title=title_of("credit-limits"),
-        basis=_(
-            "Limits in force on {date}. Used: what is open, less credit that is not applied; free: the limit less that, never"
-            " below zero. A limit without a review by its day still measures, and is marked."
-        ).format(date=as_of.isoformat()),
-        as_of=as_of,
-        columns=columns,
+    return Worked(
         rows=rows(),
         totals=_totals(found),
-        rows_key="limits",
-        chart=Shape("bars", ("used", "limit"), label=("name",)),
         facts={
-            "as_of": as_of.isoformat(),
             "passed": sum(1 for one in found if one.beyond),
             "reviews_overdue": sum(1 for one in found if one.valid_until and one.valid_until < as_of),
             "applications_waiting": len(applied),

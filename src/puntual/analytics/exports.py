@@ -36,7 +36,7 @@ def plain(amount: Decimal, currency: str) -> str:
 def write_json(report: Report, out: TextIO) -> None:
     """One object: the report's facts, then its rows."""
     keys = [column.key for column in report.columns]
-    out.write(json.dumps(_in_text(report.facts), ensure_ascii=False)[:-1])
+    out.write(json.dumps(in_text(report.facts), ensure_ascii=False)[:-1])
     out.write(f', "{report.rows_key}": [')
     for number, row in enumerate(_texts(report)):
         out.write(",\n" if number else "\n")
@@ -177,7 +177,7 @@ def _decimals(column: Column, money: int) -> int:
     return {"count": 0, "days": 1, "percent": 1}.get(column.kind, money)
 
 
-def _in_text(facts: dict[str, Any]) -> dict[str, Any]:
+def in_text(facts: dict[str, Any]) -> dict[str, Any]:
     """Facts with their amounts as text: a dictionary of them stands under its currency."""
 
     def words(value: Any, currency: str = "") -> Any:

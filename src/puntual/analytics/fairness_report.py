@@ -27,7 +27,7 @@ from puntual.analytics.fairness import (
     tallies,
 )
 from puntual.analytics.tables import Cell as Value
-from puntual.analytics.tables import Column, Question, Report, Shape
+from puntual.analytics.tables import Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.kernel.aging import Buckets
@@ -40,9 +40,6 @@ DAYS = 90
 def fairness_report(organization_id: UUID, question: Question) -> Report:
     """One row per extension, plan and settlement of the period; the situations as facts."""
     since = question.since or question.as_of - timedelta(days=DAYS)
-    zone = Organization.objects.get(pk=organization_id).time_zone
-    found = given(organization_id, since, question.as_of, zone, question.whose)
-    edges = bands(organization_id)
     columns = (
         Column("on", _("Date"), "date"),
         Column("kind", _("Kind"), in_files_only=True),
@@ -72,22 +69,33 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
         "Extensions, plans and settlements from {since} through {through}, by the situation each customer was in; what went"
         " beyond the manual's limits with its reason and who decided it."
     )
-    counted = tallies(found, edges, question.buckets)
+
+    def work() -> Worked:
+        zone = Organization.objects.get(pk=organization_id).time_zone
+        found = given(organization_id, since, question.as_of, zone, question.whose)
+        edges = bands(organization_id)
+        counted = tallies(found, edges, question.buckets)
+        return Worked(
+            rows=(_row(one, cell_of(one, edges, question.buckets), edges, question.buckets) for one in found),
+            totals=_totals(counted, len(columns)),
+            facts={
+                "exceptions": sum(tally.exceptions for tally in counted.values()),
+                "situations": [_fact(cell, tally, edges, question.buckets) for cell, tally in counted.items()],
+            },
+        )
+
     return Report(
         name="fairness",
         title=title_of("fairness"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=(_row(one, cell_of(one, edges, question.buckets), edges, question.buckets) for one in found),
-        totals=_totals(counted, len(columns)),
+        work=work,
         rows_key="agreements",
         chart=Shape("stack", label=("kind_words",), split="outcome"),
         facts={
             "from": since.isoformat(),
             "to": question.as_of.isoformat(),
-            "exceptions": sum(tally.exceptions for tally in counted.values()),
-            "situations": [_fact(cell, tally, edges, question.buckets) for cell, tally in counted.items()],
         },
     )
 

@@ -3,7 +3,7 @@
 Every formula is `ratios`', and stands in the report's basis.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -22,7 +22,7 @@ from puntual.analytics.ratios import (
     share,
 )
 from puntual.analytics.series import AMOUNTS, Month, series
-from puntual.analytics.tables import Cell, Column, Question, Report, Shape
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label, state_label
 
@@ -34,7 +34,6 @@ _ZERO = Decimal(0)
 
 def dso_report(organization_id: UUID, question: Question) -> Report:
     """Days sales outstanding at the end of each of the last twelve months, simple and by counting back."""
-    found = _series(organization_id, question, 2 * MONTHS, AMOUNTS)
     columns = (
         _month(),
         _currency(),
@@ -47,7 +46,7 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
         Column("days_delinquent", _("Average days delinquent"), "days"),
     )
 
-    def rows() -> Iterator[tuple[Cell, ...]]:
+    def rows(found: Mapping[str, list[Month]]) -> Iterator[tuple[Cell, ...]]:
         for currency, line in found.items():
             for place in range(len(line) - MONTHS, len(line)):
                 one, before = line[place], line[max(0, place + 1 - QUARTER) : place + 1]
@@ -76,8 +75,7 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=columns,
-        rows=rows(),
-        totals=(),
+        work=lambda: Worked(rows(_series(organization_id, question, 2 * MONTHS, AMOUNTS))),
         rows_key="months",
         chart=Shape("lines", ("dso", "dso_countback", "best_possible")),
         facts=_as_of(question),
@@ -86,7 +84,6 @@ def dso_report(organization_id: UUID, question: Question) -> Report:
 
 def effectiveness_report(organization_id: UUID, question: Question) -> Report:
     """The collection effectiveness index of each of the last twelve months."""
-    found = _series(organization_id, question, MONTHS, AMOUNTS)
     columns = (
         _month(),
         _currency(),
@@ -96,6 +93,13 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
         Column("end_not_due", _("Not due at the end"), "money"),
         Column("cei", _("CEI, %"), "percent"),
     )
+
+    def rows(found: Mapping[str, list[Month]]) -> Iterator[tuple[Cell, ...]]:
+        for currency, line in found.items():
+            for one in line:
+                cei = effectiveness(one.begin, one.sales, one.end, one.not_due)
+                yield (f"{one.first:%Y-%m}", currency, one.begin, one.sales, one.end, one.not_due, cei)
+
     return Report(
         name="cei",
         title=title_of("cei"),
@@ -106,20 +110,7 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=columns,
-        rows=(
-            (
-                f"{one.first:%Y-%m}",
-                currency,
-                one.begin,
-                one.sales,
-                one.end,
-                one.not_due,
-                effectiveness(one.begin, one.sales, one.end, one.not_due),
-            )
-            for currency, line in found.items()
-            for one in line
-        ),
-        totals=(),
+        work=lambda: Worked(rows(_series(organization_id, question, MONTHS, AMOUNTS))),
         rows_key="months",
         chart=Shape("lines", ("cei",)),
         facts=_as_of(question),
@@ -129,12 +120,6 @@ def effectiveness_report(organization_id: UUID, question: Question) -> Report:
 def roll_rates_report(organization_id: UUID, question: Question) -> Report:
     """What became, in the period, of what was open before it: the transition matrix, and the share that rolled on."""
     first, last = period_of(question)
-    found: dict[str, Period] = {}
-    if not question.facts:  # else it was worked out before
-        (by_currency,) = periods(
-            organization_id, [(first, last)], whose=question.whose, known_on=question.known_on, parts=(BALANCES,)
-        )
-        found = period_in(by_currency, question.into)
     names = BUCKETS.names
     became = [*(str(place) for place in range(len(names))), *OUT]
     keys = [*names, *OUT]
@@ -164,6 +149,16 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
         sums = [sum((one.moves.get((place, state), _ZERO) for place in range(len(names))), _ZERO) for state in became]
         return (_("Total"), currency, one.begin, *sums, None, "")
 
+    def work() -> Worked:
+        (by_currency,) = periods(
+            organization_id, [(first, last)], whose=question.whose, known_on=question.known_on, parts=(BALANCES,)
+        )
+        found = period_in(by_currency, question.into)
+        return Worked(
+            rows=(row(one, place, currency) for currency, one in found.items() for place in range(len(names))),
+            totals=tuple(total(one, currency) for currency, one in found.items()),
+        )
+
     return Report(
         name="roll-rates",
         title=title_of("roll-rates"),
@@ -173,8 +168,7 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
         ).format(since=first.isoformat(), through=last.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=(row(one, place, currency) for currency, one in found.items() for place in range(len(names))),
-        totals=tuple(total(one, currency) for currency, one in found.items()),
+        work=work,
         rows_key="buckets",
         chart=Shape("stack", tuple(keys)),
         facts={"from": first.isoformat(), "to": last.isoformat()},
@@ -183,7 +177,6 @@ def roll_rates_report(organization_id: UUID, question: Question) -> Report:
 
 def cure_rate_report(organization_id: UUID, question: Question) -> Report:
     """Of the customers late at the beginning of each month, how many were not at its end."""
-    found = _series(organization_id, question, MONTHS, CUSTOMERS)
     columns = (
         _month(),
         _currency(),
@@ -191,6 +184,13 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
         Column("cured", _("Back to current"), "count"),
         Column("cure_rate", _("Cure rate, %"), "percent"),
     )
+
+    def rows(found: Mapping[str, list[Month]]) -> Iterator[tuple[Cell, ...]]:
+        for currency, line in found.items():
+            for one in line:
+                rate = share(one.cured, one.delinquent)
+                yield (f"{one.first:%Y-%m}", currency, one.delinquent, one.cured, rate)
+
     return Report(
         name="cure-rate",
         title=title_of("cure-rate"),
@@ -199,12 +199,7 @@ def cure_rate_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=columns,
-        rows=(
-            (f"{one.first:%Y-%m}", currency, one.delinquent, one.cured, share(one.cured, one.delinquent))
-            for currency, line in found.items()
-            for one in line
-        ),
-        totals=(),
+        work=lambda: Worked(rows(_series(organization_id, question, MONTHS, CUSTOMERS))),
         rows_key="months",
         chart=Shape("lines", ("cure_rate",)),
         facts=_as_of(question),

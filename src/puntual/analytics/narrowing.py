@@ -53,6 +53,11 @@ class Whose:
         return tuple(field for field in FIELDS if getattr(self, field))
 
     @property
+    def asked(self) -> dict[str, str]:
+        """What it narrows as text, each of `FIELDS`."""
+        return {field: str(getattr(self, field)) for field in self.named}
+
+    @property
     def by_customer(self) -> bool:
         """Whether it depends on more than the creditor and the currency, which is all that kept months tell apart."""
         return bool(self.segment or self.collector or self.country or self.among)

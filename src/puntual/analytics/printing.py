@@ -26,7 +26,7 @@ def pdf(report: Report, organization: str, locale: Locale, made_at: datetime) ->
     """The report's PDF, numbers as the reader writes them. Raises Problem for one with more than `MOST_ROWS` rows."""
     if report.paper:
         name, own = report.paper
-        return documents.pdf(_layout(name), {"organization": organization, **own(locale)}, made_at)
+        return documents.pdf(_layout(name), {"organization": organization, **own(report.facts, locale)}, made_at)
     return documents.pdf(_layout("report.typ"), values(report, organization, locale), made_at)
 
 

@@ -16,7 +16,7 @@ from puntual.analytics.rates.models import LossRate
 from puntual.analytics.rates.queries import LossGroup, loss_groups
 from puntual.analytics.ratios import expected_loss, share
 from puntual.analytics.risk import lifetime_loss
-from puntual.analytics.tables import Column, Question, Report, Shape
+from puntual.analytics.tables import Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.strategies.models import StoredSegment
@@ -39,7 +39,6 @@ class Line:
 def provision_report(organization_id: UUID, question: Question) -> Report:
     """Expected credit loss by bucket: with the loss rates the organization set, else those the last two years' months gave."""
     groups = loss_groups(organization_id, question.as_of, question.whose)
-    lines = {} if question.facts else _lines(organization_id, question, groups)  # worked out before
     columns = (
         Column("bucket", _("Age")),
         Column("currency", _("Currency"), "currency"),
@@ -49,6 +48,18 @@ def provision_report(organization_id: UUID, question: Question) -> Report:
         Column("bucket_code", _("Age"), in_files_only=True),
     )
     own = groups[-1].own
+
+    def work() -> Worked:
+        lines = _lines(organization_id, question, groups)
+        return Worked(
+            rows=(
+                (bucket_label(name), currency, one.amounts[place], one.rates[place], one.losses[place], name)
+                for currency, one in lines.items()
+                for place, name in enumerate(BUCKETS.names)
+            ),
+            totals=tuple(_total(currency, one) for currency, one in lines.items()),
+        )
+
     return Report(
         name="provision",
         title=title_of("provision"),
@@ -60,12 +71,7 @@ def provision_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=columns,
-        rows=(
-            (bucket_label(name), currency, one.amounts[place], one.rates[place], one.losses[place], name)
-            for currency, one in lines.items()
-            for place, name in enumerate(BUCKETS.names)
-        ),
-        totals=tuple(_total(currency, one) for currency, one in lines.items()),
+        work=work,
         rows_key="buckets",
         chart=Shape("bars", ("amount", "expected_loss"), label=("bucket",)),
         facts={

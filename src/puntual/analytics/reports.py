@@ -16,7 +16,7 @@ from puntual.analytics.aging import Aging
 from puntual.analytics.agreement_reports import agreements_report, promises_report
 from puntual.analytics.alerts.report import alerts_report
 from puntual.analytics.behavior_report import behavior_report
-from puntual.analytics.conduct import Made, Summary, made, summary
+from puntual.analytics.conduct import Judgments, Made, made, summary
 from puntual.analytics.conduct_paper import paper
 from puntual.analytics.contact_reports import collected_report, effectiveness_of_contacts_report
 from puntual.analytics.credit_report import credit_limits_report
@@ -34,7 +34,7 @@ from puntual.analytics.rates.queries import Into
 from puntual.analytics.renegotiated import renegotiated
 from puntual.analytics.risk_reports import concentration_report, top_customers_report
 from puntual.analytics.score_reports import calibration_report, scores_report
-from puntual.analytics.tables import Cell, Column, Question, Report, Shape
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.analytics.wording import bucket_label
 from puntual.conduct.checks import Check
@@ -86,10 +86,9 @@ def build(
         raise Problem(NOT_TOGETHER, name=name, names=", ".join(sorted(TOGETHER)))
     rates = Into(organization_id, into, as_of) if into else None
     question = Question(as_of, since, known_on, buckets, whose, rates)
-    was = kept(name, organization_id, question, get_language() or "") if as_of == today and buckets == DEFAULT else None
-    found = REPORTS[name](organization_id, replace(question, facts=was.facts) if was else question)
-    if was:
-        found = was.read(found)
+    was = kept(name, organization_id, question, get_language() or "") if as_of == today else None
+    found = REPORTS[name](organization_id, question)
+    found = was.read(found) if was else found.worked()
     if rates:
         found = replace(
             found,
@@ -142,7 +141,6 @@ def snapshot(organization_id: UUID) -> Iterator[None]:
 
 def _aging(organization_id: UUID, question: Question) -> Report:
     as_of, known_on, buckets, whose = question.as_of, question.known_on, question.buckets, question.whose
-    sums = aging_in(aging(organization_id, as_of, known_on, buckets=buckets, whose=whose), question.into)
     several = whose.creditor is None and Creditor.objects.filter(organization_id=organization_id).count() > 1
     columns = (
         Column("creditor", _("Creditor"), in_files_only=not several),
@@ -154,34 +152,40 @@ def _aging(organization_id: UUID, question: Question) -> Report:
         Column("unapplied_credit", _("Unapplied credit"), "money"),
     )
     basis = _("Open amounts by days past the due date, as of {date}.").format(date=as_of.isoformat())
+
+    def work() -> Worked:
+        sums = aging_in(aging(organization_id, as_of, known_on, buckets=buckets, whose=whose), question.into)
+        again = renegotiated(organization_id, as_of, whose=whose)
+        customers = aging_by_customer(organization_id, as_of, known_on, buckets=buckets, whose=whose)
+        return Worked(
+            rows=(
+                (row.creditor, row.code, row.name, row.currency, *row.amounts, row.total, row.unapplied_credit)
+                for row in customers_in(customers, question.into)
+            ),
+            totals=tuple(
+                ("", "", _("Total"), currency, *one.amounts, one.total, one.unapplied_credit)
+                for currency, one in sums.currencies.items()
+            ),
+            facts=_aging_facts(sums) | {"renegotiated": {one.currency: one.open for one in again}},
+        )
+
     return Report(
         name="aging",
         title=title_of("aging"),
         basis=basis,
         as_of=as_of,
         columns=columns,
-        rows=(
-            (row.creditor, row.code, row.name, row.currency, *row.amounts, row.total, row.unapplied_credit)
-            for row in customers_in(
-                aging_by_customer(organization_id, as_of, known_on, buckets=buckets, whose=whose), question.into
-            )
-        ),
-        totals=tuple(
-            ("", "", _("Total"), currency, *one.amounts, one.total, one.unapplied_credit)
-            for currency, one in sums.currencies.items()
-        ),
+        work=work,
         rows_key="customers",
         chart=Shape("bars", tuple(buckets.names), across=True),
-        facts=_aging_facts(sums, basis)
-        | {"renegotiated": {one.currency: one.open for one in renegotiated(organization_id, as_of, whose=whose)}},
+        facts={"as_of": as_of.isoformat(), "basis": basis, "buckets": list(buckets.names)},
     )
 
 
-def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
-    """The stable JSON's "aging" object but for its customers; amounts become text where it is written."""
+def _aging_facts(sums: Aging) -> dict[str, Any]:
+    """Of the stable JSON's "aging" object what all customers come to; amounts become text where it is written."""
     names = sums.buckets.names
-    facts: dict[str, Any] = {"as_of": sums.as_of.isoformat(), "basis": basis}
-    facts["buckets"] = list(names)
+    facts: dict[str, Any] = {}
     facts["totals"] = {
         currency: {
             **dict(zip(names, one.amounts, strict=True)),
@@ -199,11 +203,6 @@ def _aging_facts(sums: Aging, basis: str) -> dict[str, Any]:
 
 def _conduct(organization_id: UUID, question: Question) -> Report:
     since = question.since or question.as_of - timedelta(days=30)
-    found = (
-        Summary.of(question.facts)
-        if question.facts
-        else summary(organization_id, since, question.as_of, question.whose)
-    )
     columns = (
         Column("at", _("When, where the customer is")),
         Column("code", _("Code")),
@@ -221,29 +220,24 @@ def _conduct(organization_id: UUID, question: Question) -> Report:
         Column("activity", _("Activity"), in_files_only=True),
     )
     basis = _("Every contact from {since} through {through}, judged again by each rule that bore on it.")
+
+    def contacts(judged: Judgments | None = None) -> Iterator[Made]:
+        return made(organization_id, since, question.as_of, question.whose, judged)
+
+    def work() -> Worked:
+        found = summary(organization_id, since, question.as_of, question.whose)
+        return Worked(rows=(conduct_row(one) for one in contacts(found.judged)), facts=found.facts())
+
     return Report(
         name="conduct",
         title=title_of("conduct"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=(conduct_row(one) for one in made(organization_id, since, question.as_of, question.whose, found.judged)),
-        totals=(),
+        work=work,
         rows_key="contacts",
-        paper=(
-            "conduct.typ",
-            paper(
-                found,
-                all_rules(organization_id),
-                (since, question.as_of),
-                lambda: made(organization_id, since, question.as_of, question.whose),
-            ),
-        ),
-        facts={
-            "from": since.isoformat(),
-            "to": question.as_of.isoformat(),
-            **found.facts(),
-        },
+        paper=("conduct.typ", paper(all_rules(organization_id), (since, question.as_of), contacts)),
+        facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
     )
 
 
@@ -279,14 +273,6 @@ def rules_named(cell: str) -> list[str]:
 
 def _disputes(organization_id: UUID, question: Question) -> Report:
     since = question.since or first_of_a_year(question.as_of)
-    found = causes(
-        organization_id,
-        since,
-        question.as_of,
-        question.as_of,
-        narrowed=question.whose.sql("d"),
-        values=question.whose.values,
-    )
     columns = (
         Column("month", _("Month"), "date"),
         Column("creditor", _("Creditor")),
@@ -302,13 +288,48 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         Column("granted", _("Granted"), "money"),
         Column("creditor_id", _("Creditor"), in_files_only=True),
     )
-    totals: dict[str, list[Any]] = {}
-    for one in found:
-        sums = totals.setdefault(one.currency, [0, 0, 0, 0, None, Decimal(0), Decimal(0)])
-        for place, value in enumerate((one.disputes, one.live, one.won, one.late)):
-            sums[place] += value
-        sums[5] += one.amount
-        sums[6] += one.granted
+
+    def work() -> Worked:
+        found = causes(
+            organization_id,
+            since,
+            question.as_of,
+            question.as_of,
+            narrowed=question.whose.sql("d"),
+            values=question.whose.values,
+        )
+        totals: dict[str, list[Any]] = {}
+        for one in found:
+            sums = totals.setdefault(one.currency, [0, 0, 0, 0, None, Decimal(0), Decimal(0)])
+            for place, value in enumerate((one.disputes, one.live, one.won, one.late)):
+                sums[place] += value
+            sums[5] += one.amount
+            sums[6] += one.granted
+        return Worked(
+            rows=(
+                (
+                    f"{one.month:%Y-%m}",
+                    one.creditor,
+                    one.cause,
+                    cause(one.cause),
+                    one.disputes,
+                    one.live,
+                    one.won,
+                    one.late,
+                    one.days,
+                    one.currency,
+                    one.amount,
+                    one.granted,
+                    str(one.creditor_id),
+                )
+                for one in found
+            ),
+            totals=tuple(
+                (_("Total"), "", "", "", *sums[:5], currency, *sums[5:], "")
+                for currency, sums in sorted(totals.items())
+            ),
+        )
+
     basis = _("Disputes opened from {since} through {through}, by the month of their opening and what they came from.")
     return Report(
         name="disputes",
@@ -317,27 +338,7 @@ def _disputes(organization_id: UUID, question: Question) -> Report:
         as_of=question.as_of,
         columns=columns,
         chart=Shape("stack", ("disputes",), label=("month",), split="cause_words"),
-        rows=(
-            (
-                f"{one.month:%Y-%m}",
-                one.creditor,
-                one.cause,
-                cause(one.cause),
-                one.disputes,
-                one.live,
-                one.won,
-                one.late,
-                one.days,
-                one.currency,
-                one.amount,
-                one.granted,
-                str(one.creditor_id),
-            )
-            for one in found
-        ),
-        totals=tuple(
-            (_("Total"), "", "", "", *sums[:5], currency, *sums[5:], "") for currency, sums in sorted(totals.items())
-        ),
+        work=work,
         facts={"from": since.isoformat(), "to": question.as_of.isoformat()},
     )
 

@@ -1,7 +1,7 @@
 """Reports on whom it hangs: the largest customers, concentration."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from puntual.analytics.queries import aging_by_customer, largest
 from puntual.analytics.rates.converting import customers_in
 from puntual.analytics.ratios import share
 from puntual.analytics.risk import TOP, Largest, Weight, concentration, largest_of
-from puntual.analytics.tables import Cell, Column, Question, Report, Shape
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 
 LARGEST = 50
@@ -20,7 +20,6 @@ _ZERO = Decimal(0)
 
 def top_customers_report(organization_id: UUID, question: Question) -> Report:
     """The customers with most open, in each currency."""
-    found = _largest(organization_id, question)
     columns = (
         Column("place", _("Place"), "count"),
         Column("creditor", _("Creditor"), in_files_only=True),
@@ -33,7 +32,7 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
         Column("running", _("Share so far, %"), "percent"),
     )
 
-    def rows() -> Iterator[tuple[Cell, ...]]:
+    def rows(found: Mapping[str, Largest]) -> Iterator[tuple[Cell, ...]]:
         for currency, each in found.items():
             running = _ZERO
             for place, one in enumerate(each.weights, 1):
@@ -49,8 +48,7 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
         ),
         as_of=question.as_of,
         columns=columns,
-        rows=rows(),
-        totals=(),
+        work=lambda: Worked(rows(_largest(organization_id, question))),
         rows_key="customers",
         chart=Shape("bars", ("open", "overdue"), label=("name",)),
         facts={"as_of": question.as_of.isoformat()},
@@ -59,7 +57,6 @@ def top_customers_report(organization_id: UUID, question: Question) -> Report:
 
 def concentration_report(organization_id: UUID, question: Question) -> Report:
     """How much of what is open hangs on the largest customers."""
-    large = _largest(organization_id, question)
     columns = (
         Column("currency", _("Currency"), "currency"),
         Column("customers", _("Customers"), "count"),
@@ -68,7 +65,7 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
         Column("index", _("Herfindahl index"), "count"),
     )
 
-    def rows() -> Iterator[tuple[Cell, ...]]:
+    def rows(large: Mapping[str, Largest]) -> Iterator[tuple[Cell, ...]]:
         for currency, each in large.items():
             if found := concentration(each):
                 yield (currency, found.customers, found.total, *found.shares.values(), round(found.index))
@@ -82,8 +79,7 @@ def concentration_report(organization_id: UUID, question: Question) -> Report:
         ).format(date=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=rows(),
-        totals=(),
+        work=lambda: Worked(rows(_largest(organization_id, question))),
         rows_key="currencies",
         chart=Shape("bars", ("top_1", "top_5", "top_10", "top_20", "top_50"), across=True),
         facts={"as_of": question.as_of.isoformat()},

@@ -1,7 +1,7 @@
 """What a report is made of: columns, rows, totals, and what was asked."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
@@ -57,6 +57,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """What is found where it is worked out: a report's rows, its totals, and its facts."""
+
+    rows: Iterator[tuple[Cell, ...]]
+    totals: tuple[tuple[Cell, ...], ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report that is ready to be written once: `rows` is read from the database while it is written.
 
@@ -65,6 +74,8 @@ class Report:
     the shape worth seeing, one per currency. `asked` is what it was narrowed
     to, each by its label. `says` is what it comes to, in sentences. `paper` is the layout and the values of a document of its
     own, where it is not printed as a table. `worked_out` says when the day's job made it; "" where it is of this moment.
+
+    Where rows, totals or facts take time, `work` finds them: a report of which the day's job has kept them needs not ask it.
     """
 
     name: str
@@ -72,15 +83,23 @@ class Report:
     basis: str
     as_of: date
     columns: tuple[Column, ...]
-    rows: Iterator[tuple[Cell, ...]]
-    totals: tuple[tuple[Cell, ...], ...]
+    rows: Iterator[tuple[Cell, ...]] = field(default_factory=lambda: iter(()))
+    totals: tuple[tuple[Cell, ...], ...] = ()
     rows_key: str = "rows"
     facts: dict[str, Any] = field(default_factory=dict)
     chart: Shape | None = None
     asked: tuple[tuple[str, str], ...] = ()
     says: tuple[str, ...] = ()
-    paper: tuple[str, Callable[[Locale], dict[str, Any]]] | None = None
+    paper: tuple[str, Callable[[Mapping[str, Any], Locale], dict[str, Any]]] | None = None
     worked_out: str = ""
+    work: Callable[[], Worked] | None = None
+
+    def worked(self) -> "Report":
+        """The report with what `work` finds; as it is where there is nothing to find."""
+        if self.work is None:
+            return self
+        found = self.work()
+        return replace(self, rows=found.rows, totals=found.totals, facts={**self.facts, **found.facts}, work=None)
 
     @property
     def currency_at(self) -> int | None:
@@ -95,7 +114,7 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a report is asked about: the day, or the period from `since` through it, what narrows it, and into which currency
-    everything is put together. `facts` are the report's own where they are known already, and need not be worked out.
+    everything is put together.
     """
 
     as_of: date
@@ -104,7 +123,6 @@ class Question:
     buckets: Buckets = DEFAULT
     whose: Whose = EVERYBODY
     into: Into | None = None
-    facts: Mapping[str, Any] | None = None
 
     @property
     def creditor(self) -> UUID | None:

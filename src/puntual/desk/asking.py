@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from puntual.analytics import reports
+from puntual.analytics.kept.keeping import SLOW, waited
 from puntual.analytics.narrowing import FIELDS, Whose, whose
-from puntual.analytics.tables import Report
+from puntual.analytics.rates.queries import Into
+from puntual.analytics.tables import Question, Report
 from puntual.desk import places
 from puntual.desk.fields import DayField
 from puntual.desk.pages import DeskRequest
@@ -104,6 +107,16 @@ class Asked:
             into=self.into,
             today=None if anew or self.anew else self.today,
         )
+
+    def answered(self, request: DeskRequest, name: str, found: Report, started: float) -> None:
+        """The page is made, since `started` by the process's clock: what somebody waited for is worked out beforehand from now
+        on.
+        """
+        if found.worked_out or self.anew or perf_counter() - started < SLOW.total_seconds():
+            return
+        into = Into(request.organization.id, self.into, self.as_of) if self.into else None
+        question = Question(self.as_of, self.since, self.known_on, whose=self.whose, into=into)
+        waited(request.actor, name, question, request.LANGUAGE_CODE)
 
 
 def asked(request: DeskRequest, name: str) -> Asked:

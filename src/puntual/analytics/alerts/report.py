@@ -11,7 +11,7 @@ from puntual.analytics.alerts.queries import HitRate, hit_rates, of_period, outc
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
 from puntual.analytics.months import first_of_a_year
 from puntual.analytics.narrowing import Whose
-from puntual.analytics.tables import Cell, Column, Question, Report, Shape
+from puntual.analytics.tables import Cell, Column, Question, Report, Shape, Worked
 from puntual.analytics.titles import title_of
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
@@ -22,7 +22,6 @@ _CHUNK = 2_000
 def alerts_report(organization_id: UUID, question: Question) -> Report:
     """Every alert of the period and every one open at its end, the latest first; a line for each kind below."""
     since = question.since or first_of_a_year(question.as_of)
-    found = hit_rates(organization_id, since, question.as_of, question.whose)
     columns = (
         Column("raised_on", _("Raised on"), "date"),
         Column("kind", _("Kind"), in_files_only=True),
@@ -40,23 +39,30 @@ def alerts_report(organization_id: UUID, question: Question) -> Report:
         "Alerts raised from {since} through {through}, and those open since before. Right: true alarms and those acted on,"
         " of those that a person closed, with the 95 % interval (Wilson)."
     )
+
+    def work() -> Worked:
+        found = hit_rates(organization_id, since, question.as_of, question.whose)
+        return Worked(
+            rows=_rows(organization_id, since, question.as_of, question.whose),
+            totals=tuple(
+                (_("Total"), one.kind.value, kind_label(one.kind), "", "", "", _counted(one), "", "", _share(one), "")
+                for one in found
+            ),
+            facts={"kinds": {one.kind.value: _facts(one) for one in found}},
+        )
+
     return Report(
         name="alerts",
         title=title_of("alerts"),
         basis=basis.format(since=since.isoformat(), through=question.as_of.isoformat()),
         as_of=question.as_of,
         columns=columns,
-        rows=_rows(organization_id, since, question.as_of, question.whose),
-        totals=tuple(
-            (_("Total"), one.kind.value, kind_label(one.kind), "", "", "", _counted(one), "", "", _share(one), "")
-            for one in found
-        ),
+        work=work,
         rows_key="alerts",
         chart=Shape("stack", label=("kind_words",), split="outcome_words"),
         facts={
             "from": since.isoformat(),
             "to": question.as_of.isoformat(),
-            "kinds": {one.kind.value: _facts(one) for one in found},
         },
     )
 

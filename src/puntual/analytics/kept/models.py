@@ -6,21 +6,38 @@ from puntual.tenancy.models import TenantKey, TenantModel
 
 
 class KeptReport(TenantModel):
-    """One report as the day's job worked it out: of everybody, as of the job's day; the next job's takes its place.
+    """One report as the day's job worked it out, as of the job's day; the next job's takes its place.
 
-    `language` is that of the words in its rows, "" where they hold none. `facts` are the report's own, `totals` its totals as
-    JSON has cells.
+    `language` is that of the words in its rows, "" where they hold none. `narrowed` is what it is narrowed to, each of
+    `narrowing.FIELDS` as text; {} for everybody. `facts` are the report's own, `totals` its totals as JSON has cells.
     """
 
     name = models.CharField(max_length=20)
     language = models.CharField(max_length=5)
+    narrowed = models.JSONField(default=dict)
     as_of = models.DateField()
     worked_out_at = models.DateTimeField()
     facts = models.JSONField()
     totals = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization_id", "name"], name="kept_report_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "name", "language", "narrowed"], name="kept_report_once")
+        ]
+
+
+class WaitedFor(TenantModel):
+    """What somebody asked and waited for: the day's job works it out as well, as long as somebody has asked it lately."""
+
+    name = models.CharField(max_length=20)
+    language = models.CharField(max_length=5)
+    narrowed = models.JSONField(default=dict)
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization_id", "name", "language", "narrowed"], name="waited_for_once")
+        ]
 
 
 class KeptRows(TenantModel):

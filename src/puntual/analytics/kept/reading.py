@@ -12,22 +12,24 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from puntual.analytics.kept.models import KeptReport, KeptRows
+from puntual.analytics.queries import DEFAULT
 from puntual.analytics.tables import NUMBERS, Cell, Column, Question, Report
 from puntual.organizations.queries import organization_of
 
-KEPT = {
-    "forecast": False,
-    "forecast-days": False,
-    "calibration": False,
-    "conduct": False,
-    "scores": True,
-    "behavior": True,
-    "alerts": True,
-    "collected": True,
-    "provision": True,
-    "roll-rates": True,
-}
-"""The reports that are worked out beforehand, and whether there are words in their rows."""
+_WORDLESS = frozenset(
+    {
+        "calibration",
+        "cei",
+        "concentration",
+        "conduct",
+        "cure-rate",
+        "dso",
+        "forecast",
+        "forecast-days",
+        "top-customers",
+    }
+)
+"""The reports without words in rows and totals, which are the same in all languages."""
 _CHUNKS = 8
 """So many chunks are fetched at once: some hundred kB."""
 
@@ -77,13 +79,26 @@ def as_text(rows: Iterable[tuple[Cell, ...]]) -> str:
     return json.dumps(rows, default=str, ensure_ascii=False, separators=(",", ":"))
 
 
+def usual(question: Question) -> bool:
+    """Whether it is of the kind that is worked out beforehand: all that is known, each currency by itself, the usual buckets."""
+    return not (question.whose.among or question.known_on or question.into) and question.buckets == DEFAULT
+
+
+def words_of(name: str, language: str) -> str:
+    """The language a report is kept in: "" for one without words."""
+    return "" if name in _WORDLESS else language
+
+
 def kept(name: str, organization_id: UUID, question: Question, language: str) -> Kept | None:
     """What the day's job worked out for that very question; None where it has not, or not with words of `language`."""
-    if name not in KEPT or question.whose.named or question.whose.among or question.known_on or question.into:
+    if not usual(question):
         return None
-    words = language if KEPT[name] else ""
     found = KeptReport.objects.filter(
-        organization_id=organization_id, name=name, as_of=question.as_of, language=words
+        organization_id=organization_id,
+        name=name,
+        as_of=question.as_of,
+        language=words_of(name, language),
+        narrowed=question.whose.asked,
     ).first()
     if found is None or (question.since and question.since.isoformat() != found.facts.get("from")):
         return None

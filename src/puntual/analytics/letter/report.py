@@ -54,7 +54,7 @@ def letter_report(organization_id: UUID, question: Question) -> Report:
         facts=facts,
         chart=Shape("lines", ("overdue",)),
         says=said.says,
-        paper=("letter/letter.typ", lambda locale: values(worded(organization, facts, locale), through, locale)),
+        paper=("letter/letter.typ", lambda facts, locale: values(worded(organization, facts, locale), through, locale)),
     )
 
 

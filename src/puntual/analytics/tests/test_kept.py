@@ -7,16 +7,19 @@ from django.utils import translation
 
 from puntual.analytics import reports
 from puntual.analytics.alerts.models import Alert
-from puntual.analytics.kept.keeping import keep_reports
-from puntual.analytics.kept.models import KeptReport, KeptRows
-from puntual.analytics.kept.reading import KEPT
-from puntual.analytics.tables import Report
+from puntual.analytics.exports import in_text
+from puntual.analytics.kept.keeping import KEPT, LATELY, keep_reports, waited
+from puntual.analytics.kept.models import KeptReport, KeptRows, WaitedFor
+from puntual.analytics.narrowing import Whose, whose
+from puntual.analytics.tables import Question, Report
 from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay
 from puntual.outreach.models import Activity
 from puntual.parties.models import Customer
 
 DAY = date(2026, 9, 2)
 ALWAYS = timedelta(0)
+EMPTY = {"fairness", "disputes", "credit-limits", "promises", "agreements", "effectiveness"}
+"""Reports of what did not happen to these customers."""
 
 
 @pytest.fixture
@@ -67,12 +70,13 @@ def test_kept_is_what_was_asked_for_then(contacted: Portfolio, monkeypatch: pyte
         for name, (rows, was) in live.items():
             found = build(contacted, name, today=DAY)
             kept = list(found.rows)
-            assert rows and kept == rows, name
+            assert kept == rows, name
             assert found.totals == was.totals, name
             assert [list(map(type, row)) for row in kept] == [list(map(type, row)) for row in rows], name
             said = " Calculado a las 21:30; lo que llegó después no está incluido."
             assert found.basis == was.basis + said and found.worked_out in said
-            assert found.facts == {**was.facts, "worked_out_at": "2026-09-02T21:30:00-05:00"}, name
+            assert found.facts == {**in_text(was.facts), "worked_out_at": "2026-09-02T21:30:00-05:00"}, name
+    assert {name for name, (rows, _found) in live.items() if not rows} == EMPTY
     assert live["conduct"][1].facts["contacts_with_a_broken_rule"] == 1
 
 
@@ -96,7 +100,7 @@ def test_any_other_question_is_answered_now(contacted: Portfolio) -> None:
         )
         assert not build(contacted, "conduct", since=DAY - timedelta(days=29), today=DAY).worked_out
         assert not build(contacted, "scores", creditor=contacted.main.id, today=DAY).worked_out
-        assert not build(contacted, "aging", today=DAY).worked_out
+        assert not build(contacted, "aging", known_on=before, today=DAY).worked_out
         assert not build(contacted, "scores", before, today=DAY).worked_out
         assert not build(contacted, "scores", before, today=before).worked_out
     with translation.override("en"):
@@ -104,6 +108,72 @@ def test_any_other_question_is_answered_now(contacted: Portfolio) -> None:
         assert build(contacted, "forecast", today=DAY).basis.endswith(
             "Worked out at 21:30; what came since is not in it."
         )
+
+
+def ask(portfolio: Portfolio, name: str, language: str = "es", day: date = DAY, **narrowed: object) -> bool:
+    """Somebody waited for a report."""
+    ours = whose(portfolio.organization_id, day, **narrowed)
+    return waited(portfolio.by(day), name, Question(day, whose=ours), language)
+
+
+def test_what_somebody_waited_for_is_worked_out_the_next_day(contacted: Portfolio) -> None:
+    tomorrow, main = DAY + timedelta(days=1), contacted.main.id
+    assert ask(contacted, "scores", creditor=main)
+    assert ask(contacted, "scores", "en")
+    assert ask(contacted, "aging", country="PE", currency="PEN")
+    assert not ask(contacted, "aging", country="PE", currency="PEN"), "said once a day"
+    kept = keep_reports(contacted.by(tomorrow), "es", ALWAYS)
+    assert sorted(kept[len(KEPT) :]) == sorted([f"scores {main} es", "scores en", "aging PE PEN es"])
+    narrowed = Whose(contacted.organization_id, currency="PEN", country="PE")
+    with translation.override("es"):
+        found = build(contacted, "aging", tomorrow, whose=narrowed, today=tomorrow)
+        now = build(contacted, "aging", tomorrow, whose=narrowed)
+        assert found.worked_out and found.asked == now.asked and list(found.rows) == list(now.rows)
+        assert build(contacted, "scores", tomorrow, creditor=main, today=tomorrow).worked_out
+        assert not build(contacted, "scores", tomorrow, creditor=contacted.other.id, today=tomorrow).worked_out
+    with translation.override("en"):
+        assert build(contacted, "scores", tomorrow, today=tomorrow).worked_out
+        assert not build(contacted, "scores", tomorrow, creditor=main, today=tomorrow).worked_out
+
+
+def test_what_nobody_asks_any_more_is_left_out(contacted: Portfolio) -> None:
+    ask(contacted, "scores", creditor=contacted.main.id)
+    assert len(keep_reports(contacted.by(DAY + LATELY), "es", ALWAYS)) == len(KEPT) + 1
+    later = DAY + LATELY + timedelta(days=1)
+    assert len(keep_reports(contacted.by(later), "es", ALWAYS)) == len(KEPT)
+    ask(contacted, "scores", "en", later)
+    assert WaitedFor.objects.count() == 1, "the old one is forgotten"
+
+
+@pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("letter", Question(DAY)),
+        ("aging", Question(DAY - timedelta(days=1))),
+        ("aging", Question(DAY, known_on=DAY - timedelta(days=1))),
+        ("collected", Question(DAY, since=DAY - timedelta(days=3))),
+    ],
+)
+def test_a_day_or_a_period_of_its_own_is_not_worked_out_beforehand(
+    contacted: Portfolio, name: str, question: Question
+) -> None:
+    assert not waited(contacted.by(DAY), name, question, "es")
+    assert not WaitedFor.objects.exists()
+
+
+def test_a_period_that_begins_as_usual_is(contacted: Portfolio) -> None:
+    assert waited(contacted.by(DAY), "collected", Question(DAY, since=DAY - timedelta(days=30)), "es")
+
+
+def test_a_segment_that_is_no_more_is_passed_over(contacted: Portfolio) -> None:
+    WaitedFor.objects.create(
+        organization_id=contacted.organization_id,
+        name="aging",
+        language="es",
+        narrowed={"segment": "gone"},
+        asked_on=DAY,
+    )
+    assert keep_reports(contacted.by(DAY), "es", ALWAYS) == list(KEPT)
 
 
 def test_what_is_quick_is_not_kept(contacted: Portfolio) -> None:

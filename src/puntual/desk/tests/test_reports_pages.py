@@ -14,8 +14,10 @@ from django.test import Client
 from pypdf import PdfReader
 
 from puntual.analytics.kept.keeping import keep_reports
+from puntual.analytics.kept.models import WaitedFor
 from puntual.analytics.reports import REPORTS
 from puntual.desk.tests.book import Book
+from puntual.tenancy.scope import acting_for
 
 WITHOUT_BALANCES = {
     *("collected", "effectiveness", "promises", "agreements", "calibration"),
@@ -93,6 +95,29 @@ def test_what_the_day_worked_out_says_when_and_is_asked_anew(book: Book, portfol
     assert found["worked_out_at"] and "worked_out_at" not in json.loads(
         owner.get("/o/sembria/reports/scores.json?anew=1").getvalue()
     )
+
+
+def test_a_page_somebody_waited_for_is_ready_the_next_day(
+    book: Book, portfolio: None, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner.get("/o/sembria/reports/dso?currency=USD")
+    with acting_for(book.cast.organization.id):
+        assert not WaitedFor.objects.exists(), "nobody had to wait"
+    monkeypatch.setattr("puntual.desk.asking.SLOW", timedelta(0))
+    page = owner.get("/o/sembria/reports/collected?currency=USD").content.decode()
+    since = re.search(r'name="since" value="([\d-]+)"', page)
+    assert since, "the form says from when, and what is narrowed with it goes on from there"
+    owner.get(f"/o/sembria/reports/collected?currency=PEN&since={since[1]}")
+    owner.get("/o/sembria/reports/dso?as_of=2026-10-01")
+    owner.get("/o/sembria/reports/dso?anew=1")
+    owner.get("/o/sembria/reports/conduct")
+    with acting_for(book.cast.organization.id):
+        found = [(one.name, one.language, one.narrowed) for one in WaitedFor.objects.order_by("id")]
+    assert found == [
+        ("collected", "es", {"currency": "USD"}),
+        ("collected", "es", {"currency": "PEN"}),
+        ("conduct", "", {}),
+    ]
 
 
 def test_what_is_asked_wrongly_is_not_asked(portfolio: None, owner: Client) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from time import perf_counter
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -44,9 +45,11 @@ class Against:
 @needs("view")
 def report(request: DeskRequest) -> HttpResponse:
     """The period in numbers, what broke a rule, and the latest contacts with what bore on them."""
+    started = perf_counter()
     given, since = _asked(request)
     organization, through = request.organization.id, given.as_of
     made = given.build("conduct", organization)
+    given.answered(request, "conduct", made, started)
     found = Summary.of(made.facts)
     known = all_rules(organization)
     rules = rule_lines(found, known, formats.current())

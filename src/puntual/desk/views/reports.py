@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from time import perf_counter
 
 from babel import Locale
 from django.http import FileResponse, Http404, HttpResponse
@@ -55,6 +56,7 @@ def index(request: DeskRequest) -> HttpResponse:
 @needs("view")
 def report(request: DeskRequest, name: str) -> HttpResponse:
     """One report: its formula, its days, a chart where a shape matters, and its rows by currency."""
+    started = perf_counter()
     given, found = _asked(request, name)
     locale = _locale(request)
     rows = list(islice(found.rows, _SHOWN + 1))
@@ -90,6 +92,7 @@ def report(request: DeskRequest, name: str) -> HttpResponse:
         totals = [row for row in found.totals if found.currency_of(row) == currency]
         shape = drawing(drawn(found, mine, totals, locale, all_of_them=not more))
         parts.append(Part(currency, said(mine), said(totals, total=True), shape))
+    given.answered(request, name, found, started)
     return page(
         request,
         "desk/report.html",
