@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
+from math import ceil, sqrt
 from typing import NamedTuple
 
 from puntual.kernel.calendars import BusinessCalendar
@@ -156,12 +156,12 @@ def forecast(
     curves: Mapping[int, Curve],
     today: date,
     spans: Sequence[tuple[date, date]],
-    spread: float = 1.0,
+    reach: float = Z80,
 ) -> list[Span]:
     """What comes in each of the `spans`, all after `today`, of what is open at its end.
 
-    The band is expected ± z·√(spread × variance), never below nothing; the variance is that of payments that come or do not, each
-    for itself. `spread` is how much more the past has varied (see `spread_of`): people do not pay each for themselves.
+    The band is expected ± reach × √variance, never below nothing; the variance is that of payments that come or do not, each for
+    itself. `reach` is how far the past went beyond that (see `reach_of`): people do not pay each for themselves.
     """
     sums = [[0.0, 0.0] for _ in spans]
     for one in standings:
@@ -173,17 +173,21 @@ def forecast(
             sums[place][1] += one.squares * chance * (1 - chance)
     found = []
     for (first, last), (expected, variance) in zip(spans, sums, strict=True):
-        reach = Z80 * sqrt(spread * variance)
-        found.append(Span(first, last, expected, max(0.0, expected - reach), expected + reach, variance))
+        wide = reach * sqrt(variance)
+        found.append(Span(first, last, expected, max(0.0, expected - wide), expected + wide, variance))
     return found
 
 
-def spread_of(past: Iterable[tuple[float, float, float]], least: int = 8) -> float:
-    """How much more than payments each for themselves the past weeks varied: the mean of (came - expected)² ÷ variance.
+def reach_of(past: Iterable[tuple[float, float, float]], least: int = 8) -> float:
+    """How many standard deviations of single payments hold four of five weeks, by the past ones: of |came - expected| ÷ √variance
+    the value at place ⌈0.8 (n + 1)⌉ of n. It holds the next with a chance of at least 80 % whatever their distribution, as long
+    as that comes like those before (split conformal prediction; Lei et al., 2018, J. Amer. Statist. Assoc. 113).
 
-    `past` are (expected, variance, came); with fewer than `least` weeks that can be judged, 1. Never below 0.25 or above 100.
+    `past` are (expected, variance, came); with fewer than `least` weeks that can be judged, `Z80`. Never below half of that or
+    above ten times.
     """
-    ratios = [(came - expected) ** 2 / variance for expected, variance, came in past if variance > 0]
+    ratios = sorted(abs(came - expected) / sqrt(variance) for expected, variance, came in past if variance > 0)
     if len(ratios) < least:
-        return 1.0
-    return min(max(sum(ratios) / len(ratios), 0.25), 100.0)
+        return Z80
+    place = min(ceil(0.8 * (len(ratios) + 1)), len(ratios))
+    return min(max(ratios[place - 1], Z80 / 2), 10 * Z80)

@@ -15,6 +15,7 @@ from django.db.models import Max, Min
 
 from puntual.analytics.forecast_sql import CAME, habits_and_standings_sql
 from puntual.analytics.forecasting import (
+    Z80,
     Curve,
     Seen,
     Span,
@@ -22,7 +23,7 @@ from puntual.analytics.forecasting import (
     bank_days_from,
     curves,
     forecast,
-    spread_of,
+    reach_of,
     weeks_from,
 )
 from puntual.analytics.learning.history import AS_BEFORE, SETTINGS
@@ -64,9 +65,9 @@ def _forecast(
     organization_id: UUID, day: date, spans: Sequence[tuple[date, date]], whose: Whose
 ) -> dict[str, list[Span]]:
     known, by_currency = standings_of(organization_id, day, whose)
-    spreads = _spreads(organization_id, day)
+    reaches = _reaches(organization_id, day)
     return {
-        currency: forecast(by_currency[currency], known, day, spans, spreads.get(currency, 1.0))
+        currency: forecast(by_currency[currency], known, day, spans, reaches.get(currency, Z80))
         for currency in sorted(by_currency)
     }
 
@@ -161,14 +162,14 @@ def _days_to_make(organization_id: UUID, latest: date) -> list[date]:
     return [day for day in days if day >= begins + timedelta(days=60)] or [latest]
 
 
-def _spreads(organization_id: UUID, day: date) -> dict[str, float]:
-    """By currency, how much more the weeks that followed past forecasts varied than single payments would."""
+def _reaches(organization_id: UUID, day: date) -> dict[str, float]:
+    """By currency, how far the weeks that followed past forecasts were from them: see `reach_of`."""
     past: Any = ForecastWeek.objects.filter(organization_id=organization_id, came__isnull=False, last__lte=day)
     weeks: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for one in past.order_by("-made_on")[: LEARNED * WEEKS * 4]:
         if one.first == one.made_on + timedelta(days=1) and len(weeks[one.currency]) < LEARNED:
             weeks[one.currency].append((float(one.expected), one.variance, float(one.came)))
-    return {currency: spread_of(each) for currency, each in weeks.items()}
+    return {currency: reach_of(each) for currency, each in weeks.items()}
 
 
 def _one_at_a_time(organization_id: UUID) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from puntual.analytics.forecasting import (
     UNKNOWN,
+    Z80,
     Curve,
     Seen,
     Standing,
@@ -17,7 +18,7 @@ from puntual.analytics.forecasting import (
     curves,
     forecast,
     kind_of,
-    spread_of,
+    reach_of,
     weeks_from,
 )
 from puntual.kernel.calendars import BusinessCalendar
@@ -72,10 +73,13 @@ def test_days_without_banks_bring_their_money_on_the_next_one_and_days_add_up_to
 
 
 def test_the_past_says_how_wide_the_band_is() -> None:
-    assert spread_of([(100, 25, 110)] * 7) == 1, "too little is known"
-    assert spread_of([(100, 25, 110)] * 8) == 4
-    assert spread_of([(100, 25, 100)] * 8) == 0.25
-    assert spread_of([(100, 0, 500)] * 8) == 1, "where nothing was uncertain nothing is learned"
+    away = [(100.0, 25.0, 100.0 + 5 * far) for far in (-1, 2, -3, 4, -5, 6, 7, -8, 9)]
+    assert reach_of(away[:7]) == Z80, "too little is known"
+    assert reach_of(away[:8]) == 8, "the farthest of eight: with fewer than nine nothing less holds four of five"
+    assert reach_of(away) == 8, "the eighth of nine"
+    assert reach_of([(100, 25, 100)] * 8) == Z80 / 2
+    assert reach_of([(100, 25, 900)] * 8) == 10 * Z80
+    assert reach_of([(100, 0, 500)] * 8) == Z80, "where nothing was uncertain nothing is learned"
 
 
 def test_a_model_bends_the_curve_at_the_expected_day() -> None:
@@ -169,7 +173,7 @@ def test_the_band_holds_four_of_five_weeks() -> None:
         for week in range(52, 146):
             today = world.start + timedelta(weeks=week)
             seen, standings, came = world.on(today)
-            found = forecast(standings, curves(seen), today, weeks_from(today, 1), spread_of(past[-26:]))[0]
+            found = forecast(standings, curves(seen), today, weeks_from(today, 1), reach_of(past[-26:]))[0]
             if len(past) >= 12:
                 weeks += 1
                 inside += found.low <= came <= found.high
@@ -189,7 +193,7 @@ def test_a_model_that_is_right_makes_the_forecast_better() -> None:
             today = world.start + timedelta(weeks=week)
             for by_model, before in past.items():
                 seen, standings, came = world.on(today, by_model=by_model)
-                found = forecast(standings, curves(seen), today, weeks_from(today, 1), spread_of(before[-26:]))[0]
+                found = forecast(standings, curves(seen), today, weeks_from(today, 1), reach_of(before[-26:]))[0]
                 if len(before) >= 12:
                     errors[by_model] += abs(found.expected - came)
                     weeks += by_model
