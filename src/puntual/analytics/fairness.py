@@ -23,7 +23,8 @@ from puntual.strategies.queries import active_manuals
 
 ACCEPTED, OPEN, DECLINED, REFUSED, WITHDRAWN = "accepted", "open", "declined", "refused", "withdrawn"
 """How one ended: *declined* by the customer, or *refused* by whoever had to approve it."""
-_OUTCOMES = {
+OUTCOMES = (ACCEPTED, OPEN, DECLINED, REFUSED, WITHDRAWN)
+_BY_STATE = {
     **dict.fromkeys(("granted", "active", "completed", "broken", "replanned"), ACCEPTED),
     **dict.fromkeys(("awaiting", "offered"), OPEN),
     "expired": DECLINED,
@@ -37,6 +38,7 @@ WITH given AS (
            (e.to_due - e.from_due) AS days, NULL::int AS parts, NULL::numeric AS percent, NULL::numeric AS first_percent
     FROM agreements_extension e
     WHERE e.organization_id = %(org)s AND (e.recorded_at AT TIME ZONE %(zone)s)::date BETWEEN %(since)s AND %(through)s
+      {among_extensions}
     UNION ALL
     SELECT p.id, p.kind, p.customer_id, p.situation, p.offer, p.state, p.recorded_at, p.recorded_by,
            (part.last_on - p.agreed_on), part.parts::int,
@@ -48,7 +50,7 @@ WITH given AS (
                (array_agg(amount ORDER BY position))[1] AS first_amount
         FROM agreements_planpart WHERE organization_id = %(org)s AND plan_id = p.id
     ) part ON part.parts > 0
-    WHERE p.organization_id = %(org)s AND p.agreed_on BETWEEN %(since)s AND %(through)s
+    WHERE p.organization_id = %(org)s AND p.agreed_on BETWEEN %(since)s AND %(through)s {among_plans}
 )
 SELECT g.id, g.kind, c.id, c.code, c.name, d.name, g.situation, g.offer, g.state,
        (g.recorded_at AT TIME ZONE %(zone)s)::date, g.recorded_by, g.days, g.parts, g.percent, g.first_percent,
@@ -60,8 +62,9 @@ LEFT JOIN LATERAL (
     SELECT * FROM agreements_approval WHERE organization_id = %(org)s AND subject_id = g.id ORDER BY asked_at DESC LIMIT 1
 ) a ON true
 WHERE true {narrowed}
-ORDER BY g.recorded_at, g.id
-"""
+ORDER BY g.recorded_at {order}, g.id {order}
+{limit}"""
+_EXCEPTIONS = "AND {}.id IN (SELECT subject_id FROM agreements_approval WHERE organization_id = %(org)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,7 @@ class Tally:
     """What happened in a situation: how many, how they ended, how many exceptions, which offers, and from what to what."""
 
     given: int = 0
-    outcomes: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys((ACCEPTED, OPEN, DECLINED, REFUSED, WITHDRAWN), 0)
-    )
+    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     exceptions: int = 0
     offers: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
@@ -154,15 +155,23 @@ def bands(organization_id: UUID) -> dict[str, tuple[Decimal, ...]]:
 
 def given(organization_id: UUID, since: date, through: date, zone: str, whose: Whose = EVERYBODY) -> list[Given]:
     """Everything of the days from `since` through `through` (of the organization's time `zone`), the first first."""
-    asked: dict[str, Any] = {
-        "org": organization_id,
-        "since": since,
-        "through": through,
-        "zone": zone,
-        **whose.values,
-    }
+    asked: dict[str, Any] = {"org": organization_id, "since": since, "through": through, "zone": zone}
+    return _read(asked, whose, among_extensions="", among_plans="", order="ASC", limit="")
+
+
+def latest_exceptions(
+    organization_id: UUID, since: date, through: date, zone: str, most: int, whose: Whose = EVERYBODY
+) -> list[Given]:
+    """Of these what went beyond the limits, the latest first, at most so many."""
+    asked: dict[str, Any] = {"org": organization_id, "since": since, "through": through, "zone": zone, "most": most}
+    among = {"among_extensions": _EXCEPTIONS.format("e"), "among_plans": _EXCEPTIONS.format("p")}
+    return _read(asked, whose, **among, order="DESC", limit="LIMIT %(most)s")
+
+
+def _read(asked: dict[str, Any], whose: Whose, **parts: str) -> list[Given]:
     with connection.cursor() as cursor:
-        cursor.execute(_GIVEN.format(narrowed=whose.sql("c", "id", currency=False)), asked)
+        statement = _GIVEN.format(narrowed=whose.sql("c", "id", currency=False), **parts)
+        cursor.execute(statement, {**asked, **whose.values})
         return [_given(row) for row in cursor.fetchall()]
 
 
@@ -211,7 +220,7 @@ def _given(row: tuple[Any, ...]) -> Given:
         creditor=creditor,
         situation=Situation.from_json(_json(situation)),
         offer=offer,
-        outcome=_OUTCOMES.get(state) or (REFUSED if decision == "refused" else DECLINED),
+        outcome=_BY_STATE.get(state) or (REFUSED if decision == "refused" else DECLINED),
         on=on,
         by=by,
         days=days,

@@ -1,6 +1,6 @@
 """The fairness report: offers by situation, who got what, and every exception with its reason and who decided it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -100,15 +100,12 @@ def fairness_report(organization_id: UUID, question: Question) -> Report:
     )
 
 
-def band_label(cell: Cell, edges: Mapping[str, Sequence[Decimal]]) -> str:
+def band_label(currency: str, low: Decimal | None, high: Decimal | None) -> str:
     """below 500; 500 to 5,000; from 5,000 on; "any" where the manual tells none apart; "" where nothing was kept."""
-    if cell.band < 0:
+    if not currency:
         return ""
-    steps = edges.get(cell.currency, ())
-    if not steps:
+    if low is None and high is None:
         return pgettext("balance band", "any")
-    low = steps[cell.band - 1] if cell.band else None
-    high = steps[cell.band] if cell.band < len(steps) else None
     if low is None:
         return _("below {high}").format(high=_number(high))
     if high is None:
@@ -116,9 +113,12 @@ def band_label(cell: Cell, edges: Mapping[str, Sequence[Decimal]]) -> str:
     return _("{low} to {high}").format(low=_number(low), high=_number(high))
 
 
-def age_label(cell: Cell, buckets: Buckets) -> str:
-    """The age of the oldest item, in days past due."""
-    return bucket_label(buckets.names[cell.age]) if cell.band >= 0 else ""
+def _band(cell: Cell, edges: Mapping[str, Sequence[Decimal]]) -> tuple[Decimal | None, Decimal | None]:
+    """From which amount its balance band goes, and below which."""
+    steps = edges.get(cell.currency, ())
+    low = steps[cell.band - 1] if 0 < cell.band <= len(steps) else None
+    high = steps[cell.band] if 0 <= cell.band < len(steps) else None
+    return low, high
 
 
 def outcome_label(name: str) -> str:
@@ -142,20 +142,20 @@ def decision_label(name: str) -> str:
     }[name]
 
 
-def ranges(tally: Tally) -> list[str]:
-    """What was agreed within the limits, from the least to the most: "7–15 days", "2–3 parts"."""
+def ranges(found: Mapping[str, Sequence[Decimal]]) -> list[str]:
+    """What was agreed within the limits, by measure from the least to the most: "7–15 days", "2–3 parts"."""
     words = {
         "days": _("{n} days"),
         "parts": _("{n} parts"),
         "percent": _("{n} % less"),
         "first_percent": _("{n} % at once"),
     }
-    found = []
+    said = []
     for name in MEASURES:
-        if name in tally.ranges:
-            low, high = (_number(value) for value in tally.ranges[name])
-            found.append(words[name].format(n=low if low == high else f"{low}–{high}"))
-    return found
+        if name in found:
+            low, high = (_number(value) for value in found[name])
+            said.append(words[name].format(n=low if low == high else f"{low}–{high}"))
+    return said
 
 
 def _row(one: Given, cell: Cell, edges: Mapping[str, Sequence[Decimal]], buckets: Buckets) -> tuple[Value, ...]:
@@ -169,8 +169,8 @@ def _row(one: Given, cell: Cell, edges: Mapping[str, Sequence[Decimal]], buckets
         one.creditor,
         cell.currency,
         one.situation.balance if one.situation else None,
-        band_label(cell, edges),
-        age_label(cell, buckets),
+        band_label(cell.currency, *_band(cell, edges)),
+        bucket_label(buckets.names[cell.age]) if cell.band >= 0 else "",
         ", ".join(cell.segments),
         one.offer,
         one.days,
@@ -202,14 +202,13 @@ def _totals(counted: Mapping[Cell, Tally], width: int) -> tuple[tuple[Value, ...
 
 
 def _fact(cell: Cell, tally: Tally, edges: Mapping[str, Sequence[Decimal]], buckets: Buckets) -> dict[str, Any]:
-    steps = edges.get(cell.currency, ())
-    known = cell.band >= 0
+    low, high = _band(cell, edges)
     return {
         "kind": cell.kind,
         "currency": cell.currency,
-        "balance_from": format(steps[cell.band - 1], "f") if known and 0 < cell.band <= len(steps) else None,
-        "balance_below": format(steps[cell.band], "f") if known and cell.band < len(steps) else None,
-        "age": buckets.names[cell.age] if known else None,
+        "balance_from": None if low is None else format(low, "f"),
+        "balance_below": None if high is None else format(high, "f"),
+        "age": buckets.names[cell.age] if cell.band >= 0 else None,
         "segments": list(cell.segments),
         "offers": sorted(tally.offers),
         "given": tally.given,
@@ -222,8 +221,3 @@ def _fact(cell: Cell, tally: Tally, edges: Mapping[str, Sequence[Decimal]], buck
 
 def _number(value: Decimal | None) -> str:
     return "" if value is None else number_format(value.normalize() + 0, force_grouping=True)
-
-
-def exceptions(found: Sequence[Given]) -> Iterator[Given]:
-    """Those that went beyond the limits, the latest first."""
-    return (one for one in reversed(found) if one.exception)

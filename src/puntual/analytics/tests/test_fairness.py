@@ -15,7 +15,7 @@ from puntual.agreements.approvals import ask
 from puntual.agreements.guardrails import Excess, Situation
 from puntual.agreements.models import Approval, Extension, Plan, PlanPart
 from puntual.analytics import exports, reports
-from puntual.analytics.fairness import ACCEPTED, Exceeding, Given, bands, cell_of, given, tallies
+from puntual.analytics.fairness import ACCEPTED, Exceeding, Given, bands, cell_of, given, latest_exceptions, tallies
 from puntual.analytics.narrowing import Whose
 from puntual.analytics.queries import DEFAULT
 from puntual.receivables.tests.build import Books, books_for
@@ -146,6 +146,16 @@ def test_every_exception_has_its_reason_and_decider(books: Books) -> None:
     assert one.exception and (one.outcome, one.exception.decided_by, one.exception.why) == ("refused", "Bea", "No.")
     ((_cell, tally),) = tallies([one], EDGES, DEFAULT).items()
     assert (tally.exceptions, tally.acceptance, tally.ranges) == (1, None, {}), "an exception widens no range"
+
+
+def test_the_latest_exceptions_come_first(books: Books) -> None:
+    extension(books, "300", 10)
+    for days, at in ((20, NOW - timedelta(days=3)), (25, NOW - timedelta(days=1)), (30, NOW - timedelta(days=2))):
+        asked = extension(books, str(100 * days), 10, days=days, state="awaiting", at=at)
+        ask(books.by, asked, "extension", (Excess("days", 7, days),), "Cobra el 30.", "manager")
+    found = latest_exceptions(books.org, SINCE, TODAY, ZONE, 2)
+    assert [one.days for one in found] == [25, 30]
+    assert [one.days for one in of_the_month(books)] == [20, 30, 25, 7]
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])

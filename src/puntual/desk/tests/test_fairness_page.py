@@ -9,6 +9,7 @@ from conftest import NOW, Cast, make_member
 from puntual.agreements.approvals import ask
 from puntual.agreements.guardrails import Excess, Situation
 from puntual.agreements.models import Extension
+from puntual.analytics.kept.keeping import keep_reports
 from puntual.receivables.tests.build import books_for
 from puntual.tenancy.scope import acting_for
 
@@ -52,6 +53,18 @@ def test_situations_and_exceptions(cast: Cast, exception: None) -> None:
         f"{PAGE}{PERIOD}&collector={cast.colleague.id}"
     )  # looks after no customer
     assert "Textiles Andinos" not in nobodys.content.decode() and "collector=" in nobodys.context["query"]
+
+
+def test_as_the_day_worked_it_out(cast: Cast, morning: None, exception: None) -> None:
+    address = f"{PAGE}?since={(cast.actor().today - timedelta(days=90)).isoformat()}"
+    auditor = signed_in(cast, "auditor")
+    live = auditor.get(address)
+    keep_reports(cast.actor(), "es", timedelta(0))
+    kept = auditor.get(address)
+    assert kept.context["lines"] == live.context["lines"] != []
+    assert kept.context["title"] == live.context["title"]
+    assert "Calculado a las" in kept.content.decode() and "Calculado a las" not in live.content.decode()
+    assert "Su cliente le paga el 30." in kept.content.decode()
 
 
 def test_nothing_happened(cast: Cast) -> None:

@@ -1,8 +1,10 @@
 """Reports, Fairness: what was granted by situation, the exceptions with their reasons, and who got what."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from time import perf_counter
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from puntual.agreements import beyond
-from puntual.analytics.fairness import Cell, Exceeding, Given, Tally, bands, given, tallies
-from puntual.analytics.fairness_report import DAYS, age_label, band_label, decision_label, outcome_label, ranges
-from puntual.analytics.queries import DEFAULT
+from puntual.analytics.fairness import OUTCOMES, Exceeding, Given, latest_exceptions
+from puntual.analytics.fairness_report import DAYS, band_label, decision_label, outcome_label, ranges
+from puntual.analytics.wording import bucket_label
 from puntual.desk import formats
 from puntual.desk.asking import Asked, asked
 from puntual.desk.drawings import Drawing, drawing
@@ -30,36 +32,32 @@ _SHOWN = 100
 @needs("view")
 def report(request: DeskRequest) -> HttpResponse:
     """The situations with what was granted in them, and the exceptions, the latest first."""
+    started = perf_counter()
     question, since = _asked(request)
     organization, through = request.organization, question.as_of
-    found = given(organization.id, since, through, organization.time_zone, question.whose)
-    edges = bands(organization.id)
+    found = question.build("fairness", organization.id)
+    exceptions = latest_exceptions(organization.id, since, through, organization.time_zone, _SHOWN, question.whose)
+    question.answered(request, "fairness", found, started)
+    situations, beyond_limits = found.facts["situations"], found.facts["exceptions"]
     segments = {one.code: one.name for one in kept_segments(organization.id)}
     offers = {offer.code: offer.name for manual in active_manuals(organization.id).values() for offer in manual.offers}
-    counted = tallies(found, edges, DEFAULT)
-    exceptions = [_exception(one, one.exception) for one in reversed(found) if one.exception]
+    agreements = sum(one["given"] for one in situations)
     title = ngettext(
-        "{n} agreement, {exceptions} beyond the limits", "{n} agreements, {exceptions} beyond the limits", len(found)
+        "{n} agreement, {exceptions} beyond the limits", "{n} agreements, {exceptions} beyond the limits", agreements
     )
     return page(
         request,
         "desk/fairness.html",
-        title.format(n=formats.number(len(found)), exceptions=formats.number(len(exceptions))),
+        title.format(n=formats.number(agreements), exceptions=formats.number(beyond_limits)),
         form=question.form,
         query=question.query(),
-        chart=_chart(counted),
+        report=found,
+        chart=_chart(situations),
         since=since,
         through=through,
-        lines=[
-            {
-                **_situation(cell, tally, segments, offers),
-                "band": band_label(cell, edges),
-                "age": age_label(cell, DEFAULT),
-            }
-            for cell, tally in counted.items()
-        ],
-        exceptions=exceptions[:_SHOWN],
-        more=len(exceptions) > _SHOWN,
+        lines=[_situation(one, segments, offers) for one in situations],
+        exceptions=[_exception(one, one.exception) for one in exceptions if one.exception],
+        more=beyond_limits > _SHOWN,
         files=list(FILES),
     )
 
@@ -83,32 +81,36 @@ def _asked(request: DeskRequest) -> tuple[Asked, date]:
     return question, since
 
 
-def _chart(counted: Mapping[Cell, Tally]) -> Drawing | None:
+def _chart(situations: Sequence[Mapping[str, Any]]) -> Drawing | None:
     """What became of what was granted, by what it was."""
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     labels: dict[str, None] = {}
-    for cell, tally in counted.items():
-        kind = beyond.kind(cell.kind)
+    for one in situations:
+        kind = beyond.kind(one["kind"])
         labels[kind] = None
-        for name, count in tally.outcomes.items():
-            sums[outcome_label(name)][kind] += count
+        for name in OUTCOMES:
+            sums[outcome_label(name)][kind] += one[name]
     series = [
         {"name": name, "values": [kinds[kind] for kind in labels]} for name, kinds in sums.items() if kinds.total()
     ]
     return drawing({"kind": "stack", "labels": list(labels), "series": series}) if series else None
 
 
-def _situation(cell: Cell, tally: Tally, segments: dict[str, str], offers: dict[str, str]) -> dict[str, Any]:
+def _situation(one: Mapping[str, Any], segments: Mapping[str, str], offers: Mapping[str, str]) -> dict[str, Any]:
+    low, high = (Decimal(one[key]) if one[key] is not None else None for key in ("balance_from", "balance_below"))
+    measured = {name: [Decimal(value) for value in values] for name, values in one["ranges"].items()}
     return {
-        "kind": beyond.kind(cell.kind),
-        "currency": cell.currency,
-        "segments": formats.listed([segments.get(code, code) for code in cell.segments]),
-        "offers": formats.listed([offers.get(code, code) for code in sorted(tally.offers)]),
-        "given": tally.given,
-        "outcomes": [(outcome_label(name), count) for name, count in tally.outcomes.items() if count],
-        "acceptance": None if tally.acceptance is None else formats.percent(tally.acceptance / 100),
-        "exceptions": tally.exceptions,
-        "ranges": ranges(tally),
+        "kind": beyond.kind(one["kind"]),
+        "currency": one["currency"],
+        "band": band_label(one["currency"], low, high),
+        "age": bucket_label(one["age"]) if one["age"] else "",
+        "segments": formats.listed([segments.get(code, code) for code in one["segments"]]),
+        "offers": formats.listed([offers.get(code, code) for code in one["offers"]]),
+        "given": one["given"],
+        "outcomes": [(outcome_label(name), one[name]) for name in OUTCOMES if one[name]],
+        "acceptance": None if one["acceptance"] is None else formats.percent(Decimal(one["acceptance"]) / 100),
+        "exceptions": one["exceptions"],
+        "ranges": ranges(measured),
     }
 
 
