@@ -80,11 +80,13 @@ def keep(size: int) -> list[dict[str, object]]:
     from puntual.analytics.keeping import keep_months
     from puntual.analytics.kept.keeping import keep_reports
     from puntual.analytics.letter.keeping import keep_letter
+    from puntual.analytics.rhythm.keeping import keep_rhythms
 
     by = actor(size)
     rows = []
     for name, work in (
         ("kept months", lambda: f"{keep_months(by)} months, the first time"),
+        ("kept rhythms", lambda: f"{keep_rhythms(by):,} customers, the first time"),
         ("kept letter", lambda: f"made: {bool(keep_letter(by))}"),
         ("kept reports", lambda: ", ".join(keep_reports(by, get_language() or "")) or "none takes a second"),
     ):
@@ -104,6 +106,7 @@ KEPT_TABLES = (
     "analytics_managementletter",
     "analytics_keptreport",
     "analytics_keptrows",
+    "analytics_customerrhythm",
 )
 
 
