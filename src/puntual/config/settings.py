@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "puntual.desk.middleware.PageAbove",
     "puntual.desk.middleware.OrganizationScope",
     "axes.middleware.AxesMiddleware",
 ]

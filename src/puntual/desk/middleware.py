@@ -11,6 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -46,6 +48,36 @@ class ReaderLanguage:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class PageAbove:
+    """Whoever opens an address that only takes forms is led to the nearest page above it.
+
+    Browsers do so from their history, after a form that was refused, and after signing in again. Programs, which ask for no
+    page, keep the answer that the method is not allowed (405).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            return redirect(_above(request.path_info))
+        return response
+
+
+def _above(path: str) -> str:
+    """The nearest address above that leads somewhere, a list before what has no stroke at its end."""
+    while "/" in path.rstrip("/"):
+        path = path.rstrip("/").rpartition("/")[0]
+        for there in (f"{path}/", path):
+            try:
+                resolve(there)
+            except Resolver404:
+                continue
+            return there
+    return "/"
 
 
 class OrganizationScope:

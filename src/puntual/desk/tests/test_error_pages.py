@@ -76,3 +76,20 @@ def test_another_sites_form_is_not_offered_again(strict: Client) -> None:
     )
     assert answer.status_code == 403
     assert 'value="Ana"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("opened", "above"),
+    [
+        ("/o/sembria/settings/creditors/new", "/o/sembria/settings/creditors/"),
+        ("/o/sembria/settings/calendar/days", "/o/sembria/settings/calendar"),
+        ("/o/sembria/manual/versions/import", "/o/sembria/manual/versions/"),
+        ("/o/sembria/run", "/o/sembria/"),
+        ("/preferences", "/"),
+    ],
+)
+def test_an_address_that_only_takes_forms_leads_to_the_page_above_it(owner: Client, opened: str, above: str) -> None:
+    """As from the browser's history, or after signing in again."""
+    led = owner.get(opened, HTTP_ACCEPT="text/html,*/*")
+    assert (led.status_code, led.headers.get("Location")) == (302, above)
+    assert owner.get(opened, HTTP_ACCEPT="application/json").status_code == 405, "a program is told what it did"

@@ -247,3 +247,8 @@ def test_the_desk_shows_the_accounts_and_asks_whether_they_answer(client, shop, 
     assert "Stripe" in told and "Mercado Pago" in told
     settings.PAYMENT_LINKS = "stripe://nothing"
     assert client.get(place).status_code == 200 and client.get(page(shop.world)).status_code == 200
+
+
+def test_opening_the_way_to_pay_by_its_address_leads_to_what_is_open(client, shop) -> None:
+    led = client.get(page(shop.world, path="/pay"), HTTP_ACCEPT="text/html", follow=True)
+    assert led.status_code == 200 and led.redirect_chain == [(page(shop.world), 302)]
