@@ -100,3 +100,13 @@ def test_of_another_organization_nothing_is_found(cast: Cast, approval: Approval
     client.force_login(cast.outsider)
     assert client.get(f"/o/lonkura/agreements/approvals/{approval.id}").status_code == 404
     assert client.post(f"/o/lonkura/agreements/approvals/{uuid4()}", {"decision": "yes", "why": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "offered"), [("manager", True), ("accountant", False), ("auditor", False)])
+def test_nobody_is_led_to_what_is_refused(cast: Cast, approval: Approval, role: str, offered: bool) -> None:
+    person = signed_in(cast, role)
+    for place in ("/o/sembria/agreements/approvals/", f"/o/sembria/customers/{approval.customer_id}/agreements"):
+        said = person.get(place).content.decode()
+        assert "Textiles Andinos" in said
+        assert (f"approvals/{approval.id}" in said) is offered, place
+    assert person.get(f"/o/sembria/agreements/approvals/{approval.id}").status_code == (200 if offered else 403)
