@@ -15,15 +15,16 @@ from puntual.strategies.own_texts import Own, find
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.steps import Manual
 from puntual.strategies.texts import Audience, Place, builtin_places, places
+from puntual.strategies.words import NOTICES
 
 CHANNELS = ("email", "letter", "whatsapp", "sms", "call", "visit")
 OWN, BUILTIN, BORROWED, MISSING = "own", "builtin", "borrowed", "missing"
 _OTHERS = {
+    **NOTICES,
     "thanks": N_("Thanks for a payment"),
     "club_fee": N_("Club fee"),
-    "statement": N_("Account statement"),
 }
-"""Templates that come with Puntual and stand in no built-in manual's steps."""
+"""Templates that come with Puntual and that no built-in manual has to use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django.test import Client
 
 from conftest import Cast, make_member
 from puntual.desk.tests.work import HTMX, LIST, plan, text
+from puntual.desk.text_list import listed
 from puntual.outreach.tests.build import World
 from puntual.parties.models import Creditor
 from puntual.strategies.models import OwnText
@@ -161,3 +162,10 @@ def test_texts_go_to_a_file_and_come_from_one_as_drafts(owner: Client, cast: Cas
     with acting_for(cast.id):
         activate_text(cast.actor(), OwnText.objects.get())
     assert owner.get("/o/sembria/manual/texts/toml").content.decode() == file
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_every_text_that_comes_with_puntual_has_a_name_to_be_read(cast: Cast, language: str) -> None:
+    with acting_for(cast.id):
+        found = listed(cast.id, language, "company", {}, language)
+    assert [row.template for row in (*found.used, *found.others) if row.name == row.template] == []
