@@ -96,3 +96,9 @@ def test_a_person_changes_keys_and_clashes_are_refused_beside_the_field(book: Bo
     assert owner.post(ADDRESS, {"reset": "1"}).status_code == 302
     cast.owner.refresh_from_db()
     assert cast.owner.keys == {}
+
+
+def test_what_a_key_does_on_each_page_stands_on_a_line_of_its_own(owner: Client) -> None:
+    page = owner.get(ADDRESS).content.decode()
+    for one in ("escribir algo nuevo", "marcar el número", "la conducta en el manual"):
+        assert f">{one}</span>" in page.lower()

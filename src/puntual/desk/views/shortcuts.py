@@ -45,11 +45,11 @@ class KeysForm(forms.Form):
         return {"keys": own}
 
     @property
-    def rows(self) -> list[tuple[str, list[tuple[str, str, forms.BoundField]]]]:
-        """By part: what each key does, as it comes, and its field."""
+    def rows(self) -> list[tuple[str, list[tuple[list[str], str, forms.BoundField]]]]:
+        """By part: what each key does, page by page, as it comes, and its field."""
         places = {default: place for place, default in enumerate(keys.defaults())}
         return [
-            (_(name), [(_(key.does), key.default, self[f"k{places[key.default]}"]) for key in part])
+            (_(name), [(_(key.does).split("; "), key.default, self[f"k{places[key.default]}"]) for key in part])
             for name, part in keys.groups()
         ]
 
