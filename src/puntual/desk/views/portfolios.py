@@ -42,10 +42,14 @@ class RuleForm(forms.Form):
     member = forms.ChoiceField(label=gettext_lazy("Whose they become"))
     segment = forms.ChoiceField(label=gettext_lazy("Of the segment"), required=False)
     creditors = forms.MultipleChoiceField(
-        label=gettext_lazy("Of these creditors"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Of these creditors"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     countries = forms.MultipleChoiceField(
-        label=gettext_lazy("In these countries"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("In these countries"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     tags = forms.CharField(
         label=gettext_lazy("With one of these tags"),
