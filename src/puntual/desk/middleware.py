@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats
@@ -149,6 +151,8 @@ class OrganizationScope:
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
+    if request.method not in _READING:
+        messages.error(request, _("Your session had ended, so nothing was saved. Sign in, and send it again."))
     answer = redirect_to_login(request.get_full_path())
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponse(headers={"HX-Redirect": answer.url})

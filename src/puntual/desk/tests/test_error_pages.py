@@ -93,3 +93,12 @@ def test_an_address_that_only_takes_forms_leads_to_the_page_above_it(owner: Clie
     led = owner.get(opened, HTTP_ACCEPT="text/html,*/*")
     assert (led.status_code, led.headers.get("Location")) == (302, above)
     assert owner.get(opened, HTTP_ACCEPT="application/json").status_code == 405, "a program is told what it did"
+
+
+def test_who_sends_a_form_after_the_session_has_ended_is_told_that_nothing_was_saved(
+    cast: Cast, client: Client
+) -> None:
+    asked = client.post("/o/sembria/settings/organization", {"name": "Otro"}, follow=True)
+    assert asked.redirect_chain[0][0].endswith("login/?next=/o/sembria/settings/organization")
+    assert "no se guardó nada" in asked.content.decode()
+    assert "no se guardó nada" not in client.get("/o/sembria/", follow=True).content.decode()
