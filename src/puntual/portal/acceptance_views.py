@@ -23,6 +23,7 @@ from puntual.outreach.formats import locale_of, long_date, sentence
 from puntual.outreach.origins import on_behalf
 from puntual.portal.account import initials
 from puntual.portal.entering import address_of, closed, kept_to_oneself, too_many
+from puntual.portal.forms import PortalForm
 from puntual.portal.views import hidden
 from puntual.tenancy.scope import acting_for
 
@@ -30,7 +31,7 @@ _MOST_TRIES = 15
 """Forms of one link within an hour, codes among them."""
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PortalForm):
     """The customer's name and code, and yes or no."""
 
     name = forms.CharField(

@@ -44,9 +44,11 @@ _RECEIPTS = ("application/pdf", "image/")
 def account(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What is open now, the creditor's accounts, and the ways to answer."""
     key = read_portal_token(visitor.token)
+    parts = parts_of(visitor.customer, visitor.by.today, visitor.locale)
     values = {
         **frame(visitor),
-        "parts": parts_of(visitor.customer, visitor.by.today, visitor.locale),
+        "parts": parts,
+        "objecting": any(part.asked for part in parts),
         "today": day_and_month(visitor.by.today, visitor.locale),
         "reference": reference_of(visitor.customer),
         "claims": _claims(visitor),
@@ -109,7 +111,7 @@ def paid(request: HttpRequest, visitor: Visitor) -> HttpResponse:
             paid_on=given["paid_on"],
             bank=given["bank"],
             said_by=given["said_by"],
-            item_ids=[UUID(key) for key in given["items"]],
+            item_ids=[UUID(key) for key in given.get("items", ())],
             receipt=_receipt(given["receipt"]),
             address=address_of(request),
         )
@@ -144,9 +146,11 @@ def time(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_http_methods(GET_POST)
 @by_link
 def objection(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """Something is wrong with a document: a dispute, with its evidence."""
+    """Something is wrong with a document: a dispute, with its evidence. Where nothing is asked for, back to the account."""
     parts = parts_of(visitor.customer, visitor.by.today, visitor.locale)
     invoices = {line.invoice_id: _choice(line) for part in parts for line in part.asked}
+    if not invoices:
+        return redirect("portal_account", visitor.token)
     form = ObjectForm(
         request.POST or None, request.FILES or None, invoices=list(invoices.items()), locale=visitor.locale
     )

@@ -48,7 +48,18 @@ class _AmountField(forms.Field):
         return amount
 
 
-class PaidForm(forms.Form):
+class PortalForm(forms.Form):
+    """A form on a customer's page: its fields look as the framework draws them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.RadioSelect):  # what Django draws around ticks would wear it too
+                drawn = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+                field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} {drawn}".strip()
+
+
+class PaidForm(PortalForm):
     """“I have paid”: how much, when, where, for what, and the receipt."""
 
     amount = _AmountField(label=_("Amount"))
@@ -92,11 +103,13 @@ class PaidForm(forms.Form):
             self.fields["currency"].widget = forms.HiddenInput()
             self.fields["currency"].initial = currencies[0]
         self.fields["items"].choices = items  # type: ignore[attr-defined]
+        if not items:
+            del self.fields["items"]
         self.fields["paid_on"].widget.attrs["max"] = today.isoformat()
         self.fields["paid_on"].initial = today
 
 
-class TimeForm(forms.Form):
+class TimeForm(PortalForm):
     """More time, in the customer's own words."""
 
     said = forms.CharField(
@@ -107,7 +120,7 @@ class TimeForm(forms.Form):
     )
 
 
-class ReachForm(forms.Form):
+class ReachForm(PortalForm):
     """How the customer prefers to be reached; what is left open is left to us."""
 
     channel = forms.ChoiceField(label=_("Rather by"), required=False)
@@ -121,7 +134,7 @@ class ReachForm(forms.Form):
         self.fields["hours"].choices = [("", gettext("At any time")), *hours]  # type: ignore[attr-defined]
 
 
-class ObjectForm(forms.Form):
+class ObjectForm(PortalForm):
     """What is wrong with a document, for all of it or a part."""
 
     invoice = forms.ChoiceField(label=_("Which document"))

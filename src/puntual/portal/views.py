@@ -48,4 +48,4 @@ def stop_messages(request: HttpRequest, token: str) -> HttpResponse:
 def hidden(value: str) -> str:
     """Enough of an address or a number to be recognized by its owner, and no more."""
     name, at, domain = value.partition("@")
-    return f"{name[:1]}…{at}{domain}" if at else f"…{value[-3:]}"
+    return f"{name[:1]}…\N{WORD JOINER}{at}{domain}" if at else f"…{value[-3:]}"

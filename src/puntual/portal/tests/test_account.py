@@ -202,3 +202,12 @@ def test_a_flood_of_forms_is_stopped(client, world) -> None:
     answers = [client.post(page(world, path="/time"), {"said": "x", "said_by": "y"}).status_code for _ in range(22)]
     assert answers[:20] == [302] * 20 and answers[20:] == [429] * 2
     assert client.get(page(world)).status_code == 200
+
+
+def test_while_nothing_is_asked_for_no_form_asks_which_document(client, world) -> None:
+    assert page(world, path="/problem") in client.get(page(world)).content.decode()
+    client.post(page(world, path="/time"), {"said": "Pagamos el 30.", "said_by": "Ana"})
+    assert page(world, path="/problem") not in client.get(page(world)).content.decode()
+    assert client.get(page(world, path="/problem")).headers["Location"] == page(world)
+    assert 'name="items"' not in client.get(page(world, path="/paid")).content.decode()
+    assert client.post(page(world, path="/paid"), paid(world, items=[])).status_code == 302
