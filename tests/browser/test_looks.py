@@ -42,6 +42,29 @@ def test_the_pages_of_a_day_are_fit_to_be_looked_at(cast: Cast, browse: Callable
     assert not wrong, "\n".join(wrong)
 
 
+def test_what_opens_from_a_list_stays_on_the_page(cast: Cast, browse: Callable[..., Desk]) -> None:
+    desk = browse()
+    desk.sign_in()
+    for place in ("customers/", "alerts/"):
+        for width in (1280, 768, 360):
+            desk.page.set_viewport_size({"width": width, "height": 800})
+            for name in ("Filtrar y ordenar", "Vistas"):
+                desk.open(f"/o/sembria/{place}")
+                desk.page.locator("summary", has_text=name).click()
+                box = desk.page.locator("details[open] .more-panel").bounding_box()
+                assert box and box["x"] >= 0 and box["x"] + box["width"] <= width, (place, width, name)
+
+
+def test_the_invoices_of_a_payment_fit_a_phone(cast: Cast, browse: Callable[..., Desk]) -> None:
+    message, *_rest = a_morning(cast)
+    desk = browse()
+    desk.sign_in()
+    desk.page.set_viewport_size({"width": 360, "height": 780})
+    for form in ("payment", "instruments/new"):
+        desk.open(f"/o/sembria/customers/{message.customer_id}/{form}")
+        assert desk.page.locator(".choose").evaluate("box => box.scrollWidth <= box.clientWidth"), form
+
+
 @pytest.mark.soak
 def test_every_page_is_fit_to_be_looked_at(cast: Cast, browse: Callable[..., Desk]) -> None:
     a_morning(cast)

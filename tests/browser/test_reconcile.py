@@ -43,7 +43,7 @@ def test_a_handful_of_lines_without_a_mouse(cast: Cast, browse) -> None:
     desk.shot("reconcile-light-1440")
 
     keys.press("Enter")
-    expect(heard).to_contain_text("431.17 es de Textiles Quenara")
+    expect(heard).to_contain_text("Anotado a Textiles Quenara")
     expect(chosen).to_contain_text("100.00")
     expect(chosen.get_by_role("link")).to_be_focused()
 
@@ -92,7 +92,7 @@ def test_a_handful_of_lines_without_a_mouse(cast: Cast, browse) -> None:
     desk.shot("reconcile-ask-light-1440")
     keys.press("Tab")
     keys.press("Enter")
-    expect(heard).to_contain_text("preguntar a Textiles Quenara")
+    expect(heard).to_contain_text("Preguntar a Textiles Quenara")
     expect(chosen).to_contain_text("DEPOSITO")
     keys.press("k")
     expect(chosen).to_contain_text("9.00")

@@ -77,7 +77,7 @@ def _planned(by: Actor, customer: Customer, activity: Activity) -> Coming:
     later = activity.not_before is not None and activity.not_before > by.now
     words = _(_PLANNED[activity.state][later]).format(step=name, when=_moment(by, customer, activity.not_before))
     why = activity.why
-    reason = sentence(why["code"], why.get("params", {})) if why.get("code") else ""
+    reason = sentence(why["code"], why.get("params", {}), formats.money) if why.get("code") else ""
     if activity.state in (State.FAILED, State.UNKNOWN) and activity.result:
         reason = f"{said(activity.result)}."
     return Coming(

@@ -18,6 +18,8 @@ from puntual.outreach.notes.queries import unseen
 
 MOST = 1000
 """Counts in the rail stop here: beyond it the number says nothing more, and counting stays cheap at any size."""
+_WHO_DOES_IT = {"today": Permission.APPROVE, "queue": Permission.CONTACT}
+"""Who else reads these pages has no work waiting there, and no number."""
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -54,6 +56,10 @@ def frame(request: HttpRequest) -> dict[str, object]:
 def _rail(request: HttpRequest, organization: Organization) -> list[dict[str, object]]:
     here = navigation.section(request.path)
     waiting = _waiting(request.actor)  # type: ignore[attr-defined]
+    role = request.membership.role  # type: ignore[attr-defined]
+    for place, permission in _WHO_DOES_IT.items():
+        if not may(role, permission):
+            waiting.pop(place)
     return [
         {
             "entry": entry,

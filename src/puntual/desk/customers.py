@@ -10,7 +10,7 @@ from django.utils.translation import gettext, pgettext
 
 from puntual.audit.actions import Actor
 from puntual.daily.why import Explanation, explain_many
-from puntual.desk import labels, words
+from puntual.desk import formats, labels, words
 from puntual.desk.standing import Standing, standings
 from puntual.kernel.problems import Problem
 from puntual.kernel.remembering import remembered
@@ -119,7 +119,11 @@ def _next_steps(by: Actor, customers: Sequence[Customer]) -> dict[UUID, Next]:
         state__in=OPEN_STATES,
     ).exclude(step__in=BESIDE)
     for activity in under_way.order_by("created_at", "id"):
-        why = sentence(activity.why["code"], activity.why.get("params", {})) if activity.why.get("code") else ""
+        why = (
+            sentence(activity.why["code"], activity.why.get("params", {}), formats.money)
+            if activity.why.get("code")
+            else ""
+        )
         found[activity.customer_id] = Next(activity.tone, said(activity.tone, activity.channel), why)
     return found
 

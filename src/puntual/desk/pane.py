@@ -102,7 +102,7 @@ def pane(organization: Organization, by: Actor, activity: Activity) -> Pane:
     shown = Pane(
         activity,
         step.name if step else _named(activity),
-        sentence(code, params) if code else "",
+        sentence(code, params, formats.money) if code else "",
         state=state(activity.state),
         result=_result(activity),
     )

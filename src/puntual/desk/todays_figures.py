@@ -99,10 +99,10 @@ def _manager(request: DeskRequest, work: home.Work, owed: Sequence[home.Owed], r
     weeks = [_amount(week.expected, week.currency) for week in expected]
     if expected:
         bands = [
-            f"{week.currency} {formats.money(week.low, week.currency)}–{formats.money(week.high, week.currency)}"
+            f"\n{week.currency} {formats.number(round(week.low))}–{formats.number(round(week.high))}"
             for week in expected
         ]
-        detail = _("four weeks of five: {bands}").format(bands="\n".join(bands))
+        detail = _("four weeks of five: {bands}").format(bands="".join(bands))
         yield Figure(_("Expected this week"), weeks, detail, address(request, "report", "forecast"))
     waiting = work.to_approve + work.approvals
     exceptions = ngettext("{n} exception", "{n} exceptions", work.approvals).format(n=formats.number(work.approvals))

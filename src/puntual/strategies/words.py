@@ -1,6 +1,6 @@
 """Every reason of a decision in a sentence: the reader's language is the active one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -232,10 +232,11 @@ _SENTENCES: dict[str, Any] = {  # sentences, and what ngettext_lazy makes of tho
 _DATES = ("date", "due", "on", "day", "until")
 
 
-def sentence(code: str, params: Mapping[str, str | int]) -> str:
+def sentence(code: str, params: Mapping[str, str | int], money: Callable[[Decimal, str], str] | None = None) -> str:
     """A `Why` in words, such as "The invoice is 18 days late and the manual asks for the firm step from day 15 on."
 
-    A code that a former release stored and this one no longer knows is shown as it is.
+    `money` writes an amount of a currency as the reader does; without it, as is usual in the language. A code that a former
+    release stored and this one no longer knows is shown as it is.
     """
     if code == "party_status":
         return _(_STATUSES[str(params["status"])])
@@ -246,7 +247,7 @@ def sentence(code: str, params: Mapping[str, str | int]) -> str:
     if code not in _SENTENCES:
         return code
     text = _SENTENCES[code]
-    filled = _filled(params)
+    filled = _filled(params, money or _money)
     said: str = (_(text) if isinstance(text, str) else text).format(**filled)
     if "unusable" in params:
         said += " " + _(_UNUSABLE[str(params["unusable"])]).format(**filled)
@@ -259,7 +260,12 @@ def sentence(code: str, params: Mapping[str, str | int]) -> str:
     return said
 
 
-def _filled(params: Mapping[str, str | int]) -> dict[str, object]:
+def _money(amount: Decimal, currency: str) -> str:
+    decimals = minor_units(currency)
+    return str(number_format(round_money(amount, currency), decimals, force_grouping=True))
+
+
+def _filled(params: Mapping[str, str | int], money: Callable[[Decimal, str], str]) -> dict[str, object]:
     """The parameters as a reader sees them."""
     words: dict[str, object] = dict(params)
     for name, table in (
@@ -275,9 +281,7 @@ def _filled(params: Mapping[str, str | int]) -> dict[str, object]:
         if isinstance(params.get(name), str):
             words[name] = date_format(date.fromisoformat(str(params[name])), "DATE_FORMAT")
     if "amount" in params:
-        currency = str(params["currency"])
-        amount = round_money(Decimal(str(params["amount"])), currency)
-        words["amount"] = number_format(amount, minor_units(currency), force_grouping=True)
+        words["amount"] = money(Decimal(str(params["amount"])), str(params["currency"]))
     return words
 
 

@@ -109,7 +109,8 @@ def test_written_accepted_and_looked_at(
     book.payment(customer, "300.00")
     shown = owner.get(there)
     assert [line.state for line in shown.context["stands"].lines] == ["paid", "due", "due"]
-    assert shown.context["stands"].payoff == 700
+    assert shown.context["stands"].payoff == shown.context["covered_open"] == 700
+    assert "Abierto al escribirlo </span>1,000.00" in shown.content.decode()
     assert plan.number in owner.get(f"{BASE}/agreements/plans/").content.decode()
     assert plan.number in owner.get(f"{BASE}/customers/{customer.id}/agreements").content.decode()
 

@@ -52,7 +52,7 @@ def test_accepting_settles_and_the_next_line_follows(book: Book, bank: Bank, own
     done = owner.post(f"{LIST}{newer.id}/accept/1")
     assert done.headers["Location"] == f"{LIST}{older.id}", "the next one of the list"
     assert open_now(book, first, second) == [0, Decimal("512.09")]
-    assert "PEN\N{NO-BREAK SPACE}431.17 es de Textiles Quenara." in text(owner, f"{LIST}{older.id}", headers=HTMX)
+    assert "Anotado a Textiles Quenara: PEN\N{NO-BREAK SPACE}431.17" in text(owner, f"{LIST}{older.id}", headers=HTMX)
     gone = owner.post(f"{LIST}{newer.id}/accept/1", follow=True)
     assert "ya no es posible" in gone.content.decode()
     with book.inside():

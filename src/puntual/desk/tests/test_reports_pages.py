@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from puntual.analytics.kept.keeping import keep_reports
 from puntual.analytics.kept.models import WaitedFor
+from puntual.analytics.rates.actions import set_loss_rates
 from puntual.analytics.reports import REPORTS
 from puntual.desk.tests.book import Book
 from puntual.tenancy.scope import acting_for
@@ -124,3 +125,11 @@ def test_what_is_asked_wrongly_is_not_asked(portfolio: None, owner: Client) -> N
     assert owner.get("/o/sembria/reports/roll-rates?since=2027-01-01&as_of=nonsense&creditor=none").status_code == 200
     assert owner.get("/o/sembria/reports/astrology").status_code == 404
     assert owner.get("/o/sembria/reports/dso.docx").status_code == 404
+
+
+def test_each_own_loss_rate_stands_beside_its_age(book: Book, owner: Client) -> None:
+    day = book.by().today
+    set_loss_rates(book.by(), day, [Decimal(n) for n in range(5)], reason="Castigos")
+    set_loss_rates(book.by(), day, None, reason="Como se midió", creditor_id=book.creditor.id)
+    page = owner.get("/o/sembria/reports/rates").content.decode()
+    assert "1–30 días: </span>1 %" in page and "Como se midió" in page

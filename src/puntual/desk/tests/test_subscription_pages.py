@@ -12,6 +12,7 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from conftest import TODAY, Cast
+from puntual.analytics.letter.keeping import keep_letter
 from puntual.analytics.reports import REPORTS
 from puntual.analytics.subscriptions.models import Subscription
 from puntual.analytics.titles import TITLES, title_of
@@ -122,6 +123,9 @@ def test_the_letter_is_read_and_taken_as_one_page(book: Book, owner: Client) -> 
     earlier = owner.get("/o/sembria/reports/letter?as_of=2026-09-30")
     assert "setiembre de 2026" in earlier.content.decode()
     assert owner.get("/o/sembria/reports/letter?as_of=nonsense").status_code == 200
+    keep_letter(book.by())
+    page = owner.get("/o/sembria/reports/letter").content.decode()
+    assert re.search(r"Tal como se escribió el \w+, \d+ de \w+ de 2026\.", page)
 
 
 @pytest.mark.parametrize("verb", ["pause", "resume", "end", "send"])

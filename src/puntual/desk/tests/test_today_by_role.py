@@ -84,7 +84,7 @@ def test_a_manager_reads_how_the_day_goes(world: World, cast: Cast, owner: Clien
         Activity.objects.filter(pk=Activity.objects.latest("id").pk).update(state="sent")
     found = _figures(owner)
     assert found["Avance del día"][0] == ["1 de 2"] and found["Por aprobar"][0] == ["1"]
-    assert found["Se espera esta semana"] == (["PEN 5,000.00"], "cuatro de cada cinco semanas: PEN 4,000.00–6,000.00")
+    assert found["Se espera esta semana"] == (["PEN 5,000.00"], "cuatro de cada cinco semanas: \nPEN 4,000–6,000")
     assert found["Lo vencido varió"][0] == ["PEN 0.00"]
     Membership.objects.filter(user=cast.owner).update(role="manager")
     assert list(_figures(owner)) == list(found)
@@ -146,3 +146,14 @@ def test_as_many_queries_however_much_there_is(
             promise(world.by, one.customer_id, currency="PEN", amount=Decimal(10), promised_for=TODAY)
     with django_assert_max_num_queries(most):
         client.get(HOME)
+
+
+def test_the_rail_counts_only_what_the_reader_may_do(world: World, cast: Cast, client: Client, morning: None) -> None:
+    plan(world, "Andahuara")
+    call(world, "Quenara")
+    counts = {}
+    for role in ("collector", "accountant"):
+        client.force_login(make_member(cast.organization, role, f"{role}@sembria.example"))
+        rail = client.get(HOME).context["rail"]
+        counts[role] = {item["entry"].page: item["count"] for item in rail if item["entry"].page in ("today", "queue")}
+    assert counts == {"collector": {"today": 1, "queue": 1}, "accountant": {"today": None, "queue": None}}

@@ -16,6 +16,7 @@ from puntual.analytics.letter.keeping import letter_of
 from puntual.analytics.letter.reading import letter_month
 from puntual.analytics.letter.wording import NONE, Line, Movers, Part, worded
 from puntual.analytics.months import first_billed, month_end
+from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.portfolio import as_day
 from puntual.desk.views.report_rows import address
@@ -45,7 +46,7 @@ def management_letter(request: DeskRequest) -> HttpResponse:
         letter=said,
         parts=[_linked(request.organization.slug, one, through, by_segment=by_segment) for one in said.parts],
         through=through,
-        made_on=facts.get("made_on"),
+        made_on=formats.long_date(date.fromisoformat(facts["made_on"])) if "made_on" in facts else "",
         months=_months(request, today, locale),
         files=("pdf", "json"),
     )

@@ -1,6 +1,7 @@
 """A plan's page: its parts with what came in, what it covers, and what can be done about it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,8 @@ def plan(request: DeskRequest, plan_id: UUID) -> HttpResponse:
         plan=found,
         stands=stands,
         total=found.principal + found.interest - found.discount,
-        covered=covered_by(found),
+        covered=(covered := covered_by(found)),
+        covered_open=sum((one.installment.open_amount for one in covered), Decimal(0)),
         approval=approval,
         links=list(acceptances_of(found)[:5]),
         passed=beyond.sentences(approval.beyond) if approval else [],

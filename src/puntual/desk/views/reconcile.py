@@ -72,7 +72,7 @@ def accept(request: DeskRequest, line_id: UUID, rank: int) -> HttpResponse:
         messages.error(request, _("This proposal is no longer possible. Look at what is open now."))
         return _go_on(request, found.id)
     actions.accept(request.actor, found.id, rank)
-    said = _("{amount} is {customer}'s.").format(amount=_came_in(found), customer=offered.customer.name)
+    said = _("Recorded for {customer}: {amount}").format(amount=_came_in(found), customer=offered.customer.name)
     return _done(request, found, following, said)
 
 
@@ -85,7 +85,7 @@ def accept_instrument(request: DeskRequest, line_id: UUID, instrument_id: UUID) 
     mine = Instrument.objects.filter(organization_id=request.organization.id).select_related("customer")
     instrument = get_object_or_404(mine, id=instrument_id)
     pay_by_line(request.actor, found.id, instrument.id)
-    said = _("{amount} paid {number} of {customer}.")
+    said = _("{customer}: {amount} paid {number}.")
     said = said.format(amount=_came_in(found), number=instrument.number, customer=instrument.customer.name)
     return _done(request, found, following, said)
 
@@ -104,7 +104,7 @@ def split(request: DeskRequest, line_id: UUID) -> HttpResponse:
         return _lines(request, found, do="split", split=typed)
     names = formats.listed([part.customer.name for part in typed.parts])
     return _done(
-        request, found, following, _("{amount} is {customer}'s.").format(amount=_came_in(found), customer=names)
+        request, found, following, _("Recorded for {customer}: {amount}").format(amount=_came_in(found), customer=names)
     )
 
 
@@ -134,7 +134,7 @@ def ask(request: DeskRequest, line_id: UUID) -> HttpResponse:
         ask_payer(request.actor, chosen[0].customer.id, found.id, note=request.POST.get("note", ""))
     except Problem as problem:
         return _lines(request, found, do="ask", problem=sentence(problem))
-    said = _("It is on the list: ask {customer}. The line waits for the answer.")
+    said = _("To ask {customer} is on the list now. The line waits for the answer.")
     messages.success(request, said.format(customer=chosen[0].customer.name))
     return _go_on(request, following)
 

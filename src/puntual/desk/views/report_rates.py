@@ -168,7 +168,7 @@ def _page(
     )
     rates = ExchangeRate.objects.filter(**mine).order_by("-on", "base", "quote", "-recorded_at")[:_SHOWN]
     creditors, segments = creditors_of(organization), segments_of(organization)
-    names = dict(segments)
+    names, ages = dict(segments), [bucket_label(name) for name in BUCKETS.names]
     return page(
         request,
         "desk/report_rates.html",
@@ -176,9 +176,13 @@ def _page(
         status=200 if not (loss or exchange or upload) else 422,
         own=own,
         own_from=formats.long_date(own.from_on) if own else "",
-        ages=[bucket_label(name) for name in BUCKETS.names],
+        ages=ages,
         loss_rates=[
-            (one, names.get(one.segment, one.segment), [_plain(percent) for percent in one.percents or ()])
+            (
+                one,
+                names.get(one.segment, one.segment),
+                list(zip(ages, map(_plain, one.percents), strict=True)) if one.percents else [],
+            )
             for one in set_before
         ],
         rates=[(one, _plain(one.rate)) for one in rates],

@@ -99,7 +99,7 @@ document.addEventListener('htmx:error', event => {
 const sheet = document.getElementById('sheet')
 sheet?.addEventListener('close', () => sheet.firstElementChild.replaceChildren())
 document.addEventListener('htmx:after:swap', () => {
-  const first = sheet?.querySelector('[aria-invalid]') ?? sheet?.querySelector('[autofocus], input:not([type=hidden]), select, textarea') ?? sheet?.querySelector('.btn-primary')
+  const first = sheet?.querySelector('[aria-invalid]') ?? sheet?.querySelector('[autofocus]') ?? sheet?.querySelector('input:not([type=hidden]), select, textarea') ?? sheet?.querySelector('.btn-primary')
   if (!first || sheet.open && !first.matches('[aria-invalid]')) return
   if (!sheet.open) sheet.showModal()
   first.focus()

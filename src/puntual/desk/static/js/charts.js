@@ -9,6 +9,8 @@ const font = { fontFamily: 'Inter, sans-serif', fontSize: 12 }
 const base = { animation: false, textStyle: font, aria: { enabled: true } }
 const number = new Intl.NumberFormat(root.lang)
 const tooltip = () => ({ trigger: 'axis', backgroundColor: color('paper'), borderColor: color('line-strong'), textStyle: { ...font, color: color('ink') }, valueFormatter: value => value == null ? '—' : number.format(value) })
+// One row, however narrow: a second one would lie on the chart.
+const legend = series => ({ type: 'scroll', show: series.length > 1, left: 0, right: 0, top: 0, itemWidth: 12, itemHeight: 8, icon: 'roundRect', pageIconSize: 10, textStyle: { ...font, color: color('ink-2') }, pageTextStyle: { ...font, color: color('ink-2') }, pageIconColor: color('ink-2'), pageIconInactiveColor: color('line-strong') })
 
 const kinds = {
   // Days late of the last invoices: [3, 5, 2, …]
@@ -33,7 +35,7 @@ const kinds = {
   // Counts per day: {"labels": […], "series": [{"name", "values"}, …], "stacked": true} or, as lines, with a "limit" and its "limit_name"
   days: ({ labels, series, stacked, limit, limit_name: limitName }) => ({
     ...base, tooltip: tooltip(), grid: { left: 4, right: 8, top: 34, bottom: 4, containLabel: true },
-    legend: { show: series.length > 1, left: 0, top: 0, itemWidth: 12, itemHeight: 8, icon: 'roundRect', textStyle: { ...font, color: color('ink-2') } },
+    legend: legend(series),
     xAxis: { type: 'category', data: labels, axisTick: { show: false }, axisLine: { lineStyle: { color: color('line-strong') } }, axisLabel: { color: color('ink-2'), hideOverlap: true } },
     yAxis: { type: 'value', minInterval: 1, splitNumber: 3, axisLabel: { color: color('ink-2'), formatter: value => number.format(value) }, splitLine: { lineStyle: { color: color('line') } } },
     series: series.map(({ name, values }, i) => ({
@@ -47,7 +49,7 @@ const kinds = {
   stack: chart => kinds.days({ ...chart, stacked: true }),
   bars: ({ labels, series }) => ({
     ...base, tooltip: tooltip(), grid: { left: 4, right: 16, top: series.length > 1 ? 30 : 6, bottom: 4, containLabel: true },
-    legend: { show: series.length > 1, left: 0, top: 0, itemWidth: 12, itemHeight: 8, icon: 'roundRect', textStyle: { ...font, color: color('ink-2') } },
+    legend: legend(series),
     xAxis: { type: 'value', splitNumber: 4, axisLabel: { color: color('ink-2'), formatter: value => number.format(value), hideOverlap: true, alignMaxLabel: 'right' }, splitLine: { lineStyle: { color: color('line') } } },
     yAxis: { type: 'category', inverse: true, data: labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color('ink'), width: root.clientWidth < 600 ? 110 : 280, overflow: 'break', lineHeight: 14 } },
     series: series.map(({ name, values }, i) => ({ name, data: values, type: 'bar', barMaxWidth: 10, barGap: '15%', color: color(['accent-ink', 'age-1', 'age-3', 'ink-3'][i % 4]), itemStyle: { borderRadius: [0, 2, 2, 0] } })),
