@@ -23,6 +23,8 @@ from puntual.desk.asking import Asked, asked
 from puntual.desk.drawings import Drawing, drawing
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
+from puntual.desk.views.reports import PDF
+from puntual.desk.views.reports import export as report_export
 from puntual.outreach.models import Activity
 
 _DAYS = 30
@@ -125,7 +127,9 @@ def _moment(iso: str) -> str:
 @require_GET
 @needs("export")
 def export(request: DeskRequest, kind: str) -> HttpResponse:
-    """Every contact of the period as CSV, JSON or a workbook."""
+    """Every contact of the period as CSV, JSON, a workbook or a PDF."""
+    if kind == PDF:
+        return report_export(request, slug=request.organization.slug, name="conduct", kind=kind)
     if kind not in FILES:
         raise Http404
     given, since = _asked(request)
