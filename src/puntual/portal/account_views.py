@@ -218,10 +218,13 @@ def _form(
         try:
             act(form.cleaned_data)
         except Problem as problem:
-            form.add_error(None, sentence(problem, visitor.locale))
+            about = problem.about(form.cleaned_data)
+            form.add_error(None if about and form[about].is_hidden else about, sentence(problem, visitor.locale))
         else:
             messages.success(request, told)
             return redirect("portal_account", visitor.token)
+    if wrong := next((bound for bound in form if bound.errors), None):
+        wrong.field.widget.attrs["autofocus"] = True
     values = {
         **frame(visitor),
         "form": form,
