@@ -218,8 +218,8 @@ def _form(
         try:
             act(form.cleaned_data)
         except Problem as problem:
-            about = problem.about(form.cleaned_data)
-            form.add_error(None if about and form[about].is_hidden else about, sentence(problem, visitor.locale))
+            beside = problem.about(form.cleaned_data)
+            form.add_error(None if beside and form[beside].is_hidden else beside, sentence(problem, visitor.locale))
         else:
             messages.success(request, told)
             return redirect("portal_account", visitor.token)

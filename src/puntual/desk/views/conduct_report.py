@@ -7,6 +7,7 @@ from time import perf_counter
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -126,7 +127,7 @@ def _moment(iso: str) -> str:
 
 @require_GET
 @needs("export")
-def export(request: DeskRequest, kind: str) -> HttpResponse:
+def export(request: DeskRequest, kind: str) -> HttpResponseBase:
     """Every contact of the period as CSV, JSON, a workbook or a PDF."""
     if kind == PDF:
         return report_export(request, slug=request.organization.slug, name="conduct", kind=kind)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -75,7 +76,7 @@ def _links(request: DeskRequest, given: Asked, line: CauseLine) -> dict[str, str
 
 @require_GET
 @needs("export")
-def export(request: DeskRequest, kind: str) -> HttpResponse:
+def export(request: DeskRequest, kind: str) -> HttpResponseBase:
     """The same as CSV, JSON, a workbook or a PDF."""
     if kind == PDF:
         return report_export(request, slug=request.organization.slug, name="disputes", kind=kind)
