@@ -69,7 +69,7 @@ class ToleranceForm(forms.Form):
     """What is too small to ask for in a currency; nothing given is the usual again."""
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
-    amount = MoneyField(label=gettext_lazy("Not asked for below"), required=False)
+    amount = MoneyField(label=gettext_lazy("Not asked for below"), required=False, least=0)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
