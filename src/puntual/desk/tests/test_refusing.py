@@ -162,3 +162,9 @@ def test_a_post_that_no_form_of_ours_sends(owner: Client, book: Book) -> None:
 def test_a_day_that_nobody_means_is_not_asked_for(owner: Client, book: Book, path: str) -> None:
     for day in ("0001-01-01", "9999-12-31", "1949-12-31", "2026-02-31", "x"):
         assert owner.get(f"/o/sembria/{path.format(day=day)}").status_code == 200, day
+
+
+def test_a_week_where_dates_end_has_no_rows(owner: Client, book: Book) -> None:
+    for week in ("0001-01-01", "9999-12-31", "x"):
+        address = f"/o/sembria/reports/forecast/rows?figure=came&row_currency=PEN&row_week={week}"
+        assert owner.get(address).status_code == 404, week
