@@ -16,11 +16,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, get_resolver, resolve
+from django.urls import URLPattern, get_resolver, resolve, reverse
 from django_htmx.middleware import HtmxDetails
 
 from conftest import NOW, TODAY, Cast
 from puntual.audit.actions import Actor
+from puntual.desk.lists.registry import LISTS
 from puntual.desk.tests.book import open_book
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import Problem
@@ -137,9 +138,23 @@ def test_each_role_gets_what_the_table_says_and_nothing_else(house: House) -> No
     assert wrong == []
 
 
+def test_what_a_list_does_with_many_rows_is_for_the_roles_of_its_row(house: House) -> None:
+    rows, wrong = table("bulk"), []
+    assert set(rows) == {f"{name}/{one.name}" for name, what in LISTS.items() for one in what.bulk}
+    with acting_for(house.cast.id):
+        for action, row in rows.items():
+            path = reverse("list_bulk", args=(house.cast.organization.slug, *action.split("/")))
+            for method, letters in row.items():
+                for letter, role in LETTERS.items():
+                    status = house.answer(path, method, role)
+                    if (status == 403) == (letter in letters) or status >= 500:
+                        wrong.append(f"{action} {method} {role}: {status}, the table says {letters}")
+    assert wrong == []
+
+
 def test_the_table_knows_every_role() -> None:
     assert set(LETTERS.values()) == set(ROLES)
-    for name, row in table("inside").items():
+    for name, row in (table("inside") | table("bulk")).items():
         for letters in row.values():
             assert letters == "-" or set(letters) <= set(LETTERS), name
             assert letters == "-" or "o" in letters, f"{name}: an owner may do everything"

@@ -12,6 +12,7 @@ from puntual import database
 from puntual.cli import words
 from puntual.cli.running import Usage, say
 from puntual.cli.words import gettext as _
+from puntual.kernel import days
 from puntual.kernel.problems import N_
 
 if TYPE_CHECKING:
@@ -162,10 +163,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer releas
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
+        day = days.as_day(value)
+        if day is None:
             self.fail(_("“{value}” is not a date. Write it as 2026-11-23.").format(value=value), param, ctx)
+        return day
 
 
 ORGANIZATION = click.option(

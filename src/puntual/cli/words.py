@@ -135,6 +135,7 @@ CLICK = (
     ngettext("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)", 1),
     ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
     N_("{value!r} is not a valid {number_type}."),
+    N_("{value!r} is not a valid UUID."),
     N_("{value} is not in the range {range}."),
     N_("{name} {filename!r} does not exist."),
     N_("{name} {filename!r} is a directory."),

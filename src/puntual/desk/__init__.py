@@ -56,6 +56,10 @@ Lists: `<table class="table mid list">` in css/ledger.css, cells `at-a` to `at-e
 **Forms in place.** A link with `data-sheet` opens the form it leads to in a dialog; the view answers with `sheets.sheet`
 and, once the action is done, `sheets.done`. Without a script the same address is a page.
 
+**Refused.** What an action refuses (a `Problem`) goes to `refusing.refuse`, as `carried_out` and `accepted` do: it stands beside
+the field whose value the problem names among its details (one that fills no place of the sentence counts too), else above the
+form. A template that writes a control by hand includes `parts/wrong.html` with its bound field and describes the control by it.
+
 **Two at once.** A form of what is there already is a `watched.Watched`, made with its `initial` when it is sent too:
 `carried_out` and `accepted` then refuse what somebody changed meanwhile, beside the field. Its template includes
 `parts/form_errors.html`, or carries `form.seen` in a hidden field `seen`.

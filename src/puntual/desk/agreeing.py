@@ -20,7 +20,7 @@ from puntual.desk.customers import as_uuid
 from puntual.desk.keyset import Page
 from puntual.desk.navigation import pages
 from puntual.desk.pages import DeskRequest, page
-from puntual.desk.portfolio import as_day
+from puntual.kernel.days import as_day
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_
 from puntual.kernel.text import fold

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats
-from puntual.desk.forms.contacts import DateInput
+from puntual.desk.fields import DayField
 from puntual.desk.forms.disputes import ObjectionFields
 from puntual.desk.forms.promises import Promisable, WordFields
 from puntual.desk.promising import promisable
@@ -48,7 +48,7 @@ class OutcomeForm(WordFields, ObjectionFields):
     """What came of an answer; `until` for outcomes that pause, of one invoice or of everything."""
 
     outcome = forms.ChoiceField(widget=forms.RadioSelect)
-    until = forms.DateField(required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
+    until = DayField(required=False)
     invoice = forms.ChoiceField(required=False)
     note = forms.CharField(required=False, max_length=2000)
     successor_name = forms.CharField(required=False, max_length=150)

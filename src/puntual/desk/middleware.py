@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.core.exceptions import BadRequest
+from django.db import DataError, transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from puntual.audit.actions import Actor
 from puntual.desk import formats
-from puntual.desk.errors import problem
+from puntual.desk.errors import bad_request, problem
 from puntual.kernel.problems import Problem
 from puntual.kernel.remembering import known_already, remembering
 from puntual.organizations.queries import memberships_of, organization_of
@@ -96,6 +97,8 @@ class OrganizationScope:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.organization = request.membership = request.actor = None  # type: ignore[attr-defined]
         request.problem = None  # type: ignore[attr-defined]
+        if "\0" in request.path_info or "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest  # no link of ours has one, and the database holds none
         match = _SCOPED.match(request.path_info)
         if match is None:
             return self.get_response(request)
@@ -124,6 +127,10 @@ class OrganizationScope:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A Problem is for the person: it becomes a sentence, never an error page."""
+        if isinstance(exception, DataError) and any(
+            "\0" in text for _name, all_ in request.POST.lists() for text in all_
+        ):
+            return bad_request(request)  # a form of ours refuses it beside the field: this was sent by none
         if not isinstance(exception, Problem):
             return None
         if request.organization is None:  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from puntual.desk.customers import as_uuid
 from puntual.desk.keyset import Page, paginate
 from puntual.desk.standing import Standing, standings
 from puntual.kernel.aging import Buckets
+from puntual.kernel.days import as_day
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import Problem
 from puntual.kernel.references import document_key
@@ -46,14 +47,6 @@ class Narrowed:
             currency if is_currency(currency) else "",
             as_day(given.get("as_of", "")) or today,
         )
-
-
-def as_day(text: str) -> date | None:
-    """The day in an address, or None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def aging_of(by: Actor, narrowed: Narrowed) -> Aging:

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from puntual.desk.watched import Watched
 from puntual.parties.models import Preference
 from puntual.strategies.words import CHANNELS
 
 HOURS = range(6, 23)
 
 
-class PreferenceForm(forms.Form):
+class PreferenceForm(Watched):
     """A channel and hours of the day, both open."""
 
     channel = forms.ChoiceField(label=gettext_lazy("Rather by"), required=False)
@@ -20,7 +21,11 @@ class PreferenceForm(forms.Form):
     last = forms.ChoiceField(label=gettext_lazy("Until"), required=False)
 
     def __init__(self, kept: Preference | None, data: Any = None) -> None:
-        initial = {"channel": kept.channel, "first": kept.hours_from, "last": kept.hours_until} if kept else {}
+        initial = {
+            "channel": kept.channel if kept else "",
+            "first": kept.hours_from if kept else None,
+            "last": kept.hours_until if kept else None,
+        }
         super().__init__(data, initial=initial)
         known = {kept.hours_from, kept.hours_until} - {None} if kept else set()
         hours = [("", _("any time"))] + [(str(hour), f"{hour}:00") for hour in sorted({*HOURS, *known})]
@@ -33,7 +38,7 @@ class PreferenceForm(forms.Form):
         values = super().clean() or {}
         first, last = values.get("first"), values.get("last")
         if bool(first) != bool(last):
-            self.add_error(None, _("Give both hours, or none."))
+            self.add_error("last" if first else "first", _("Give both hours, or none."))
         values["hours"] = (int(first), int(last)) if first and last else None
         return values
 

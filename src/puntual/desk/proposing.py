@@ -1,10 +1,10 @@
 """What a person sees of a file before it lands: which column is what, what is asked, and its first rows as they will be read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any
 
@@ -139,11 +139,13 @@ class Seen:
     def headers(self) -> list[str]:
         return [self.table.headers[column] for column in self.table.data_columns]
 
-    def fields(self) -> tuple[list[FieldRow], list[FieldRow]]:
-        """The fields the file has, and those it does not."""
+    def fields(self, given: Mapping[str, str]) -> tuple[list[FieldRow], list[FieldRow]]:
+        """The fields the file has, and those it does not; with the columns that were `given`, where they were refused."""
         kind = self.proposal.kind
         rows = [self._row(name, self.proposal.readings.get(name)) for name in FIELDS[kind]]
-        return [row for row in rows if row.chosen], [row for row in rows if not row.chosen]
+        said = [replace(row, chosen=given.get(f"columns.{row.name}", row.chosen)) for row in rows]
+        known = [bool(row.chosen) for row in rows]
+        return list(compress(said, known)), list(compress(said, (not one for one in known)))
 
     def chosen(self, reading: ColumnReading | None) -> str:
         """What the form's list has chosen for a field: its column, or its columns together."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, fragment, page
+from puntual.desk.refusing import refuse
 from puntual.desk.watched import overtaken
 from puntual.kernel.problems import Problem
 
@@ -47,7 +48,7 @@ def accepted(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
     try:
         act(form.cleaned_data)
     except Problem as problem:
-        form.add_error(None, sentence(problem))
+        refuse(form, problem)
         return False
     return True
 

@@ -61,17 +61,19 @@ class Split:
         made = []
         for part in self.parts:
             items = tuple(
-                Designation(row.item.installment_id, amount) for row in part.rows if (amount := _amount(row.typed))
+                Designation(row.item.installment_id, amount)
+                for row in part.rows
+                if (amount := _amount(row.typed, self.line.currency))
             )
             given = sum((one.amount or Decimal(0) for one in items), Decimal(0))
-            total = given + _amount(part.account) if self.several else max(paid(self.line), given)
+            total = given + _amount(part.account, self.line.currency) if self.several else max(paid(self.line), given)
             made.append(Share(part.customer.id, total, items))
         return made
 
 
-def _amount(typed: str) -> Decimal:
+def _amount(typed: str, currency: str) -> Decimal:
     try:
-        amount = MoneyField(required=False).clean(typed) or Decimal(0)
+        amount = MoneyField(required=False, currency=currency).clean(typed) or Decimal(0)
     except ValidationError as error:
         raise Problem(error.messages[0].replace("{", "(").replace("}", ")")) from None
     if amount < 0:

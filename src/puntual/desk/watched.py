@@ -38,7 +38,8 @@ class Watched(forms.Form):
             if name not in self.fields or name not in self.initial:
                 continue
             now = self._said(name, self.initial[name])
-            if now != before and now != self._said(name, self.cleaned_data.get(name)):
+            sent = (self._said(name, self.cleaned_data.get(name)), self._said(name, self[name].data))
+            if now != before and now not in sent:
                 text = _("Meanwhile somebody changed this to «{value}». Sent again, what you typed counts.")
                 self.add_error(name, text.format(value=self._shown(name, self.initial[name])))
                 found = True

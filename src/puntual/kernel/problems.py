@@ -1,6 +1,8 @@
 """Errors made for people: a sentence that says what happened and what to do, translated where it is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
 Translate: TypeAlias = Callable[[str], str]
@@ -26,7 +28,8 @@ class Problem(Exception):
     """Something a person can mend.
 
     `message` is an English sentence with `{named}` places and serves as the key in the catalogs; `details` fill the
-    places. The edges (web, API, command line) show it with `text(gettext)`; nothing below them ever shows a traceback.
+    places; one that fills none still says what the sentence is about. The edges (web, API, command line) show it with
+    `text(gettext)`; nothing below them ever shows a traceback.
     """
 
     def __init__(self, message: str, /, **details: object) -> None:
@@ -38,5 +41,25 @@ class Problem(Exception):
         """The sentence in the language `translate` speaks, each detail in its place as `written` writes it."""
         return translate(self.message).format(**{name: written(detail) for name, detail in self.details.items()})
 
+    def about(self, given: Mapping[str, object]) -> str | None:
+        """Which of the values `given` by name the sentence is about: the first detail with that name and value, or whose
+        value was given under one name alone. None where it is about none of them."""
+        for name, detail in self.details.items():
+            if detail not in (None, "") and _same(given.get(name), detail):
+                return name
+            # 60 days and 60 percent are the same number and not the same thing.
+            if isinstance(detail, str | Decimal | date) and detail != "":
+                found = [key for key, value in given.items() if _same(value, detail)]
+                if len(found) == 1:
+                    return found[0]
+        return None
+
     def __str__(self) -> str:
         return self.text()
+
+
+def _same(value: object, detail: object) -> bool:
+    """Whether a value that was given is the detail; a file goes by its name."""
+    if type(value) is type(detail):
+        return value == detail
+    return isinstance(detail, str) and getattr(value, "name", None) == detail

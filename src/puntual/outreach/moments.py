@@ -45,7 +45,7 @@ def check_moment(by: Actor, customer: Customer, channel: str, at: datetime, *, s
     past or over 60 days away, outside the customer's contact hours, or too soon by law after earlier contacts.
     """
     if not by.now < at <= by.now + FURTHEST:
-        raise Problem(N_("Choose a moment within the next 60 days."))
+        raise Problem(N_("Choose a moment within the next 60 days."), at=at)
     if channel not in SPOKEN:
         return
     organization = Organization.objects.get(pk=by.organization_id)

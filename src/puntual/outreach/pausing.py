@@ -29,7 +29,7 @@ def pause(
     if not why.strip():
         raise Problem(N_("Say why, in a few words: whoever looks at this customer next will want to know."))
     if until < by.today:
-        raise Problem(N_("Choose a day that is still to come."))
+        raise Problem(N_("Choose a day that is still to come."), until=until)
     with action(by, "outreach.pause", until=until, why=why) as log:
         found = locked(by, activity, State.PROPOSED, State.QUEUED, State.TO_DO)
         log.about(found)

@@ -56,7 +56,7 @@ def record_result(
     outcome = result_of(result, activity.channel)
     at = when or by.now
     if at > by.now:
-        raise Problem(N_("It cannot have happened in the future. Check the time."))
+        raise Problem(N_("It cannot have happened in the future. Check the time."), at=at)
     if pause_until and not outcome.hold:
         raise Problem(N_("This result pauses nothing. Leave the date empty, or pause the customer by hand."))
     if outcome.again != bool(again_at):
@@ -162,7 +162,7 @@ def record_contact(
     """
     when = at or by.now
     if when > by.now:
-        raise Problem(N_("It cannot have happened in the future. Check the time."))
+        raise Problem(N_("It cannot have happened in the future. Check the time."), at=when)
     with action(by, "outreach.record_contact", channel=channel, direction=direction) as log:
         made = Activity.objects.create(
             organization_id=by.organization_id,

@@ -222,10 +222,13 @@ def _form(
         try:
             act(form.cleaned_data)
         except Problem as problem:
-            form.add_error(None, sentence(problem, visitor.locale))
+            beside = problem.about(form.cleaned_data)
+            form.add_error(None if beside and form[beside].is_hidden else beside, sentence(problem, visitor.locale))
         else:
             messages.success(request, told)
             return redirect("portal_account", visitor.token)
+    if wrong := next((bound for bound in form if bound.errors), None):
+        wrong.field.widget.attrs["autofocus"] = True
     values = {
         **frame(visitor),
         "form": form,

@@ -273,7 +273,7 @@ def _earlies(organization_id: UUID, installment_ids: Collection[UUID | str], day
 
 def _check(percent: Decimal) -> None:
     if not 0 < percent <= MOST_PERCENT:
-        raise Problem(N_("Give a percent above zero, of {most} at most."), most=MOST_PERCENT)
+        raise Problem(N_("Give a percent above zero, of {most} at most."), percent=percent, most=MOST_PERCENT)
 
 
 def _standing(by: Actor, installment_id: UUID) -> QuerySet[EarlyDiscount]:

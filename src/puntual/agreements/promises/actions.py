@@ -171,10 +171,10 @@ def _open(by: Actor, promise_id: UUID) -> Promise:
 
 def _check_day(by: Actor, made_on: date, promised_for: date) -> None:
     if not by.today - _BACK <= made_on <= by.today:
-        raise Problem(N_("It was promised today or in the last 30 days. Check the day it was said."))
+        raise Problem(N_("It was promised today or in the last 30 days. Check the day it was said."), day=made_on)
     last = by.today + timedelta(days=MOST_DAYS)
     if not by.today <= promised_for <= last:
-        raise DayOutside(by.today, last)
+        raise DayOutside(promised_for, by.today, last)
 
 
 def _cover(

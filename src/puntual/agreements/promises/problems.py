@@ -39,9 +39,10 @@ class MoreThanOwed(Problem):
 class DayOutside(Problem):
     """The promised day is past, or too far away to be a promise."""
 
-    def __init__(self, first: date, last: date) -> None:
+    def __init__(self, day: date, first: date, last: date) -> None:
         super().__init__(
             N_("Choose a day from {first} to {last}. For more time, grant an extension or agree on a plan."),
+            day=day,
             first=first,
             last=last,
         )

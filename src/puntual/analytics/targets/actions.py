@@ -31,8 +31,10 @@ def set_targets(
     month = month.replace(day=1)
     goals = {(Kind.COLLECTED, currency): amount for currency, amount in collected.items()}
     goals |= {(kind, ""): Decimal(n) for kind, n in ((Kind.CONTACTS, contacts), (Kind.KEPT, kept)) if n is not None}
-    if any(goal <= 0 for goal in goals.values()) or (kept is not None and kept > _PERCENT):
-        raise Problem(N_("A target is above zero, and a percent at most 100. Leave empty what is no target."))
+    for (kind, _currency), goal in goals.items():
+        if goal <= 0 or (kind == Kind.KEPT and goal > _PERCENT):
+            text = N_("A target is above zero, and a percent at most 100. Leave empty what is no target.")
+            raise Problem(text, goal=goal)
     with action(by, "targets.set", member=member_id, month=month) as log:
         if member_id not in {one.user_id for one in members_of(by.organization_id, by.today)}:
             raise Problem(N_("This person is no longer a member. Choose another one."))

@@ -153,7 +153,7 @@ def set_contact_cost(by: Actor, channel: str, amount: Decimal | None) -> None:
     if channel not in SPOKEN:
         raise ValueError(f"{channel!r} is made by no person")
     if amount is not None and amount <= 0:
-        raise Problem(N_("Give an amount above zero, or leave it empty."))
+        raise Problem(N_("Give an amount above zero, or leave it empty."), amount=amount)
     with action(by, "analytics.set_contact_cost", channel=channel, amount=amount):
         own = ContactCost.objects.filter(organization_id=by.organization_id, channel=channel)
         if amount is None:

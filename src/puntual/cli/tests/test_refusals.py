@@ -28,6 +28,8 @@ ORG = ("org", "create", "acme", "--name", "Acme", "--country", "PE", "--currency
         (("report", "aging", "--format", "docx"), "es", "no es uno de estos"),
         (("report", "aging", "--as-of", "yesterday"), "es", "no es una fecha"),
         (("report", "aging", "--as-of", "2026-02-30"), "pt", "não é uma data"),
+        (("day", "--date", "9999-12-31"), "es", "no es una fecha"),
+        (("report", "aging", "--known-on", "0001-01-01"), "en", "is not a date"),
         (("import", "invoices", "/no/such/file"), "es", "no existe"),
         (("import", "invoices", "/"), "en", "is a directory"),
         (("import", "statements", "/"), "pt", "não é um destes"),

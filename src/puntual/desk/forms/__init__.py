@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from puntual.desk import places
-from puntual.desk.formats import sentence
+from puntual.desk.refusing import refuse
 from puntual.desk.watched import Watched, overtaken
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import User
@@ -26,7 +26,7 @@ def carried_out(form: forms.Form, act: Callable[..., object], beside: str | None
     try:
         act(**form.cleaned_data)
     except Problem as problem:
-        form.add_error(beside, sentence(problem))
+        refuse(form, problem, beside)
         return False
     return True
 

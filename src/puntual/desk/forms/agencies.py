@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from puntual.audit.actions import Actor
 from puntual.desk import portfolio
 from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.watched import Watched
 from puntual.placements.models import AgencyEntry
 
 KINDS = {
@@ -19,7 +20,7 @@ KINDS = {
 """What passed, in the order in which it is offered."""
 
 
-class CommissionForm(forms.Form):
+class CommissionForm(Watched):
     """What it gets of what is collected."""
 
     percent = MoneyField(label=_("Commission, % of what is collected"))

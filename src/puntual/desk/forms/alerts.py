@@ -11,6 +11,7 @@ from puntual.analytics.alerts.kinds import GIVEN
 from puntual.analytics.alerts.words import outcome_label
 from puntual.audit.actions import Actor
 from puntual.desk.lists.common import NOBODY, members
+from puntual.desk.watched import Watched
 
 
 class CloseForm(forms.Form):
@@ -26,7 +27,7 @@ class CloseForm(forms.Form):
         self.fields["outcome"].choices = [(one.value, outcome_label(one)) for one in GIVEN]  # type: ignore[attr-defined]
 
 
-class GiveForm(forms.Form):
+class GiveForm(Watched):
     """Whose it is from now on."""
 
     owner = forms.ChoiceField(label=_("Who sees to it"))

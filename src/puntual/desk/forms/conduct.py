@@ -50,6 +50,18 @@ class HoursForm(OwnRuleForm):
         for name in ("weekdays_from", "weekdays_until", "saturday_from", "saturday_until"):
             self.fields[name].widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for days in ("weekdays", "saturday"):
+            first, last = given.get(f"{days}_from"), given.get(f"{days}_until")
+            if first and last and last <= first:
+                self.add_error(f"{days}_until", _("The hours end before they begin."))
+        if bool(given.get("saturday_from")) != bool(given.get("saturday_until")):
+            self.add_error(
+                "saturday_until" if given.get("saturday_from") else "saturday_from", _("Give both hours, or none.")
+            )
+        return given
+
     def values(self) -> dict[str, Any]:
         hours = {"mon-fri": _span(self.cleaned_data, "weekdays")}
         if self.cleaned_data["saturday_from"] and self.cleaned_data["saturday_until"]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import words
+from puntual.desk.fields import DayField
 from puntual.desk.forms.disputes import ObjectionFields
 from puntual.desk.forms.promises import Promisable, WordFields
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes
@@ -19,22 +20,13 @@ LATER = "later"
 """Not a result: the call is put off."""
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar, which speaks ISO 8601."""
-
-    input_type = "date"
-
-    def __init__(self, **attrs: Any) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
-
-
 class EditForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=300, required=False)  # an SMS has none
     body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 20}))
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(label=_("Until when, that day included"), widget=DateInput(), input_formats=["%Y-%m-%d"])
+    until = DayField(label=_("Until when, that day included"))
     why = forms.CharField(label=_("Why"), max_length=300)
     whole_customer = forms.BooleanField(label=_("The whole customer, not only these invoices"), required=False)
 
@@ -60,7 +52,7 @@ class ResultForm(WordFields, ObjectionFields):
     """
 
     result = forms.ChoiceField(widget=forms.RadioSelect)
-    pause_until = forms.DateField(required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
+    pause_until = DayField(required=False)
     again = forms.DateTimeField(
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -70,7 +62,7 @@ class ResultForm(WordFields, ObjectionFields):
     note = forms.CharField(required=False, max_length=2000)
     attendees = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     agreed = forms.CharField(required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3}))
-    next_on = forms.DateField(required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
+    next_on = DayField(required=False)
 
     def __init__(
         self,
@@ -134,7 +126,7 @@ class MinutesForm(forms.Form):
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    next_on = forms.DateField(label=_("Next meeting"), required=False, widget=DateInput(), input_formats=["%Y-%m-%d"])
+    next_on = DayField(label=_("Next meeting"), required=False)
     note = forms.CharField(label=_("What else was said"), required=False, max_length=2000, widget=forms.Textarea)
 
 

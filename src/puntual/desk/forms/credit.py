@@ -5,15 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from puntual.desk import formats
 from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.watched import Watched
 from puntual.strategies.credit.policy import DECIDERS, EVERYBODY, MOST_DAYS, MOST_MONTHS, Paragraph, Rule
 
 AMOUNTS = ("limit", *DECIDERS)
 """The columns of amounts of a rule: the most by the rule, and the most by role."""
+_MOST_LETTERS = 100
 
 
 def _whole(label: Any, least: int, most: int, **options: Any) -> forms.IntegerField:
@@ -27,13 +30,13 @@ def _why(**options: Any) -> forms.CharField:
     )
 
 
-class NameForm(forms.Form):
+class NameForm(Watched):
     """What the policy is called."""
 
     name = forms.CharField(label=gettext_lazy("Name of the policy"), max_length=100)
 
 
-class RuleForm(forms.Form):
+class RuleForm(Watched):
     """One rule: for whom, and in each currency how much and who decides it."""
 
     segment = forms.ChoiceField(label=gettext_lazy("For"), required=False)
@@ -61,7 +64,7 @@ class RuleForm(forms.Form):
         for currency in self.currencies:
             for what in AMOUNTS:
                 label = labels[what].format(currency=currency)
-                self.fields[f"{what}_{currency}"] = MoneyField(label=label, required=False)
+                self.fields[f"{what}_{currency}"] = MoneyField(label=label, required=False, currency=currency)
 
     @staticmethod
     def of(rule: Rule) -> dict[str, Any]:
@@ -77,10 +80,16 @@ class RuleForm(forms.Form):
             **amounts,
         }
 
+    def clean_documents(self) -> str:
+        given: str = self.cleaned_data["documents"]
+        if any(len(line.strip()) > _MOST_LETTERS for line in given.splitlines()):
+            raise ValidationError(_("The name of a document has at most {most} letters.").format(most=_MOST_LETTERS))
+        return given
+
     def rule(self, segment: str | None = None) -> Rule:
         """The rule it says, for a segment where the form does not ask for one."""
         given = self.cleaned_data
-        lines = [line.strip()[:100] for line in given["documents"].splitlines()]
+        lines = [line.strip() for line in given["documents"].splitlines()]
         return Rule(
             segment=given.get("segment", "") if segment is None else segment,
             terms_days=given["terms_days"],
@@ -95,7 +104,7 @@ class RuleForm(forms.Form):
         return {currency: amount for currency, amount in found.items() if amount is not None}
 
 
-class WordsForm(forms.Form):
+class WordsForm(Watched):
     """What the text for customers says besides, in one language: a heading and what it says."""
 
     title = forms.CharField(label=gettext_lazy("Heading"), max_length=100, required=False)

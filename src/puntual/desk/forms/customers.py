@@ -42,7 +42,7 @@ class PaymentForm(forms.Form):
         self.fields["method"].choices = labels.choices("method")  # type: ignore[attr-defined]
         self.fields["pay"].choices = [(str(item.installment_id), item.number) for item in items]  # type: ignore[attr-defined]
         for item in items:
-            self.fields[f"part-{item.installment_id}"] = MoneyField(required=False)
+            self.fields[f"part-{item.installment_id}"] = MoneyField(required=False, currency=item.currency)
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -138,7 +138,7 @@ class HandlingForm(Watched):
         self.fields["owner"].choices = [("", _("Nobody in particular")), *members]  # type: ignore[attr-defined]
 
 
-class StatusForm(forms.Form):
+class StatusForm(Watched):
     status = forms.ChoiceField(label=_("Status"))
     on = DayField(label=_("Since"))
     evidence = forms.CharField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.watched import Watched
 from puntual.disputes.models import Dispute, DisputeNote
 from puntual.disputes.words import CAUSES, REASONS
 from puntual.outreach.objecting import Objection
@@ -67,7 +68,7 @@ class OpenForm(forms.Form):
         self.fields["owner"].choices = [("", gettext("Whoever has the customer")), *members]  # type: ignore[attr-defined]
 
 
-class RestateForm(forms.Form):
+class RestateForm(Watched):
     reason = forms.ChoiceField(label=_("What is wrong"))
     amount = MoneyField(label=_("Disputed amount"), required=False, help_text=_("Empty means all that is open."))
     why = forms.CharField(label=_("Why it changes"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
@@ -99,7 +100,7 @@ class EvidenceForm(forms.Form):
     theirs = forms.BooleanField(label=_("The customer supplied it"), required=False)
 
 
-class AssignForm(forms.Form):
+class AssignForm(Watched):
     owner = forms.ChoiceField(label=_("Who sees to it"))
 
     def __init__(self, members: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

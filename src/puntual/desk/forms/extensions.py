@@ -150,7 +150,7 @@ class TermsForm(forms.Form):
     )
 
 
-class EarlyTermsForm(forms.Form):
+class EarlyTermsForm(Watched):
     """2/10: how much may be kept of each new invoice that is paid within how many days."""
 
     percent = MoneyField(label=_("% less"))

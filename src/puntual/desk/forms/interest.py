@@ -13,7 +13,7 @@ class TermsForm(forms.Form):
     """On which terms a creditor charges, or one of its customers is charged otherwise."""
 
     basis = forms.ChoiceField(label=_("Rate"))
-    percent = MoneyField(label=_("Agreed rate, % a year"), required=False)
+    percent = MoneyField(label=_("Agreed rate, % a year"), required=False, least=0)
     clause = forms.CharField(label=_("Where it was agreed"), max_length=200, required=False)
     fixed = forms.BooleanField(label=_("Also what the law grants once for being late"), required=False)
     from_on = DayField(label=_("From the day"), help_text=_("No day before it bears interest."))
@@ -33,7 +33,7 @@ class RateForm(forms.Form):
     series = forms.ChoiceField(label=_("Published rate"))
     valid_from = DayField(label=_("In force from"))
     valid_to = DayField(label=_("Through"), required=False, help_text=_("Empty: until the next one."))
-    percent = MoneyField(label=_("% a year"))
+    percent = MoneyField(label=_("% a year"), least=0)
     source = forms.CharField(label=_("Where it was published"), max_length=300)
 
     def __init__(self, names: list[str], *args: Any, **kwargs: Any) -> None:

@@ -98,7 +98,7 @@ class StepForm(Watched):
             del self.fields["segments"]
         for currency in self.currencies:
             label = _("Only from this amount on, {currency}").format(currency=currency)
-            self.fields[f"minimum-{currency}"] = MoneyField(label=label, required=False)
+            self.fields[f"minimum-{currency}"] = MoneyField(label=label, required=False, currency=currency)
         self.order_fields([name for name in self.fields if name not in ("required", "proof")])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -195,9 +195,9 @@ class OfferForm(Watched):
         super().__init__(*arguments, **{**options, "initial": initial})
         for currency in self.currencies:
             label = _("Balance from, {currency}").format(currency=currency)
-            self.fields[f"balance_from-{currency}"] = MoneyField(label=label, required=False)
+            self.fields[f"balance_from-{currency}"] = MoneyField(label=label, required=False, currency=currency)
             label = _("Balance below, {currency}").format(currency=currency)
-            self.fields[f"balance_below-{currency}"] = MoneyField(label=label, required=False)
+            self.fields[f"balance_below-{currency}"] = MoneyField(label=label, required=False, currency=currency)
         self.fields["segments"].choices = list(segments)  # type: ignore[attr-defined]
         if not segments:
             del self.fields["segments"]

@@ -59,11 +59,13 @@ class CalculatorForm(forms.Form):
     rhythm = forms.ChoiceField(label=_("How often"))
     first_on = DayField(label=_("First part on"))
     rule = forms.ChoiceField(label=_("If nobody works on that day"))
-    down = MoneyField(label=_("Down payment, today"), required=False)
+    down = MoneyField(label=_("Down payment, today"), required=False, least=0)
     down_as = forms.ChoiceField(label=_("Down payment in"), required=False)
-    discount = MoneyField(label=_("Discount"), required=False)
+    discount = MoneyField(label=_("Discount"), required=False, least=0)
     discount_as = forms.ChoiceField(label=_("Discount in"), required=False)
-    yearly_percent = MoneyField(label=_("Interest, % a year"), required=False, help_text=_("Empty means none."))
+    yearly_percent = MoneyField(
+        label=_("Interest, % a year"), required=False, least=0, help_text=_("Empty means none.")
+    )
     grace_days = _small(_("Business days of grace"), 2, 30, required=False)
     misses_allowed = _small(
         _("Parts that may be missed"),

@@ -122,7 +122,10 @@ class Row:
     def _value(self) -> Any:
         match FIELDS[self.name].kind:
             case Kind.AMOUNT:
-                read = {currency: MoneyField(required=False).clean(text) for currency, text in self.amounts.items()}
+                read = {
+                    currency: MoneyField(required=False, currency=currency).clean(text)
+                    for currency, text in self.amounts.items()
+                }
                 return {currency: amount for currency, amount in read.items() if amount} or None
             case Kind.NUMBER:
                 return _whole(self.text)

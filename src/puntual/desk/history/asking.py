@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from puntual.desk import words
 from puntual.desk.customers import as_uuid
 from puntual.desk.history.order import KINDS, Moment, Narrowed
+from puntual.kernel.days import as_day
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.models import Activity
 
@@ -50,8 +51,8 @@ def asked(query: Mapping[str, str], ours: Mapping[UUID, str]) -> Narrowed:
         person=as_uuid(whose.removeprefix(_THEIRS)) if whose.startswith(_THEIRS) else None,
         member=member if member in ours else None,
         member_name=ours.get(member, "") if member else "",
-        first=_day(query.get("from", "")),
-        last=_day(query.get("to", "")),
+        first=as_day(query.get("from", "")),
+        last=as_day(query.get("to", "")),
     )
 
 
@@ -103,10 +104,3 @@ def moment_of(key: str) -> tuple[datetime, UUID] | None:
         raise Problem(
             N_("This page of the list cannot be found any more. Go back to the beginning of the list.")
         ) from error
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

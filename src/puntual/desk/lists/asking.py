@@ -1,7 +1,6 @@
 """From an address to what it asks of a list, and back."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from django.http import QueryDict
 
 from puntual.audit.actions import Actor
 from puntual.desk.lists.describing import FEW_ROWS, Asked, Choices, Filter, List, Sort
+from puntual.kernel.days import as_day
 
 MOST_LETTERS = 100
 ALL = ("q", "sort", "cols")
@@ -48,10 +48,7 @@ def _value(one: Filter, text: str, choices: Choices) -> Any:
     if one.kind == "on":
         return text == "1"
     if one.kind == "day":
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return None
+        return as_day(text)
     known = {key for key, _words in choices}
     if one.kind == "view":
         return text if text in known else _first(choices)

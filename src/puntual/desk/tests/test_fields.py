@@ -65,3 +65,29 @@ def test_a_day_is_the_browsers() -> None:
     for wrong in ("23/11/2026", "2026-13-01", "hoy"):
         with pytest.raises(ValidationError):
             DayField().clean(wrong)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "most"),
+    [
+        (MoneyField(), "1.23456", 4),
+        (MoneyField(currency="PEN"), "1.234", 2),
+        (MoneyField(currency="CLP"), "1.5", 0),
+        (MoneyField(decimals=10), "3.12345678901", 10),
+    ],
+)
+def test_no_decimal_is_lost_without_a_word(field: MoneyField, typed: str, most: int) -> None:
+    with formats.reading(formats.locale_for("es", "PE")), translation.override("es"):
+        with pytest.raises(ValidationError) as refused:
+            field.clean(typed)
+        assert refused.value.messages == [f"«{typed}» tiene demasiados decimales: {most} como máximo."]
+        assert field.clean(typed[:1]) == Decimal(typed[:1])
+
+
+@pytest.mark.parametrize("typed", ["1900-01-01", "0001-01-01", "9999-12-31", "2100-01-01"])
+def test_a_slip_of_the_hand_is_no_day(typed: str) -> None:
+    with formats.reading(formats.locale_for("es", "PE")), translation.override("es"):
+        with pytest.raises(ValidationError) as refused:
+            DayField().clean(typed)
+        assert refused.value.messages == ["Indique un día entre el 1 ene 1950 y el 31 dic 2099."]
+        assert DayField().clean("2099-12-31") == date(2099, 12, 31)

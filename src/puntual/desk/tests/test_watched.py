@@ -8,7 +8,7 @@ from django.test import Client
 
 from conftest import Cast, make_member
 from puntual.desk.tests.book import Book
-from puntual.organizations.models import Organization
+from puntual.organizations.models import Membership, Organization
 from puntual.parties.models import Creditor, Person
 from puntual.strategies.manual import read_content
 from puntual.strategies.models import Version
@@ -114,3 +114,43 @@ def test_a_step_of_a_draft(book: Book, owner: Client, second: Client) -> None:
     page = second.post(path, mine)
     assert page.status_code == 422
     assert "«16»" in page.content.decode()
+
+
+SETTINGS = [
+    ("settings/calendar", "settings/calendar/rules", {"minimum_gap_days": (5, 6)}),
+    ("settings/channels", "settings/channels/capacity", {"per_day": (100, 200)}),
+    ("settings/channels/in-person", "settings/channels/in-person", {"visit": (3, 5)}),
+    ("queue/costs", "queue/costs", {"call": ("2", "3.50")}),
+    ("settings/members/{colleague}", "settings/members/{colleague}/change", {"calls_per_day": (33, 44)}),
+]
+
+
+@pytest.mark.parametrize(("at", "to", "changed"), SETTINGS)
+def test_a_setting_that_two_change(
+    cast: Cast, owner: Client, second: Client, at: str, to: str, changed: dict[str, tuple[object, object]]
+) -> None:
+    """Whoever opened the form first and sends last is told; also where there was nothing when it was opened."""
+    ((name, (theirs, mine)),) = changed.items()
+    colleague = Membership.objects.get(organization=cast.organization, user=cast.colleague).id
+    page, path = (f"/o/sembria/{one}".format(colleague=colleague) for one in (at, to))
+    form = as_it_is(second, page, name)
+    assert owner.post(path, {**as_it_is(owner, page, name), name: theirs}).status_code == 302
+    answer = second.post(path, {**form, name: mine})
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{mine}"' in told
+    assert "Entretanto alguien lo cambió" in told
+    assert second.post(path, {**as_it_is(second, page, name), name: mine}).status_code == 302
+
+
+def as_it_is(client: Client, path: str, name: str) -> dict[str, str]:
+    """What the form with a field called `name` would send as it stands on the page."""
+    page = client.get(path).content.decode()
+    form = next(form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if f'name="{name}"' in form)
+    assert 'name="seen"' in form, f"{path} is not watched"
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        given = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        if given.get("type") not in ("checkbox", "radio") or " checked" in tag:
+            found[given.get("name", "")] = unescape(given.get("value", ""))
+    return found

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import answering, formats, keyset, search
-from puntual.desk.formats import sentence
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.kernel.problems import Problem
 from puntual.outreach.answers import actions
 from puntual.outreach.answers.models import Answer
@@ -60,7 +60,7 @@ def outcome(request: DeskRequest, answer_id: UUID) -> HttpResponse:
                 objection=form.objection(),
             )
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             messages.success(request, _("Recorded."))
             return redirect(address(request, "answers"))

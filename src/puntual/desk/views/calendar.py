@@ -18,6 +18,7 @@ from puntual.desk import places
 from puntual.desk.fields import DayField, MoneyField
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.watched import Watched
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.kernel.money import minor_units
 from puntual.organizations.actions import change_rules, remove_holiday, set_holiday, set_tolerance
@@ -30,7 +31,7 @@ NEXT_HOLIDAYS = 6
 WORKS = (("", gettext_lazy("a day off")), ("1", gettext_lazy("a working day")))
 
 
-class RulesForm(forms.Form):
+class RulesForm(Watched):
     """How often somebody hears from us, and for how long things are waited for."""
 
     minimum_gap_days = forms.IntegerField(label=gettext_lazy("Days between two contacts, at least"), min_value=0)
@@ -68,7 +69,7 @@ class ToleranceForm(forms.Form):
     """What is too small to ask for in a currency; nothing given is the usual again."""
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
-    amount = MoneyField(label=gettext_lazy("Not asked for below"), required=False)
+    amount = MoneyField(label=gettext_lazy("Not asked for below"), required=False, least=0)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]
@@ -86,7 +87,7 @@ def calendar(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def rules(request: DeskRequest) -> HttpResponse:
     """Rests and waits."""
-    form = RulesForm(request.POST)
+    form = RulesForm(request.POST, initial=_rules(request))
     if carried_out(form, lambda **values: change_rules(request.actor, **values)):
         return _saved(request)
     return _page(request, rules_form=form)
@@ -128,6 +129,10 @@ def _saved(request: DeskRequest) -> HttpResponse:
     return redirect(address(request, "calendar"))
 
 
+def _rules(request: DeskRequest) -> dict[str, int]:
+    return {name: getattr(request.organization, name) for name in LIMITS}
+
+
 def _page(
     request: DeskRequest,
     rules_form: RulesForm | None = None,
@@ -141,7 +146,7 @@ def _page(
         "desk/calendar.html",
         _("Calendar and limits"),
         422 if rules_form or holiday_form or tolerance_form else 200,
-        rules_form=rules_form or RulesForm(initial={name: getattr(organization, name) for name in LIMITS}),
+        rules_form=rules_form or RulesForm(initial=_rules(request)),
         holiday_form=holiday_form or HolidayForm(initial={"country": organization.country, "works": ""}),
         tolerance_form=tolerance_form or ToleranceForm(initial={"currency": organization.currency}),
         holidays=[(holiday, places.country_name(holiday.country)) for holiday in own],

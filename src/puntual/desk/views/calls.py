@@ -17,11 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from puntual.analytics.work.words import caveat
 from puntual.desk import calling, deciding, formats, keyset, queueing
-from puntual.desk.formats import sentence
 from puntual.desk.forms.contacts import LATER, ArrangeForm, MinutesForm, ResultForm, SkipForm, minutes_from
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.pane import pane
 from puntual.desk.promising import promisable
+from puntual.desk.refusing import refuse
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.desk.words import refusal
@@ -163,7 +163,7 @@ def result(request: DeskRequest, activity_id: UUID) -> HttpResponse:
                 )
                 messages.success(request, _("Recorded: {customer}").format(customer=found.customer.name))
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             return redirect(_after(request, following, found.channel))
     return _one(request, found, form)

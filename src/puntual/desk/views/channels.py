@@ -17,6 +17,7 @@ from puntual.desk import navigation
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.views.payment_links import payment_links
+from puntual.desk.watched import Watched
 from puntual.kernel.phones import spaced
 from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
@@ -33,7 +34,7 @@ from puntual.parties.models import Creditor, Sender
 EMAIL = Activity.Channel.EMAIL
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(Watched):
     """How many e-mails a day; none given is no limit."""
 
     per_day = forms.IntegerField(
@@ -62,7 +63,7 @@ def channels(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def capacity(request: DeskRequest) -> HttpResponse:
     """How many e-mails a day takes."""
-    form = CapacityForm(request.POST)
+    form = CapacityForm(request.POST, initial=_capacity(request))
     if carried_out(form, lambda per_day: set_capacity(request.actor, EMAIL, per_day)):
         messages.success(request, _("Saved. It counts from the next day that is planned."))
         return redirect(address(request, "channels"))
@@ -105,11 +106,15 @@ def test_text(request: DeskRequest, channel: str) -> HttpResponse:
     return redirect(address(request, "channels"))
 
 
+def _capacity(request: DeskRequest) -> dict[str, int | None]:
+    own = Capacity.objects.filter(organization_id=request.organization.id, channel=EMAIL).first()
+    return {"per_day": own.per_day if own else None}
+
+
 def _page(
     request: DeskRequest, form: CapacityForm | None = None, texting: Mapping[str, TestTextForm] = MappingProxyType({})
 ) -> HttpResponse:
     organization = request.organization
-    own = Capacity.objects.filter(organization_id=organization.id, channel=EMAIL).first()
     members = members_of(organization.id, request.actor.today)
     callers = [member for member in members if member.role in (Membership.Role.COLLECTOR, Membership.Role.MANAGER)]
     callers = callers or [member for member in members if member.role == Membership.Role.OWNER]
@@ -123,7 +128,7 @@ def _page(
         "desk/channels.html",
         _("Channels"),
         422 if form or texting else 200,
-        form=form or CapacityForm(initial={"per_day": own.per_day if own else None}),
+        form=form or CapacityForm(initial=_capacity(request)),
         server=urlsplit(settings.ANYMAIL_URL or settings.SMTP_URL).hostname or "",
         sms="sms" in set_up(),
         whatsapp="whatsapp" in set_up(),

@@ -7,6 +7,7 @@ from time import perf_counter
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -23,6 +24,8 @@ from puntual.desk.asking import Asked, asked
 from puntual.desk.drawings import Drawing, drawing
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
+from puntual.desk.views.reports import PDF
+from puntual.desk.views.reports import export as report_export
 from puntual.outreach.models import Activity
 
 _DAYS = 30
@@ -124,8 +127,10 @@ def _moment(iso: str) -> str:
 
 @require_GET
 @needs("export")
-def export(request: DeskRequest, kind: str) -> HttpResponse:
-    """Every contact of the period as CSV, JSON or a workbook."""
+def export(request: DeskRequest, kind: str) -> HttpResponseBase:
+    """Every contact of the period as CSV, JSON, a workbook or a PDF."""
+    if kind == PDF:
+        return report_export(request, slug=request.organization.slug, name="conduct", kind=kind)
     if kind not in FILES:
         raise Http404
     given, since = _asked(request)

@@ -18,10 +18,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset
-from puntual.desk.formats import sentence
 from puntual.desk.forms.contacts import DropForm, EditForm, PauseForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.pane import Pane, pane
+from puntual.desk.refusing import refuse
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach import actions
 from puntual.outreach.approving import approvable
@@ -111,7 +111,7 @@ def edit(request: DeskRequest, activity_id: UUID) -> HttpResponse:
         try:
             actions.edit(request.actor, found, form.cleaned_data["subject"], form.cleaned_data["body"])
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             messages.success(request, _("Your words are kept. They stand as long as the balance does not change."))
             return _go_on(request, found.id)
@@ -130,7 +130,7 @@ def pause(request: DeskRequest, activity_id: UUID) -> HttpResponse:
         try:
             actions.pause(request.actor, found, until, why, whole_customer=form.cleaned_data["whole_customer"])
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             said = _("{customer} is on hold through {date}.")
             messages.success(request, said.format(customer=found.customer.name, date=formats.short_date(until)))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -14,17 +13,18 @@ from puntual.desk import formats, words
 from puntual.desk.fields import MoneyField
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.watched import Watched
 
 _CHANNELS = ("call", "visit", "meeting")
 
 
-class CostsForm(forms.Form):
+class CostsForm(Watched):
     """One amount per channel, in the organization's currency; an empty one is not counted."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, currency: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for channel in _CHANNELS:
-            self.fields[channel] = MoneyField(label=_(words.CHANNELS[channel]), required=False)
+            self.fields[channel] = MoneyField(label=_(words.CHANNELS[channel]), required=False, currency=currency)
 
 
 @require_http_methods(("GET", "POST"))
@@ -33,8 +33,11 @@ def costs(request: DeskRequest) -> HttpResponse:
     """What a call, a visit and a meeting cost, for the order of the lists."""
     organization = request.organization
     known = dict(ContactCost.objects.filter(organization_id=organization.id).values_list("channel", "amount"))
-    initial = {channel: formats.money(amount, organization.currency) for channel, amount in known.items()}
-    form = CostsForm(request.POST or None, initial=initial)
+    initial = {
+        channel: formats.money(known[channel], organization.currency) if channel in known else None
+        for channel in _CHANNELS
+    }
+    form = CostsForm(organization.currency, request.POST or None, initial=initial)
     back = address(request, "queue")
 
     def act(given: dict[str, Any]) -> None:

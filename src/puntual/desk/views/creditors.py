@@ -123,11 +123,12 @@ def through(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     if form.is_valid():
         days = {name: day for name, day in form.cleaned_data.items() if day}
         known = {"invoices": found.invoices_through, "bank": found.bank_through}
-        if any(day > request.actor.today for day in days.values()):
-            form.add_error(None, _("That day has not come yet."))
-        elif any(before and day < before for name, day in days.items() if (before := known[name])):
-            form.add_error(None, _("A later day was noted before, and what was known stays known."))
-        else:
+        for name, day in days.items():
+            if day > request.actor.today:
+                form.add_error(name, _("That day has not come yet."))
+            elif (before := known[name]) and day < before:
+                form.add_error(name, _("A later day was noted before, and what was known stays known."))
+        if not form.errors:
             if days:
                 note_data_through(request.actor, found.id, **days)
             messages.success(request, _("Noted."))

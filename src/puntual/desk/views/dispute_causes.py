@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
@@ -13,6 +14,8 @@ from puntual.desk.drawings import drawing_of
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
 from puntual.desk.views.report_rows import address
+from puntual.desk.views.reports import PDF
+from puntual.desk.views.reports import export as report_export
 from puntual.disputes.queries import CauseLine, causes
 
 
@@ -73,8 +76,10 @@ def _links(request: DeskRequest, given: Asked, line: CauseLine) -> dict[str, str
 
 @require_GET
 @needs("export")
-def export(request: DeskRequest, kind: str) -> HttpResponse:
-    """The same as CSV, JSON or a workbook."""
+def export(request: DeskRequest, kind: str) -> HttpResponseBase:
+    """The same as CSV, JSON, a workbook or a PDF."""
+    if kind == PDF:
+        return report_export(request, slug=request.organization.slug, name="disputes", kind=kind)
     if kind not in FILES:
         raise Http404
     given, since = _asked(request)

@@ -39,7 +39,10 @@ def terms(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     customer = find(request, customer_id)
     back = address(request, "customer_tab", customer.id, "agreements")
     standing = early_terms_of(request.organization.id, customer.id)
-    initial = {"percent": formats.written(standing.percent.normalize()), "days": standing.days} if standing else {}
+    initial = {
+        "percent": formats.written(standing.percent.normalize()) if standing else None,
+        "days": standing.days if standing else None,
+    }
     form = EarlyTermsForm(request.POST or None, initial=initial)
     if request.method == "POST" and accepted(form, lambda given: set_early_terms(request.actor, customer.id, **given)):
         messages.success(request, _("New invoices have these terms from today on."))

@@ -19,10 +19,10 @@ from puntual.agreements.extensions.queries import chains
 from puntual.agreements.guardrails import Within, excess, who_decides
 from puntual.agreements.models import Extension
 from puntual.desk import formats
-from puntual.desk.formats import sentence
 from puntual.desk.forms.customers import WhyForm
 from puntual.desk.forms.extensions import ExtensionForm
 from puntual.desk.pages import DeskRequest, address, needs
+from puntual.desk.refusing import refuse
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
 from puntual.desk.views.customer import find
@@ -129,7 +129,7 @@ def _grant(request: DeskRequest, customer: Customer, form: ExtensionForm, made: 
             source_id=_uuid(source),
         )
     except ReasonMissing as problem:
-        form.add_error("reason", sentence(problem))
+        refuse(form, problem, "reason")
 
 
 def _withins(request: DeskRequest, customer: Customer, chosen: Sequence[UUID], to_due: object) -> Mapping[str, Within]:

@@ -21,6 +21,8 @@ from puntual.desk.asking import Asked, asked
 from puntual.desk.drawings import Drawing, drawing
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.portfolio import FILES, as_file
+from puntual.desk.views.reports import PDF
+from puntual.desk.views.reports import export as report_export
 from puntual.strategies.queries import active_manuals
 from puntual.strategies.segment_queries import kept_segments
 
@@ -65,7 +67,9 @@ def report(request: DeskRequest) -> HttpResponse:
 @require_GET
 @needs("export")
 def export(request: DeskRequest, kind: str) -> HttpResponseBase:
-    """Who got what as CSV, JSON or a workbook."""
+    """Who got what as CSV, JSON, a workbook or a PDF."""
+    if kind == PDF:
+        return report_export(request, slug=request.organization.slug, name="fairness", kind=kind)
     if kind not in FILES:
         raise Http404
     question, since = _asked(request)

@@ -25,7 +25,7 @@ from puntual.parties.senders import senders_of
 from puntual.parties.signers import TONES, signatory_of, signers_of
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(Watched):
     """A company, or an agency with its own phone and e-mail."""
 
     kind = forms.ChoiceField(
@@ -73,19 +73,23 @@ class SignerForm(Watched):
 @needs("view")
 def identity(request: DeskRequest) -> HttpResponse:
     """Senders and signers, and in whose name."""
-    own = request.organization
-    return _page(request, IdentityForm(initial={"kind": own.kind, "phone": own.phone, "email": own.email}))
+    return _page(request, IdentityForm(initial=_own(request)))
 
 
 @require_POST
 @needs("settings")
 def change_name(request: DeskRequest) -> HttpResponse:
     """A company or an agency."""
-    form = IdentityForm(request.POST)
+    form = IdentityForm(request.POST, initial=_own(request))
     if carried_out(form, lambda **values: change_identity(request.actor, **values), "email"):
         messages.success(request, _("Saved. It is on record who changed it."))
         return redirect(address(request, "identity"))
     return _page(request, form)
+
+
+def _own(request: DeskRequest) -> dict[str, str]:
+    own = request.organization
+    return {"kind": own.kind, "phone": own.phone, "email": own.email}
 
 
 @require_http_methods(["GET", "POST"])

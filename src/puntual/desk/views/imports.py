@@ -21,6 +21,7 @@ from puntual.desk import formats, keyset, places, proposing
 from puntual.desk.fields import DayField
 from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.intake import actions
 from puntual.intake.models import ImportJob
 from puntual.intake.queries import proposal_of, refusals, result_of
@@ -130,7 +131,7 @@ def new_import(request: DeskRequest) -> HttpResponse:
                 snapshot_on=given["snapshot_on"],
             )
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem, "file")
         else:
             return redirect(address(request, "import", job.id))
     return page(
@@ -259,7 +260,7 @@ def _proposal(request: DeskRequest, found: ImportJob, problem: str = "") -> Http
         title = ngettext(
             "{n} question before {file} can be read", "{n} questions before {file} can be read", len(questions)
         ).format(n=formats.number(len(questions)), file=found.file_name)
-    known, unknown = seen.fields()
+    known, unknown = seen.fields(request.POST)
     return page(
         request,
         "desk/import_proposal.html",

@@ -18,9 +18,9 @@ from puntual.desk import formats
 from puntual.desk.formats import sentence
 from puntual.desk.forms.interest import WaiveForm
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio import as_day
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
+from puntual.kernel.days import as_day
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Customer
 from puntual.receivables import actions

@@ -15,10 +15,10 @@ from puntual.desk.forms.customers import PauseForm
 from puntual.desk.forms.portfolio import InvoiceFileForm
 from puntual.desk.kept_files import handed_out
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio import as_day
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.disputes.queries import of_invoices
 from puntual.disputes.states import LIVE
+from puntual.kernel.days import as_day
 from puntual.receivables import actions
 from puntual.receivables.certificates import certificates_of
 from puntual.receivables.early import discounts_of

@@ -18,8 +18,8 @@ from puntual.analytics.letter.wording import NONE, Line, Movers, Part, worded
 from puntual.analytics.months import first_billed, month_end
 from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, needs, page
-from puntual.desk.portfolio import as_day
 from puntual.desk.views.report_rows import address
+from puntual.kernel.days import as_day
 from puntual.outreach.formats import locale_of
 
 _OFFERED = 24

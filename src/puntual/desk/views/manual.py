@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.analytics.steps import DAYS, step_results
 from puntual.desk import formats, timeline
-from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.desk.words import LANGUAGES
 from puntual.kernel.problems import Problem
 from puntual.organizations.roles import may
@@ -101,7 +101,7 @@ def import_file(request: DeskRequest) -> HttpResponse:
         try:
             draft = import_draft(request.actor, form.cleaned_data["file"])
         except Problem as problem:
-            form.add_error("file", sentence(problem))
+            refuse(form, problem, "file")
         else:
             messages.success(request, _("The draft is here. Nothing follows it before it is activated."))
             return redirect(address(request, "manual_version", draft.id))

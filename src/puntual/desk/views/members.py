@@ -18,6 +18,7 @@ from puntual.desk import formats, words
 from puntual.desk.fields import DayField
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.watched import Watched
 from puntual.organizations.actions import add_member, change_member, reset_password
 from puntual.organizations.members import MOST_CALLS
 from puntual.organizations.models import Membership
@@ -32,7 +33,7 @@ ROLES = {
 }
 
 
-class RoleForm(forms.Form):
+class RoleForm(Watched):
     """What somebody is here."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"))
@@ -115,7 +116,7 @@ def member(request: DeskRequest, membership_id: UUID) -> HttpResponse:
 def change(request: DeskRequest, membership_id: UUID) -> HttpResponse:
     """Another role, or other calls a day."""
     found = _find(request, membership_id)
-    form = RoleForm(request.POST)
+    form = RoleForm(request.POST, initial=_said(found))
     if carried_out(form, lambda **values: change_member(request.actor, found.id, **values)):
         messages.success(request, _("Saved."))
         return redirect(address(request, "members"))
@@ -166,6 +167,10 @@ def _list(request: DeskRequest, form: MemberForm) -> HttpResponse:
     return page(request, "desk/members.html", title, 422 if form.is_bound else 200, rows=rows, form=form, roles=roles)
 
 
+def _said(found: Membership) -> dict[str, object]:
+    return {"role": found.role, "calls_per_day": found.calls_per_day}
+
+
 def _page(
     request: DeskRequest, found: Membership, form: RoleForm | None = None, end_form: EndForm | None = None
 ) -> HttpResponse:
@@ -175,7 +180,7 @@ def _page(
         str(found.user),
         422 if form or end_form else 200,
         member=found,
-        form=form or RoleForm(initial={"role": found.role, "calls_per_day": found.calls_per_day}),
+        form=form or RoleForm(initial=_said(found)),
         end_form=end_form or EndForm(request, found),
         roles=[(name, words.role(name), does) for name, does in ROLES.items()],
         oneself=found.user_id == request.actor.user_id,

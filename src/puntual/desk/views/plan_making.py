@@ -14,10 +14,10 @@ from puntual.agreements.approvals import ReasonMissing
 from puntual.agreements.models import Plan
 from puntual.agreements.plans.problems import EvidenceMissing
 from puntual.agreements.plans.queries import Plannable, left_of, plannable
-from puntual.desk.formats import sentence
 from puntual.desk.forms.plans import CalculatorForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.planning import Worked, chosen_currency, currency_of, starting, worked_out
+from puntual.desk.refusing import refuse
 from puntual.desk.sheets import done
 from puntual.desk.views.customer import find
 from puntual.kernel.problems import Problem
@@ -109,7 +109,7 @@ def _make(
         return agree_plan(by, customer.id, form.chosen(), wish, source_id=given["source"], **options)
     except Problem as problem:
         beside = {ReasonMissing: "reason", EvidenceMissing: "evidence"}.get(type(problem))
-        form.add_error(beside, sentence(problem))
+        refuse(form, problem, beside)
         return None
 
 

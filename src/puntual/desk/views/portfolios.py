@@ -18,6 +18,7 @@ from puntual.desk.forms.segments import Around, around
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.segment_words import conditions
 from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.watched import Watched
 from puntual.kernel.problems import Problem
 from puntual.strategies.figures import fresh_figures
 from puntual.strategies.models import PortfolioRule, StoredSegment
@@ -35,7 +36,7 @@ from puntual.strategies.segment_queries import examples
 EXAMPLES = 8
 
 
-class RuleForm(forms.Form):
+class RuleForm(Watched):
     """Whose customers they become, and which ones."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)

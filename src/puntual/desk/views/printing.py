@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset, sheets
-from puntual.desk.formats import sentence
 from puntual.desk.forms.printing import GatherForm, PostedForm, ReturnedForm, service_name
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.desk.views.documents import as_file
 from puntual.desk.views.imports import worker_lives
 from puntual.kernel.problems import Problem
@@ -53,7 +53,7 @@ def gather(request: DeskRequest) -> HttpResponse:
         try:
             made = actions.start_batch(request.actor, ids=_chosen(request), **form.cleaned_data)
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             return redirect(address(request, "print_batch", made.id))
     return _letters(request, form)
@@ -200,7 +200,7 @@ def posted(request: DeskRequest, batch_id: UUID) -> HttpResponse:
         try:
             _post(request, found, form, form.cleaned_data["on"])
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             return redirect(address(request, "print_batch", found.id))
     return page(

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, keyset, reconciling
-from puntual.desk.formats import sentence
 from puntual.desk.forms import carried_out
 from puntual.desk.forms.customers import WhyForm
 from puntual.desk.forms.statements import AnswerForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.imports import worker_lives
 from puntual.kernel.problems import Problem
@@ -121,7 +121,7 @@ def new_file(request: DeskRequest) -> HttpResponse:
     try:
         file = bring_in(request.actor, given["file"].chunks(), name=given["file"].name, creditor_id=creditor)
     except Problem as problem:
-        form.add_error(None, sentence(problem))
+        refuse(form, problem, "file")
         return _statements(request, form)
     return redirect(address(request, "reconcile_file", file.id))
 
@@ -191,7 +191,7 @@ def answer(request: DeskRequest, file_id: UUID) -> HttpResponse:
             answer_file(request.actor, found.id, mapping=form.mapping(), creditor_id=form.creditor_id())
             return redirect(address(request, "reconcile_file", found.id))
     except Problem as problem:
-        form.add_error(None, sentence(problem))
+        refuse(form, problem)
     return _file(request, found, form)
 
 

@@ -18,8 +18,8 @@ from puntual.daily.models import Replay
 from puntual.daily.simulate_jobs import cancel_replay, said_of, start_replay
 from puntual.desk import formats, keyset, replaying
 from puntual.desk.fields import DayField
-from puntual.desk.formats import sentence
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.desk.views.imports import worker_lives
 from puntual.desk.views.trying import version_choices, versions_of
 from puntual.kernel.problems import N_, Problem
@@ -73,7 +73,7 @@ def start(request: DeskRequest) -> HttpResponse:
     try:
         started = [start_replay(request.actor, one, given["first"], given["last"]) for one in chosen]
     except Problem as problem:
-        form.add_error(None, sentence(problem))
+        refuse(form, problem)
         return _listed(request, form, 422)
     if len(started) == 1:
         return redirect(address(request, "replay", started[0].id))

@@ -77,7 +77,7 @@ class ExchangeForm(forms.Form):
     on = DayField(label=gettext_lazy("Day"))
     base = forms.CharField(label=gettext_lazy("One unit of"), max_length=3)
     quote = forms.CharField(label=gettext_lazy("is worth, in"), max_length=3)
-    rate = MoneyField(label=gettext_lazy("Rate"))
+    rate = MoneyField(label=gettext_lazy("Rate"), decimals=10)
     source = forms.CharField(label=gettext_lazy("Where it was published"), max_length=200)
 
 

@@ -114,7 +114,7 @@ def _behind(request: DeskRequest, name: str) -> tuple[Asked, Report, Figure, Row
     figure = Figure(request.organization.id, _question(request, given), request.GET.get("figure", ""), row)
     try:
         rows = behind(name, figure)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         raise Http404 from None
     if rows is None:
         raise Http404

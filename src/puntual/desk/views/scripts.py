@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from puntual.desk import formats, negotiating
-from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
 from puntual.desk.forms.scripts import ScriptForm
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.refusing import refuse
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.watched import overtaken
 from puntual.desk.words import LANGUAGES
@@ -69,7 +69,7 @@ def write(request: DeskRequest, situation: str, language: str) -> HttpResponse:
             try:
                 write_script(request.actor, language, given)
             except Problem as problem:
-                form.add_error(None, sentence(problem))
+                refuse(form, problem)
             else:
                 messages.success(request, _("Kept: one negotiates with these words from now on."))
                 return redirect(address(request, "script", situation, language))

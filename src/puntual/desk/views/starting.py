@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from puntual.daily.setup import set_up_organization
 from puntual.desk import places
-from puntual.desk.formats import sentence
 from puntual.desk.forms import OrganizationForm, PersonForm
 from puntual.desk.pages import page
+from puntual.desk.refusing import refuse
 from puntual.kernel.problems import Problem
 from puntual.organizations.actions import create_first_person
 from puntual.organizations.models import Membership, User
@@ -38,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
             try:
                 person = create_first_person(**form.cleaned_data, language=get_language())
             except Problem as problem:
-                form.add_error(None, sentence(problem))
+                refuse(form, problem)
             else:
                 login(request, person, backend=PASSWORDS)
                 return redirect("new_organization")
@@ -63,7 +63,7 @@ def new_organization(request: HttpRequest) -> HttpResponse:
             try:
                 return _found(request.user, form.cleaned_data)
             except Problem as problem:
-                form.add_error(None, sentence(problem))
+                refuse(form, problem)
         status = 422
     usual = json.dumps({code: places.usual(code) for code, _name in places.country_choices()})
     return page(

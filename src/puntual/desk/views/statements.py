@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
+from puntual.desk.watched import Watched
 from puntual.outreach import actions
 from puntual.outreach.capacities import MOST_PER_DAY
 from puntual.outreach.models import Capacity, StatementSchedule
@@ -25,7 +26,7 @@ GET_POST = ("GET", "POST")
 _BY_HAND = ("letter", "visit", "meeting")
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(Watched):
     """One schedule; without a day, never."""
 
     scope = forms.ChoiceField(label=gettext_lazy("For"))
@@ -46,7 +47,7 @@ class ScheduleForm(forms.Form):
             del self.fields["scope"]
 
 
-class ByHandForm(forms.Form):
+class ByHandForm(Watched):
     """How many letters, visits and meetings a day takes; none given, none are planned."""
 
     letter = forms.IntegerField(
@@ -112,7 +113,7 @@ def of_customer(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     customer = find(request, customer_id)
     back = address(request, "customer", customer.id)
     own = StatementSchedule.objects.filter(organization_id=request.organization.id, customer=customer).first()
-    initial = {"day": own.day, "approve": own.approve} if own else None
+    initial = {"day": own.day if own else None, "approve": bool(own and own.approve)}
     form = ScheduleForm([], request.POST or None, initial=initial)
     if request.method == "POST" and accepted(
         form,
@@ -143,7 +144,9 @@ def drop(request: DeskRequest, schedule_id: UUID) -> HttpResponse:
 def in_person(request: DeskRequest) -> HttpResponse:
     """How many letters, visits and meetings the team can make in a day: without any, no step is taken by them."""
     rows = Capacity.objects.filter(organization_id=request.organization.id, channel__in=_BY_HAND)
-    form = ByHandForm(request.POST or None, initial=dict(rows.values_list("channel", "per_day")))
+    form = ByHandForm(
+        request.POST or None, initial={**dict.fromkeys(_BY_HAND), **dict(rows.values_list("channel", "per_day"))}
+    )
     back = address(request, "channels")
 
     def act(given: dict[str, Any]) -> None:

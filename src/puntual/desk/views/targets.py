@@ -22,8 +22,10 @@ from puntual.daily.rules import start_of
 from puntual.desk import formats
 from puntual.desk.fields import MoneyField
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.portfolio import as_day, currencies
+from puntual.desk.portfolio import currencies
 from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.watched import Watched
+from puntual.kernel.days import as_day
 from puntual.organizations.models import Membership
 from puntual.organizations.queries import members_of
 from puntual.organizations.roles import Permission, may
@@ -31,7 +33,7 @@ from puntual.organizations.roles import Permission, may
 Kind = Target.Kind
 
 
-class TargetsForm(forms.Form):
+class TargetsForm(Watched):
     """Amounts by currency, conversations, promises kept."""
 
     contacts = forms.IntegerField(label=gettext_lazy("Conversations"), min_value=1, max_value=99_999, required=False)
@@ -42,12 +44,16 @@ class TargetsForm(forms.Form):
         self.used = used
         for currency in used:
             label = _("Collected, {currency}").format(currency=currency)
-            self.fields[currency] = MoneyField(label=label, required=False)
+            self.fields[currency] = MoneyField(label=label, required=False, currency=currency)
         self.order_fields([*used, "contacts", "kept"])
 
     def collected(self) -> dict[str, Decimal]:
         """The amounts that were given."""
-        return {currency: self.cleaned_data[currency] for currency in self.used if self.cleaned_data.get(currency)}
+        return {
+            currency: self.cleaned_data[currency]
+            for currency in self.used
+            if self.cleaned_data.get(currency) is not None
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def change(request: DeskRequest, membership_id: UUID) -> HttpResponse:
     month = (as_day(request.GET.get("month", "") + "-01") or request.actor.today).replace(day=1)
     used = list(dict.fromkeys((organization.currency, *currencies(organization.id))))
     goals = Target.objects.filter(organization_id=organization.id, member=found.user_id, month=month)
-    initial = {
+    initial = dict.fromkeys((*used, *Kind.values)) | {
         one.currency or one.kind: formats.money(one.goal, one.currency) if one.currency else int(one.goal)
         for one in goals
     }

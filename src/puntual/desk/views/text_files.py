@@ -7,10 +7,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from puntual.desk import formats
-from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
 from puntual.desk.forms.texts import NewTextForm
 from puntual.desk.pages import DeskRequest, address, needs
+from puntual.desk.refusing import refuse
 from puntual.desk.sheets import done, sheet
 from puntual.kernel.problems import Problem
 from puntual.strategies.own_texts import filed
@@ -56,7 +56,7 @@ def import_file(request: DeskRequest) -> HttpResponse:
         try:
             drafts = import_texts(request.actor, form.cleaned_data["file"])
         except Problem as problem:
-            form.add_error("file", sentence(problem))
+            refuse(form, problem, "file")
         else:
             said = ngettext("{n} draft is there.", "{n} drafts are there.", len(drafts))
             messages.success(request, said.format(n=formats.number(len(drafts))))

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk import formats, search
-from puntual.desk.formats import sentence
 from puntual.desk.forms.texts import TextForm
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
+from puntual.desk.refusing import refuse
 from puntual.desk.text_list import CHANNELS, Listed, listed, named
 from puntual.desk.text_page import Spot, Standing, someone, standing, trial, wrong
 from puntual.desk.watched import overtaken
@@ -95,7 +95,7 @@ def write(request: DeskRequest, template: str, channel: str, audience: str, lang
             if activate:
                 text_actions.activate_text(request.actor, draft)
         except Problem as problem:
-            form.add_error(None, sentence(problem))
+            refuse(form, problem)
         else:
             said = _("In force: messages use these words from now on.") if activate else _("Kept as a draft.")
             messages.success(request, said)

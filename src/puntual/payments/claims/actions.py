@@ -67,7 +67,7 @@ def claim_payment(
     """
     check_amount(amount, currency)
     if not by.today - OLDEST <= paid_on <= by.today:
-        raise Problem(N_("Give the day it was paid: today or within the last months."))
+        raise Problem(N_("Give the day it was paid: today or within the last months."), day=paid_on)
     with action(by, "payments.claim_payment", amount=amount, currency=currency, paid_on=paid_on) as log:
         customers = Customer.objects.select_related("creditor").select_for_update(of=("self",), no_key=True)
         customer = customers.get(organization_id=by.organization_id, id=customer_id)

@@ -235,7 +235,7 @@ def _check_asked(currency: str, limit: Decimal | None, terms_days: int | None, a
     if not is_currency(currency):
         raise Problem(N_("“{currency}” is no currency."), currency=currency)
     if limit is not None and (limit <= 0 or limit != limit.quantize(quantum(currency))):
-        raise Problem(N_("Give an amount in {currency} above zero."), currency=currency)
+        raise Problem(N_("Give an amount in {currency} above zero."), amount=limit, currency=currency)
     if terms_days is not None and not 0 <= terms_days <= MOST_DAYS:
         raise Problem(N_("Give from 0 to {most} days."), most=MOST_DAYS)
 
@@ -250,7 +250,7 @@ def _check_granted(found: CreditApplication, limit: Decimal | None, terms_days: 
     if above or longer:
         raise Problem(N_("Grant no more than was asked for. More is another application."))
     if limit is not None and (limit < 0 or limit != limit.quantize(quantum(found.currency))):
-        raise Problem(N_("Give an amount in {currency} above zero."), currency=found.currency)
+        raise Problem(N_("Give an amount in {currency} above zero."), amount=limit, currency=found.currency)
 
 
 def _open(by: Actor, application_id: UUID) -> CreditApplication:

@@ -145,8 +145,9 @@ def _wrong(rule: Rule) -> Iterator[Problem]:
     if len(rule.documents) > MOST_DOCUMENTS or len(set(rule.documents)) < len(rule.documents):
         yield Problem(N_("Name at most {most} documents, each of them once."), most=MOST_DOCUMENTS)
     amounts = [rule.limits, *rule.up_to.values()]
-    if any(not is_currency(currency) or amount < 0 for each in amounts for currency, amount in each.items()):
-        yield Problem(N_("Amounts are by currency and not below zero."))
+    for currency, amount in (one for each in amounts for one in each.items()):
+        if not is_currency(currency) or amount < 0:
+            yield Problem(N_("Amounts are by currency and not below zero."), amount=amount)
     if set(rule.up_to) - set(DECIDERS):
         yield Problem(N_("Amounts are for collectors and managers; an owner decides any."))
     collector, manager = (rule.up_to.get(role, {}) for role in DECIDERS)

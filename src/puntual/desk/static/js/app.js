@@ -105,6 +105,9 @@ document.addEventListener('htmx:after:swap', () => {
   first.focus()
 })
 
+// A page that comes back with something to mend begins there.
+document.querySelector('#content [aria-invalid]')?.focus()
+
 // What is found is a list to choose from while one types: the arrows choose, Enter opens; the keyboard stays in the box.
 const search = document.getElementById('search')
 const box = search?.querySelector('[role=combobox]')

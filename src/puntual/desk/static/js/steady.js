@@ -44,7 +44,7 @@ document.addEventListener('htmx:before:swap', () => {
   before = active && active !== document.body ? { active, around, title: title() } : { around, title: title() }
 })
 const title = () => document.querySelector('h1')?.textContent.trim() ?? ''
-const NEXT = '[autofocus], [aria-current] a, h1, h2, h3, a[href], button:not([disabled]), input:not([type=hidden])'
+const NEXT = '[aria-invalid], [autofocus], [aria-current] a, h1, h2, h3, a[href], button:not([disabled]), input:not([type=hidden])'
 let said
 document.addEventListener('htmx:after:swap', () => setTimeout(() => {
   if (!before) return
