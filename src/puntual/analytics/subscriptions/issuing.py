@@ -20,6 +20,7 @@ from puntual.analytics.subscriptions.actions import NOT_A_MEMBER, needed, reader
 from puntual.analytics.subscriptions.composing import Frame, compose, nothing_to_send
 from puntual.analytics.subscriptions.models import Issue, Subscription
 from puntual.analytics.subscriptions.schedule import Schedule
+from puntual.analytics.titles import title_of
 from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import Problem
@@ -139,7 +140,7 @@ def _letters(
                 composed = compose(report, subscription.format, frame)
             except Problem as refused:
                 problem = refused.text(_)
-                composed = nothing_to_send(subscription.report, problem, frame)
+                composed = nothing_to_send(title_of(subscription.report), problem, frame)
         found += [
             Letter(
                 user_id=one.user_id,

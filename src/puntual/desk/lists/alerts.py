@@ -75,6 +75,15 @@ def _do(row: Alert, reader: Reader) -> SafeString | str:
     return format_html('<a class="btn btn-sm" href="{}" data-sheet>{}</a>', reader.to("alert_close", row.id), text)
 
 
+def _owned(row: Alert, reader: Reader) -> SafeString | str:
+    """Whose it is; where it is nobody's yet, the way to give it to somebody."""
+    if row.assigned_to:
+        return str(row.assigned_to)
+    if row.state == Alert.State.CLOSED or not may(reader.role, "hold"):
+        return ""
+    return format_html('<a href="{}" data-sheet>{}</a>', reader.to("alert_assign", row.id), _("Assign"))
+
+
 def _title(by: Actor, asked: Asked, count: int | None) -> str:
     number, mine = queries.open_for(by.organization_id, whose_work(by))
     if not number:
@@ -130,7 +139,9 @@ ALERTS = List(
             show=lambda row, reader: alerting.chart(row),
             roomy=True,
         ),
-        Column("owner", gettext_lazy("Who sees to it"), lambda row: str(row.assigned_to or ""), quiet=True),
+        Column(
+            "owner", gettext_lazy("Who sees to it"), lambda row: str(row.assigned_to or ""), show=_owned, quiet=True
+        ),
         Column("creditor", gettext_lazy("Creditor"), lambda row: row.creditor.name, quiet=True, first=False),
         Column("closed", gettext_lazy("Closed on"), lambda row: row.closed_on, "day", quiet=True, first=False),
         Column(

@@ -93,10 +93,12 @@ def test_closed_in_place_with_an_outcome(book: Book, owner: Client, alert: Alert
 
 def test_given_to_a_member_and_found_by_them(book: Book, owner: Client, cast: Cast, alert: Alert) -> None:
     place = f"{BASE}{alert.id}/assign"
+    assert f'href="{place}"' in text(owner, BASE)
     assert str(cast.colleague) in text(owner, place)
     assert owner.post(place, {"owner": str(cast.owner.id)}).status_code == 302
     assert again(book, alert).assigned_to_id == cast.owner.id
     assert "Viñas" in text(owner, f"{BASE}?state=mine")
+    assert place not in text(owner, BASE)  # it is somebody's: the name stands there
     assert owner.post(place, {"owner": str(cast.outsider.id)}).status_code == 422
     assert owner.post(place, {"owner": ""}).status_code == 302
     assert "Viñas" not in text(owner, f"{BASE}?state=mine")

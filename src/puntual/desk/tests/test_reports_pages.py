@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from puntual.analytics.kept.keeping import keep_reports
 from puntual.analytics.kept.models import WaitedFor
+from puntual.analytics.letter.keeping import keep_letter
 from puntual.analytics.rates.actions import set_loss_rates
 from puntual.analytics.reports import REPORTS
 from puntual.desk.tests.book import Book
@@ -35,6 +36,13 @@ def portfolio(book: Book) -> None:
     book.invoice(olivos, "F-3", "40.00", due=20)
     book.invoice(olivos, "F-4", "70.00", due=-40, currency="USD")
     book.payment(vinas, "50.00", day=-3, to=second)
+
+
+def test_a_kept_letter_says_its_day_as_one_writes_it(portfolio: None, book: Book, owner: Client) -> None:
+    with book.inside():
+        keep_letter(book.cast.actor())
+    page = owner.get("/o/sembria/reports/letter").content.decode()
+    assert "23 de noviembre de 2026." in page and "2026-11-23." not in page
 
 
 def test_the_list_leads_to_every_report(portfolio: None, owner: Client) -> None:

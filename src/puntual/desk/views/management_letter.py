@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET
 from puntual.analytics.figures.letter import UNDECIDED
 from puntual.analytics.letter.keeping import letter_of
 from puntual.analytics.letter.reading import letter_month
-from puntual.analytics.letter.wording import NONE, Line, Movers, Part, worded
+from puntual.analytics.letter.wording import NONE, Line, Movers, Part, dated, worded
 from puntual.analytics.months import first_billed, month_end
-from puntual.desk import formats
 from puntual.desk.pages import DeskRequest, needs, page
 from puntual.desk.views.report_rows import address
 from puntual.kernel.days import as_day
@@ -46,7 +45,7 @@ def management_letter(request: DeskRequest) -> HttpResponse:
         letter=said,
         parts=[_linked(request.organization.slug, one, through, by_segment=by_segment) for one in said.parts],
         through=through,
-        made_on=formats.long_date(date.fromisoformat(facts["made_on"])) if "made_on" in facts else "",
+        made_on=dated(date.fromisoformat(facts["made_on"]), locale) if "made_on" in facts else "",
         months=_months(request, today, locale),
         files=("pdf", "json"),
     )

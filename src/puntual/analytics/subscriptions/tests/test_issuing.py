@@ -94,6 +94,19 @@ def test_due_from_seven_in_the_morning_on_and_missed_days_once(acting: Cast, wor
     ]  # on Saturday: Friday's
 
 
+def test_a_report_that_is_refused_is_called_by_its_name(
+    acting: Cast, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _subscribed(acting)
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise Problem("Nothing today.")
+
+    monkeypatch.setattr("puntual.analytics.reports.build", refuse)
+    assert issue(acting.actor(MONDAY), made.id, MONDAY) == 2
+    assert {(one.subject, "Nothing today." in one.text) for one in _mails()} == {("Antigüedad de saldos", True)}
+
+
 def test_a_pause_is_not_made_up_for(acting: Cast, world: World) -> None:
     made = _subscribed(acting, schedule=Schedule("day"))
     pause_subscription(acting.actor(), made.id)
