@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -61,9 +62,7 @@ def approvals(request: DeskRequest) -> HttpResponse:
 @needs("approve")
 def approval(request: DeskRequest, approval_id: UUID) -> HttpResponse:
     """One: what is asked, which limits are passed, the customer's history in short; and the decision."""
-    found = asked_for(request.organization.id).filter(pk=approval_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(asked_for(request.organization.id).filter(pk=approval_id))
     back = address(request, "approvals")
     form = DecisionForm(request.POST or None)
     by = request.actor

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -108,10 +108,7 @@ def attachment(request: DeskRequest, answer_id: UUID, number: int) -> HttpRespon
 
 
 def _whole(request: DeskRequest, answer_id: UUID) -> Answer:
-    found = Answer.objects.filter(organization_id=request.organization.id, pk=answer_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Answer.objects.filter(organization_id=request.organization.id, pk=answer_id))
 
 
 def _answers(request: DeskRequest, selected: Answer | None, form: answering.OutcomeForm | None = None) -> HttpResponse:
@@ -145,10 +142,7 @@ def _answers(request: DeskRequest, selected: Answer | None, form: answering.Outc
 
 
 def _find(request: DeskRequest, answer_id: UUID) -> Answer:
-    found = everything(request.organization.id).filter(pk=answer_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(everything(request.organization.id).filter(pk=answer_id))
 
 
 def _title(count: int, *, more: bool, every: bool) -> str:

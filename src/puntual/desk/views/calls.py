@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -276,10 +276,7 @@ def _may_record(request: DeskRequest, found: Activity) -> bool:
 
 def _find(request: DeskRequest, activity_id: UUID) -> Activity:
     activities = Activity.objects.select_related("customer__party", "customer__creditor")
-    found = activities.filter(organization_id=request.organization.id, pk=activity_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(activities.filter(organization_id=request.organization.id, pk=activity_id))
 
 
 def _channel(name: str) -> str:

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -174,10 +174,7 @@ def approve_many(request: DeskRequest) -> HttpResponse:
 
 def find(request: DeskRequest, activity_id: UUID) -> Activity:
     activities = Activity.objects.select_related("customer__party", "customer__creditor")
-    found = activities.filter(organization_id=request.organization.id, pk=activity_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(activities.filter(organization_id=request.organization.id, pk=activity_id))
 
 
 def _ids(texts: Sequence[str]) -> list[UUID]:

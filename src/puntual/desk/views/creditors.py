@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -207,7 +207,4 @@ def show(
 
 def find(request: DeskRequest, creditor_id: UUID) -> Creditor:
     """A creditor of this organization. Raises Http404."""
-    found = Creditor.objects.filter(organization_id=request.organization.id, id=creditor_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Creditor.objects.filter(organization_id=request.organization.id, id=creditor_id))

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -84,7 +85,4 @@ def remove(request: DeskRequest, file_id: UUID) -> HttpResponse:
 
 def _find(request: DeskRequest, file_id: UUID) -> CustomerFile:
     rows = CustomerFile.objects.filter(organization_id=request.organization.id, removed_at=None)
-    found = rows.filter(id=file_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows.filter(id=file_id))

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -135,10 +135,7 @@ def stop(request: DeskRequest, experiment_id: UUID) -> HttpResponse:
 
 def _find(request: DeskRequest, experiment_id: UUID) -> Experiment:
     mine = Experiment.objects.filter(organization_id=request.organization.id, id=experiment_id)
-    found = mine.select_related("champion", "challenger").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(mine.select_related("champion", "challenger"))
 
 
 def _list(request: DeskRequest, form: ExperimentForm) -> HttpResponse:

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -191,7 +191,4 @@ def _grouped(samples: list[tuple[str, list[str]]]) -> list[tuple[list[str], list
 
 
 def _find(request: DeskRequest, signer_id: UUID) -> Signer:
-    found = Signer.objects.filter(organization_id=request.organization.id, id=signer_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Signer.objects.filter(organization_id=request.organization.id, id=signer_id))

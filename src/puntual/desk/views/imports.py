@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models.functions import Now
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -328,7 +328,4 @@ def _result(request: DeskRequest, found: ImportJob) -> HttpResponse:
 
 
 def _find(request: DeskRequest, job_id: UUID) -> ImportJob:
-    found = ImportJob.objects.filter(organization_id=request.organization.id, id=job_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(ImportJob.objects.filter(organization_id=request.organization.id, id=job_id))

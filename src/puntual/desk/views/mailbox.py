@@ -5,7 +5,8 @@ from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -85,10 +86,7 @@ def _plain(header: str) -> str:
 
 
 def _find(request: DeskRequest, message_id: UUID) -> CapturedMessage:
-    found = CapturedMessage.objects.filter(organization_id=request.organization.id, pk=message_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(CapturedMessage.objects.filter(organization_id=request.organization.id, pk=message_id))
 
 
 def _title(count: int, *, more: bool) -> str:

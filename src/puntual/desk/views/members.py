@@ -7,8 +7,8 @@ from uuid import UUID
 from axes.utils import reset as unlock
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -195,7 +195,4 @@ def _password(request: DeskRequest, found: Membership, given: str) -> HttpRespon
 
 def _find(request: DeskRequest, membership_id: UUID) -> Membership:
     found = Membership.objects.select_related("user")
-    membership = found.filter(organization_id=request.organization.id, id=membership_id).first()
-    if membership is None:
-        raise Http404
-    return membership
+    return get_object_or_404(found.filter(organization_id=request.organization.id, id=membership_id))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -284,7 +284,4 @@ def _initial(kept: PortfolioRule) -> dict[str, Any]:
 
 def _find(request: DeskRequest, rule_id: UUID) -> PortfolioRule:
     found = PortfolioRule.objects.filter(organization_id=request.organization.id, id=rule_id)
-    rule = found.select_related("segment").first()
-    if rule is None:
-        raise Http404
-    return rule
+    return get_object_or_404(found.select_related("segment"))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -162,9 +162,7 @@ def _title(found: PrintBatch) -> str:
 def print_file(request: DeskRequest, batch_id: UUID, part: int) -> HttpResponse:
     """What the printer gets."""
     found = _find(request, batch_id)
-    file = PrintFile.objects.filter(organization_id=request.organization.id, batch=found, part=part).first()
-    if file is None:
-        raise Http404
+    file = get_object_or_404(PrintFile.objects.filter(organization_id=request.organization.id, batch=found, part=part))
     return as_file(Document(f"letters-{found.number}-{part}.pdf", "application/pdf", bytes(file.pdf)))
 
 
@@ -270,7 +268,4 @@ def returned(request: DeskRequest) -> HttpResponse:
 
 
 def _find(request: DeskRequest, batch_id: UUID) -> PrintBatch:
-    found = PrintBatch.objects.filter(organization_id=request.organization.id, pk=batch_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(PrintBatch.objects.filter(organization_id=request.organization.id, pk=batch_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -148,9 +148,7 @@ def undo(request: DeskRequest) -> HttpResponse:
         messages.error(request, _("You have done nothing here yet that could be taken back."))
         return _go_on(request, None)
     request.session[_key(request)] = done[:-1]
-    found = BankLine.objects.filter(organization_id=request.organization.id, id=UUID(done[-1])).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(BankLine.objects.filter(organization_id=request.organization.id, id=UUID(done[-1])))
     actions.undo_line(request.actor, found.id, why=_("taken back at once"))
     messages.success(request, _("Taken back: {amount} waits again.").format(amount=_came_in(found)))
     return _go_on(request, found.id)
@@ -204,10 +202,7 @@ def _following(request: DeskRequest, found: BankLine) -> UUID | None:
 
 def _find(request: DeskRequest, line_id: UUID) -> BankLine:
     rows = BankLine.objects.filter(organization_id=request.organization.id, pk=line_id, kind="posted", parts=0)
-    found = rows.select_related("account", "creditor").filter(amount__gt=0).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows.select_related("account", "creditor").filter(amount__gt=0))
 
 
 def _came_in(found: BankLine) -> str:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -88,9 +88,7 @@ def matched(request: DeskRequest) -> HttpResponse:
 @needs("payments")
 def take_back(request: DeskRequest, line_id: UUID) -> HttpResponse:
     """Take back what was done with a line, with the reason."""
-    found = BankLine.objects.filter(organization_id=request.organization.id, id=line_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(BankLine.objects.filter(organization_id=request.organization.id, id=line_id))
     form = WhyForm(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda given: actions.undo_line(request.actor, found.id, why=given["why"])
@@ -152,9 +150,7 @@ def _statements(request: DeskRequest, form: StatementForm) -> HttpResponse:
 @needs("view")
 def file(request: DeskRequest, file_id: UUID) -> HttpResponse:
     """One file on its way, and what came of it."""
-    found = StatementFile.objects.filter(organization_id=request.organization.id, id=file_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(StatementFile.objects.filter(organization_id=request.organization.id, id=file_id))
     return _file(request, found, AnswerForm(found))
 
 
@@ -182,9 +178,7 @@ def _file(request: DeskRequest, found: StatementFile, form: AnswerForm) -> HttpR
 @needs("import")
 def answer(request: DeskRequest, file_id: UUID) -> HttpResponse:
     """What the file could not tell: a worker goes on with it."""
-    found = StatementFile.objects.filter(organization_id=request.organization.id, id=file_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(StatementFile.objects.filter(organization_id=request.organization.id, id=file_id))
     form = AnswerForm(found, request.POST)
     try:
         if form.is_valid():
@@ -259,9 +253,7 @@ def set_bar(request: DeskRequest) -> HttpResponse:
 def forget(request: DeskRequest, trait_id: UUID) -> HttpResponse:
     """A payer is not known by this any more."""
     rows = PayerTrait.objects.filter(organization_id=request.organization.id, forgotten_at=None)
-    found = rows.select_related("customer").filter(id=trait_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(rows.select_related("customer").filter(id=trait_id))
     form = WhyForm(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda given: actions.forget_trait(request.actor, found.id, why=given["why"])

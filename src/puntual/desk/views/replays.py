@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -158,9 +158,9 @@ def cancel(request: DeskRequest, replay_id: UUID) -> HttpResponse:
 @needs("export")
 def said(request: DeskRequest, replay_id: UUID) -> HttpResponse:
     """Everything the replayed manual would have said, as `puntual strategy simulate --json` has it."""
-    found = Replay.objects.filter(organization_id=request.organization.id, id=replay_id, state=State.DONE).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(
+        Replay.objects.filter(organization_id=request.organization.id, id=replay_id, state=State.DONE)
+    )
     content = {
         "from": found.first.isoformat(),
         "to": found.last.isoformat(),
@@ -224,7 +224,4 @@ def _uuid(text: str) -> UUID:
 
 
 def _find(request: DeskRequest, replay_id: UUID) -> Replay:
-    found = Replay.objects.filter(organization_id=request.organization.id, id=replay_id).defer("said").first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Replay.objects.filter(organization_id=request.organization.id, id=replay_id).defer("said"))

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -131,9 +131,7 @@ def hold(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def lift(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     """What is past its time may be forgotten again."""
-    customer = Customer.objects.filter(organization_id=request.organization.id, id=customer_id).first()
-    if customer is None:
-        raise Http404
+    customer = get_object_or_404(Customer.objects.filter(organization_id=request.organization.id, id=customer_id))
     lift_legal_hold(request.actor, customer)
     messages.success(request, _("Lifted."))
     return redirect(address(request, "retention") + "#holds")
@@ -166,7 +164,4 @@ def _place(country: str) -> str:
 
 
 def _find(request: DeskRequest, retention_id: UUID) -> Retention:
-    found = Retention.objects.filter(organization_id=request.organization.id, id=retention_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Retention.objects.filter(organization_id=request.organization.id, id=retention_id))

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -196,10 +196,7 @@ def import_file(request: DeskRequest) -> HttpResponse:
 
 
 def _find(request: DeskRequest, code: str) -> StoredSegment:
-    row = StoredSegment.objects.filter(organization_id=request.organization.id, code=code).first()
-    if row is None:
-        raise Http404
-    return row
+    return get_object_or_404(StoredSegment.objects.filter(organization_id=request.organization.id, code=code))
 
 
 def _lines(request: DeskRequest) -> list[Line]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -161,10 +161,7 @@ def _here(request: DeskRequest, found: Creditor) -> str:
 
 
 def _creditor(request: DeskRequest, creditor_id: UUID) -> Creditor:
-    found = Creditor.objects.filter(organization_id=request.organization.id, id=creditor_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Creditor.objects.filter(organization_id=request.organization.id, id=creditor_id))
 
 
 def _sender(found: Creditor, channel: str) -> Sender:

@@ -10,7 +10,8 @@ from uuid import UUID
 from babel.dates import format_skeleton
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -96,9 +97,9 @@ def targets(request: DeskRequest) -> HttpResponse:
 def change(request: DeskRequest, membership_id: UUID) -> HttpResponse:
     """Say what somebody is to reach in a month."""
     organization = request.organization
-    found = Membership.objects.select_related("user").filter(organization_id=organization.id, id=membership_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(
+        Membership.objects.select_related("user").filter(organization_id=organization.id, id=membership_id)
+    )
     month = (as_day(request.GET.get("month", "") + "-01") or request.actor.today).replace(day=1)
     used = list(dict.fromkeys((organization.currency, *currencies(organization.id))))
     goals = Target.objects.filter(organization_id=organization.id, member=found.user_id, month=month)

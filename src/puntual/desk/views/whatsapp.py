@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -110,9 +110,7 @@ def mapping(request: DeskRequest, template: str, audience: str, language: str) -
 @needs("settings")
 def end_mapping(request: DeskRequest, mapping_id: UUID) -> HttpResponse:
     """The approved text stands for ours no longer."""
-    found = Mapping.objects.filter(organization_id=request.organization.id, pk=mapping_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(Mapping.objects.filter(organization_id=request.organization.id, pk=mapping_id))
     unmap_text(request.actor, found)
     messages.success(request, _("The step goes another way from the next day that is planned."))
     return redirect(address(request, "whatsapp"))
@@ -124,7 +122,4 @@ def _chosen(request: DeskRequest, current: Mapping | None) -> ApprovedText | Non
         key = UUID(request.GET.get("text", ""))
     except ValueError:
         return current.text if current else None
-    found = ApprovedText.objects.filter(organization_id=request.organization.id, pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(ApprovedText.objects.filter(organization_id=request.organization.id, pk=key))
