@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from puntual.analytics.letter.keeping import letter_of
 from puntual.analytics.letter.moving import FIGURES
-from puntual.analytics.letter.wording import Letter, Part, dated, worded
+from puntual.analytics.letter.wording import Letter, Part, dated, mean_of, worded
 from puntual.analytics.tables import Cell, Column, Kind, Question, Report, Shape
 from puntual.organizations.models import Organization
 from puntual.outreach.formats import locale_of
@@ -47,7 +47,7 @@ def letter_report(organization_id: UUID, question: Question) -> Report:
         ),
         rows=iter([row for currency, one in facts["currencies"].items() for row in _rows(through, currency, one)]),
         totals=tuple(
-            (_("Mean of 12 months"), currency, *(_number(one["figures"][key]["mean"]) for key in FIGURES))
+            (mean_of(facts["currencies"]), currency, *(_number(one["figures"][key]["mean"]) for key in FIGURES))
             for currency, one in facts["currencies"].items()
         ),
         rows_key="months",

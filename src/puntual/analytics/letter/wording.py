@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from puntual.analytics.letter.moving import FIGURES
+from puntual.analytics.letter.moving import BEFORE, FIGURES
 from puntual.analytics.titles import title_of
 from puntual.disputes.words import cause
 from puntual.kernel.money import minor_units, round_money
@@ -98,12 +98,12 @@ def worded(organization: Organization, facts: Mapping[str, Any], locale: Locale)
         title=title_of("letter"),
         month=month,
         basis=_(
-            "What moved in {month}, why, and what the contacts of {days} days prove. A mean is of the 12 months before."
+            "What moved in {month}, why, and what the contacts of {days} days prove. A mean is of the months before, 12 at most."
         ).format(month=month, days=evidence["days"]),
         heads=(
             str(format_date(first, "LLLL", locale)).capitalize(),
             _("Month before"),
-            _("Mean of 12 months"),
+            mean_of(facts["currencies"]),
         ),
         parts=tuple(_part(currency, one, names, locale) for currency, one in ordered),
         proposals=tuple(_proposal(one, names, locale) for one in evidence["proposals"]),
@@ -200,6 +200,13 @@ def parts_of_change() -> dict[str, str]:
     }
 
 
+def mean_of(currencies: Mapping[str, Any]) -> str:
+    """The heading of the means: of as many months as there are, at most `moving.BEFORE`."""
+    found = (figure["months"] for one in currencies.values() for figure in one["figures"].values())
+    months = max(found, default=BEFORE) or BEFORE
+    return ngettext("Mean of {n} month", "Mean of {n} months", months).format(n=months)
+
+
 def _says(currency: str, one: Mapping[str, Any], locale: Locale) -> str:
     change, figures = Decimal(one["change"]), one["figures"]
     now = money(figures["overdue"]["now"] or "0", currency, locale)
@@ -213,7 +220,9 @@ def _says(currency: str, one: Mapping[str, Any], locale: Locale) -> str:
     said = said.format(**words)
     if figures["overdue"]["mean"] is not None:
         mean = money(figures["overdue"]["mean"], currency, locale)
-        said += " " + _("Its mean over the 12 months before: {mean}.").format(mean=mean)
+        months = figures["overdue"]["months"]
+        over = ngettext("The month before it was {mean}.", "Its mean over the {n} months before: {mean}.", months)
+        said += " " + over.format(n=months, mean=mean)
     collected = money(figures["collected"]["now"] or "0", currency, locale)
     return said + " " + _("Collected: {amount}.").format(amount=collected)
 

@@ -14,6 +14,7 @@ from puntual.analytics.alerts import actions, queries
 from puntual.analytics.alerts.kinds import Kind
 from puntual.analytics.alerts.models import Alert
 from puntual.analytics.alerts.words import kind_label, outcome_label, sentence
+from puntual.analytics.months import first_of_a_year
 from puntual.audit.actions import Actor
 from puntual.desk import alerting, formats
 from puntual.desk.forms.alerts import CloseForm
@@ -68,7 +69,11 @@ def _changed(row: Alert, reader: Reader) -> SafeString:
 
 def _do(row: Alert, reader: Reader) -> SafeString | str:
     if row.state == Alert.State.CLOSED:
-        return format_html('<span class="mute">{}</span>', outcome_label(row.outcome))
+        outcome = format_html('<span class="mute">{}</span>', outcome_label(row.outcome))
+        if not may(reader.role, "hold"):
+            return outcome
+        way = reader.to("alert_reopen", row.id)
+        return format_html('{}<br><a class="fine" href="{}" data-sheet>{}</a>', outcome, way, _("Open it again"))
     if not may(reader.role, "hold"):
         return ""
     text = pgettext("alert", "Close")
@@ -85,6 +90,8 @@ def _owned(row: Alert, reader: Reader) -> SafeString | str:
 
 
 def _title(by: Actor, asked: Asked, count: int | None) -> str:
+    if asked["state"] == "closed":
+        return _how_right(by)
     number, mine = queries.open_for(by.organization_id, whose_work(by))
     if not number:
         return _("No alert is open")
@@ -92,6 +99,16 @@ def _title(by: Actor, asked: Asked, count: int | None) -> str:
     if mine:
         text += ", " + ngettext("{n} of them is yours", "{n} of them are yours", mine).format(n=formats.number(mine))
     return text
+
+
+def _how_right(by: Actor) -> str:
+    """Of the alerts of the last twelve months that a person judged, how many were right."""
+    rates = queries.hit_rates(by.organization_id, first_of_a_year(by.today), by.today)
+    judged, right = sum(one.judged for one in rates), sum(one.right for one in rates)
+    if not judged:
+        return _("No alert was judged yet")
+    text = ngettext("{right} of {n} alert was right", "{right} of {n} alerts were right", judged)
+    return text.format(right=formats.number(right), n=formats.number(judged))
 
 
 def _assign(by: Actor, ids: Sequence[UUID], given: Mapping[str, Any]) -> Outcome:

@@ -1,6 +1,7 @@
 """Alerts on the desk: the list and what narrows it, closed and given in place, on the customer's page, at home, as a report."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -87,7 +88,11 @@ def test_closed_in_place_with_an_outcome(book: Book, owner: Client, alert: Alert
     assert str(alert.id) not in text(owner, BASE)
     assert "Viñas" in text(owner, f"{BASE}?state=closed")
     assert owner.post(place, {"outcome": "acted"}).status_code == 422
-    assert owner.post(f"{BASE}{alert.id}/reopen").status_code == 302
+    closed_ones = text(owner, f"{BASE}?state=closed")
+    assert "1 de 1 alerta fue acertada" in closed_ones
+    (again_at,) = re.findall(rf'href="({BASE}{alert.id}/reopen)"', closed_ones)
+    assert "Reabrirla" in text(owner, again_at)
+    assert owner.post(again_at).status_code == 302
     assert again(book, alert).state == "open"
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from puntual.analytics.alerts import actions, queries
 from puntual.analytics.alerts.models import Alert
@@ -15,7 +16,7 @@ from puntual.desk import alerting
 from puntual.desk.forms.alerts import CloseForm, GiveForm
 from puntual.desk.lists.alerts import name_of
 from puntual.desk.pages import DeskRequest, address, needs
-from puntual.desk.sheets import accepted, done, sheet, tried
+from puntual.desk.sheets import accepted, done, sheet
 
 GET_POST = ("GET", "POST")
 
@@ -64,10 +65,13 @@ def assign(request: DeskRequest, alert_id: UUID) -> HttpResponse:
     return sheet(request, form, name_of(found), back, verb=_("Give it to them"), about=alerting.shown(found).says)
 
 
-@require_POST
+@require_http_methods(GET_POST)
 @needs("hold")
 def reopen(request: DeskRequest, alert_id: UUID) -> HttpResponse:
     """Take it up again."""
     found = _find(request, alert_id)
-    tried(request, lambda: actions.reopen_alert(request.actor, found.id), _("It is open again."))
-    return redirect(_back(request, found))
+    form, back = forms.Form(request.POST if request.method == "POST" else None), _back(request, found)
+    if request.method == "POST" and accepted(form, lambda given: actions.reopen_alert(request.actor, found.id)):
+        messages.success(request, _("It is open again."))
+        return done(request, back)
+    return sheet(request, form, name_of(found), back, verb=_("Open it again"), about=alerting.shown(found).says)
