@@ -153,7 +153,8 @@ def test_a_scan_is_filed_with_its_proof(owner, world, cast) -> None:
     bad = SimpleUploadedFile("x.pdf", b"<script>alert(1)</script>")
     page = "/o/sembria/activities/proofs/"
     refused = owner.post(f"{page}{notice.pk}", {"proof": "Cargo", "outcome": "delivered", "document": bad})
-    assert "x.pdf" in refused.content.decode()
+    said = refused.content.decode()
+    assert "x.pdf" in said and 'name="proof" value="Cargo"' in said, "what was typed stays"
     scan = SimpleUploadedFile("cargo.pdf", b"%PDF-1.7 cargo", content_type="text/html")
     owner.post(f"{page}{notice.pk}", {"proof": "Cargo 4411", "outcome": "delivered", "document": scan})
     with acting_for(cast.id):
