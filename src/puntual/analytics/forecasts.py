@@ -33,6 +33,7 @@ from puntual.analytics.models import ForecastWeek
 from puntual.analytics.narrowing import EVERYBODY, Whose
 from puntual.audit.actions import Actor, action
 from puntual.kernel.money import round_money
+from puntual.kernel.remembering import remembered
 from puntual.organizations.calendars import calendar_of
 from puntual.organizations.queries import organization_of
 from puntual.receivables.models import Invoice
@@ -72,11 +73,12 @@ def _forecast(
     }
 
 
+@remembered
 def standings_of(
     organization_id: UUID, day: date, whose: Whose = EVERYBODY
 ) -> tuple[dict[int, Curve], dict[str, list[Standing]]]:
     """How customers of each kind pay, and by currency what is open at the end of the day; with the learned model's chances, where
-    one is in use.
+    one is in use. Both forecasts read it, in the day's job at one moment.
     """
     model = model_of(organization_id, day)
     values: dict[str, Any] = {"org": organization_id, "day": day, "since": day - HISTORY, **whose.values}

@@ -21,6 +21,7 @@ from puntual.analytics.reports import REPORTS, build
 from puntual.analytics.tables import Question
 from puntual.audit.actions import Actor, action
 from puntual.kernel.problems import Problem
+from puntual.kernel.remembering import remembering
 
 SLOW = timedelta(seconds=1)
 """What is worked out faster than this is not kept: then it is better asked for anew."""
@@ -40,7 +41,7 @@ def keep_reports(by: Actor, language: str, slow: timedelta = SLOW) -> list[str]:
 
     All see the same moment, that of `by.now` or a little later. Memory stays flat.
     """
-    with _one_moment(), action(by, "analytics.keep_reports") as log:
+    with _one_moment(), remembering(), action(by, "analytics.keep_reports") as log:
         found = []
         if _alone(by):
             _drop(by)
