@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -27,6 +27,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.channels import Message, Receipt, Transport
 from puntual.outreach.channels.capture import CaptureTransport
+from puntual.outreach.channels.email.page import page
 from puntual.outreach.formats import locale_of, long_date
 from puntual.outreach.models import Activity
 from puntual.outreach.observe import observe
@@ -207,10 +208,7 @@ def _deliver(
         recipient=point.value,
         subject=subject,
         text="\n\n".join(paragraphs) + "\n" if channel == "email" else " ".join(paragraphs),
-        html=format_html(
-            '<!doctype html><html><body style="font:15px/1.5 system-ui,sans-serif;color:#1b1c22">{}</body></html>',
-            format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)),
-        )
+        html=page(language, subject, format_html_join("", "<p>{}</p>", ((one,) for one in paragraphs)), "")
         if channel == "email"
         else "",
         language=language,

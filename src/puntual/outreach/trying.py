@@ -15,6 +15,7 @@ from puntual.kernel.problems import N_, Problem
 from puntual.organizations.models import Organization, User
 from puntual.outreach.channels import ApprovedText, Message, Receipt, Transport
 from puntual.outreach.channels.capture import CaptureTransport
+from puntual.outreach.channels.email.page import page
 from puntual.outreach.channels.whatsapp.window import window_open
 from puntual.outreach.origins import Origin, origin_of, without_sender
 from puntual.outreach.variables import signature_of
@@ -166,6 +167,7 @@ def _message(by: Actor, organization: Organization, creditor: Creditor, origin: 
         _("This is how your messages are signed:"),
     ]
     signature = signature_of(organization, creditor, signatory_of(creditor, "", by.today))
+    subject = _("Test message from {creditor}").format(creditor=creditor.name)
     return Message(
         message_id=f"<{uuid7()}@{host_name()}>",
         at=by.now,
@@ -174,12 +176,17 @@ def _message(by: Actor, organization: Organization, creditor: Creditor, origin: 
         reply_to=origin.reply_to,
         recipient_name=str(person),
         recipient=person.email,
-        subject=_("Test message from {creditor}").format(creditor=creditor.name),
+        subject=subject,
         text="\n\n".join([*paragraphs, "\n".join(signature)]) + "\n",
-        html=format_html(
-            '<!doctype html><html><body style="font:15px/1.5 system-ui,sans-serif;color:#1b1c22">{}<p>{}</p></body></html>',
-            format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)),
-            format_html_join(SafeString("<br>"), "{}", ((line,) for line in signature)),
+        html=page(
+            creditor.language,
+            subject,
+            format_html(
+                "{}<p>{}</p>",
+                format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)),
+                format_html_join(SafeString("<br>"), "{}", ((line,) for line in signature)),
+            ),
+            "",
         ),
         language=creditor.language,
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from puntual.audit.actions import Actor, action
 from puntual.kernel.ids import uuid7
 from puntual.kernel.problems import N_, Problem
 from puntual.outreach.channels import Message
+from puntual.outreach.channels.email.page import page
 from puntual.outreach.trying import FAILED
 from puntual.outreach.ways import account_senders, host_name, set_up, transport_of
 from puntual.parties.actions import new_code, verify_sender
@@ -61,6 +62,8 @@ def _message(by: Actor, sender: Sender, code: str) -> Message:
         ),
         _("It counts for half an hour. If nobody there asked for it, nothing has to be done."),
     ]
+    subject = _("Confirm this address for {creditor}").format(creditor=sender.creditor.name)
+    language = get_language() or sender.creditor.language
     return Message(
         message_id=f"<{uuid7()}@{host_name()}>",
         at=by.now,
@@ -68,11 +71,8 @@ def _message(by: Actor, sender: Sender, code: str) -> Message:
         sender=sender.address,
         recipient_name=sender.creditor.name,
         recipient=sender.address,
-        subject=_("Confirm this address for {creditor}").format(creditor=sender.creditor.name),
+        subject=subject,
         text="\n\n".join(paragraphs) + "\n",
-        html=format_html(
-            '<!doctype html><html><body style="font:15px/1.5 system-ui,sans-serif;color:#1b1c22">{}</body></html>',
-            format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)),
-        ),
-        language=get_language() or sender.creditor.language,
+        html=page(language, subject, format_html_join("", "<p>{}</p>", ((one,) for one in paragraphs)), ""),
+        language=language,
     )

@@ -29,12 +29,15 @@ _TYPES: Final = {
     "pdf": "application/pdf",
 }
 _PAGE: Final = (
-    '<!doctype html><html><body style="font:15px/1.5 system-ui,sans-serif;color:#1b1c22">'
+    '<!doctype html><html><body style="margin:0;padding:24px;font:15px/1.5 system-ui,sans-serif;color:#1b1c22">'
     '<div style="max-width:760px"><h1 style="font-size:20px;margin:0 0 4px">{title}</h1>'
     '<p style="color:#6b6e7a;margin:0 0 16px">{basis}</p>{body}'
     '<p style="color:#6b6e7a;margin-top:24px;font-size:13px">{foot}</p></div></body></html>'
 )
-_TABLE: Final = '<table style="border-collapse:collapse;font-size:14px;margin:0 0 16px">{}</table>'
+_TABLE: Final = (
+    '<div style="overflow-x:auto;margin:0 0 16px">'
+    '<table style="border-collapse:collapse;font-size:14px">{}</table></div>'
+)
 _CELL: Final = '<td style="padding:3px 10px 3px 0;border-bottom:1px solid #e3e5ea;text-align:{};{}">{}</td>'
 
 
