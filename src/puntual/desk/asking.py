@@ -108,15 +108,18 @@ class Asked:
             today=None if anew or self.anew else self.today,
         )
 
+    def question(self, organization_id: UUID) -> Question:
+        """The same as analytics is asked."""
+        into = Into(organization_id, self.into, self.as_of) if self.into else None
+        return Question(self.as_of, self.since, self.known_on, whose=self.whose, into=into)
+
     def answered(self, request: DeskRequest, name: str, found: Report, started: float) -> None:
         """The page is made, since `started` by the process's clock: what somebody waited for is worked out beforehand from now
         on.
         """
         if found.worked_out or self.anew or perf_counter() - started < SLOW.total_seconds():
             return
-        into = Into(request.organization.id, self.into, self.as_of) if self.into else None
-        question = Question(self.as_of, self.since, self.known_on, whose=self.whose, into=into)
-        waited(request.actor, name, question, request.LANGUAGE_CODE)
+        waited(request.actor, name, self.question(request.organization.id), request.LANGUAGE_CODE)
 
 
 def asked(request: DeskRequest, name: str) -> Asked:

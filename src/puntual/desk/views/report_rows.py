@@ -19,8 +19,7 @@ from puntual.analytics.contact_reports import channel_words, step_names
 from puntual.analytics.figures.catalog import FIGURES, behind
 from puntual.analytics.figures.lines import Figure, Line, Rows, as_report
 from puntual.analytics.letter.wording import parts_of_change
-from puntual.analytics.rates.queries import Into
-from puntual.analytics.tables import Question, Report
+from puntual.analytics.tables import Report
 from puntual.analytics.wording import bucket_label
 from puntual.desk import formats, labels
 from puntual.desk.asking import Asked, asked
@@ -89,7 +88,7 @@ def report_rows_export(request: DeskRequest, name: str, kind: str) -> HttpRespon
         raise Http404
     given, report, figure, rows = _behind(request, name)
     label = _label(report, figure.column)
-    made = as_report(rows, f"{report.title}: {label}"[:100], report.basis, _question(request, given))
+    made = as_report(rows, f"{report.title}: {label}"[:100], report.basis, given.question(request.organization.id))
     return as_file(made, kind, f"{request.organization.slug}-{name}-{figure.column}-{given.as_of}.{kind}")
 
 
@@ -111,7 +110,9 @@ def _behind(request: DeskRequest, name: str) -> tuple[Asked, Report, Figure, Row
         raise Http404
     given = asked(request, name)
     row = {key: request.GET.get(f"row_{key}", "") for key in FIGURES[name].key}
-    figure = Figure(request.organization.id, _question(request, given), request.GET.get("figure", ""), row)
+    figure = Figure(
+        request.organization.id, given.question(request.organization.id), request.GET.get("figure", ""), row
+    )
     try:
         rows = behind(name, figure)
     except (KeyError, ValueError, OverflowError):
@@ -119,11 +120,6 @@ def _behind(request: DeskRequest, name: str) -> tuple[Asked, Report, Figure, Row
     if rows is None:
         raise Http404
     return given, given.build(name, request.organization.id, anew=True), figure, rows
-
-
-def _question(request: DeskRequest, given: Asked) -> Question:
-    into = Into(request.organization.id, given.into, given.as_of) if given.into else None
-    return Question(given.as_of, given.since, given.known_on, whose=given.whose, into=into)
 
 
 def _place(query: QueryDict) -> tuple[date, UUID] | None:
