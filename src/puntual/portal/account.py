@@ -77,7 +77,10 @@ def _part(
     def lines(name: str) -> list[OpenLine]:
         return [line for line in groups[name].lines if line.item.currency == currency] if name in groups else []
 
-    late, to_come, held = lines("overdue"), lines("to_come"), lines("held") + lines("not_ours")
+    open_lines = lines("overdue"), lines("to_come")
+    late, to_come = ([line for line in group if askable(line)] for group in open_lines)
+    held = lines("held") + lines("not_ours")
+    deducted = [line for group in open_lines for line in group if not askable(line)]
     due = sum((askable(line) for line in late), _ZERO)
     return Part(
         currency=currency,
@@ -86,7 +89,13 @@ def _part(
         sentence=_sentence(late, to_come, currency, locale),
         overdue=[_line(line, day, locale) for line in late],
         to_come=[_line(line, day, locale) for line in to_come],
-        apart=[_apart(line, day, locale) for line in held],
+        apart=[
+            *(_apart(line, day, locale) for line in held),
+            *(
+                _said(line, _("Only the withholding or deposit is missing"), _open(line, locale), locale)
+                for line in deducted
+            ),
+        ],
         credit=money(credit, currency, locale) if credit else "",
         accounts=accounts(customer.creditor, currency, day),
         qr=as_svg(bank_code(customer, currency, due, day)),
@@ -138,7 +147,11 @@ def _apart(line: OpenLine, day: date, locale: Locale) -> Line:
         )
     else:
         when = _("Under review")
-    return _said(line, when, money(line.item.open, line.item.currency, locale), locale)
+    return _said(line, when, _open(line, locale), locale)
+
+
+def _open(line: OpenLine, locale: Locale) -> str:
+    return money(line.item.open, line.item.currency, locale)
 
 
 def _said(line: OpenLine, when: str, amount: str, locale: Locale) -> Line:

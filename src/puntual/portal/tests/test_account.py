@@ -14,6 +14,7 @@ from puntual.outreach.models import Activity
 from puntual.outreach.portal_link import PATH, portal_link, portal_token, read_portal_token
 from puntual.outreach.tests.build import make_world
 from puntual.payments.models import PaymentClaim
+from puntual.receivables.deductions import expect_deduction
 from puntual.receivables.models import Hold
 from puntual.receivables.queries import active_holds
 from puntual.tenancy.scope import acting_for
@@ -51,6 +52,16 @@ def test_the_page_shows_what_is_due_and_nothing_of_anybody_else(client, world) -
     assert answer["X-Robots-Tag"].startswith("noindex") and "no-store" in answer["Cache-Control"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "http://" not in shown.replace("http://www.w3.org", "") and "https://" not in shown
+
+
+def test_what_only_the_withholding_is_missing_from_is_not_asked_for(client, world) -> None:
+    """The net was paid: what is left comes from the tax office's account, and no day is named for an amount of zero."""
+    with acting_for(world.by.organization_id):
+        for item in world.items:
+            expect_deduction(world.by, item.id, kind="detraction", amount=item.open_amount)
+    shown = client.get(page(world)).content.decode()
+    assert "No hay nada vencido" in shown and ", de S/ 0.00" not in shown
+    assert shown.count("Solo falta la retención o el depósito") == 3
 
 
 def test_a_neighbor_sees_its_own_page(client, world) -> None:
