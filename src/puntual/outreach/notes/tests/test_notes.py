@@ -23,6 +23,7 @@ TEAM = {1: "Ana", 2: "Ana Ruiz", 3: "José Peña", 4: "carla@sembria.example", 5
         ("@ana ruiz y @jose pena", [2, 3]),
         ("(@José  Peña)", [3]),
         ("@carla@sembria.example", [4]),
+        ("@José, ¿lo ves? @carla también", [3, 4]),
         ("escriba a pagos@Ana.example", []),
         ("@Anabel", []),
         ("Ana Ruiz", []),
@@ -36,6 +37,7 @@ def test_whom_a_note_names(text: str, whom: list[int]) -> None:
 
 def test_two_of_one_name_are_both_meant() -> None:
     assert named("@Ana", {1: "Ana", 2: "ANA"}) == [1, 2]
+    assert named("@Ana", {1: "Ana Ruiz", 2: "Ana Paz", 3: "Luis"}) == [1, 2]
 
 
 def test_who_is_named_finds_it_until_it_is_read(acting: Cast) -> None:
