@@ -1,8 +1,11 @@
 """An export of payments as a report, so that it is written as all of them are: CSV, JSON and XLSX."""
 
+from zoneinfo import ZoneInfo
+
 from django.utils.translation import gettext as _
 
 from puntual.analytics.tables import Column, Report
+from puntual.organizations.models import Organization
 from puntual.payments.exporting.models import PaymentExport
 from puntual.payments.exporting.queries import TEXTS, came_in, lines_of
 
@@ -29,11 +32,12 @@ def report_of(export: PaymentExport) -> Report:
         Column("id", _("Id")),
     )
     empty = ("",) * (len(TEXTS) - 1)
+    zone = Organization.objects.get(pk=export.organization_id).time_zone
     return Report(
         name="payments",
         title=_("Payments"),
         basis=_basis(export),
-        as_of=export.made_at.date(),
+        as_of=export.made_at.astimezone(ZoneInfo(zone)).date(),
         columns=columns,
         rows=((line.on, line.kind, *line.texts, line.currency, line.amount, line.id) for line in lines_of(export)),
         totals=tuple(

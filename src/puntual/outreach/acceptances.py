@@ -102,7 +102,7 @@ def send_acceptance_link(by: Actor, plan_id: UUID, point_id: UUID, *, days: int 
         link = acceptance_link(by.organization_id, secret)
         language = point.language or customer.language or customer.creditor.language
         with override(language):
-            until = long_date(made.ends_at.date() - timedelta(days=1), locale_of(language, customer.party.country))
+            until = long_date(by.today + timedelta(days=days - 1), locale_of(language, customer.party.country))
             paragraphs = [
                 _("{creditor} proposes the agreement {number} to you.").format(
                     creditor=customer.creditor.name, number=plan.number

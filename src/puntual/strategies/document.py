@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from importlib import resources
 from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -83,7 +84,8 @@ class _Making:
         self.names = {one.code: one.name for one in kept_segments(organization.id)}
 
     def dated(self, version: Version) -> str:
-        day = format_date((version.activated_at or version.created_at).date(), "long", self.language)
+        since = (version.activated_at or version.created_at).astimezone(ZoneInfo(self.organization.time_zone))
+        day = format_date(since.date(), "long", self.language)
         number = number_format(version.number)
         if version.state == Version.State.ACTIVE:
             return gettext("Version {number}, in force since {day}").format(number=number, day=day)

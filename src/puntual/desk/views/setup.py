@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -122,7 +123,7 @@ def _data(request: DeskRequest, ready: Readiness) -> Line:
         facts.append(f"{items.format(n=formats.number(ready.open_items))} {who.format(n=_at_most(ready.customers))}")
         facts += [f"{currency} {formats.money(amount, currency)}" for currency, (_n, amount) in ready.portfolio.items()]
     if ready.last_import:
-        when = formats.ago(ready.last_import.created_at.astimezone().date(), ready.today)
+        when = formats.ago(timezone.localtime(ready.last_import.created_at).date(), ready.today)
         facts.append(_("last file: {file}, {when}").format(file=ready.last_import.file_name, when=when))
     return Line(
         "data",

@@ -4,10 +4,12 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
 from puntual.audit.actions import Actor, Log, action
+from puntual.organizations.models import Organization
 from puntual.outreach.answers.consequences import asked_to_stop, came_back, complained, lives
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.answers.reading import Kind, ReadMail, Suggestion, asks_for_silence, read_mail, suggest
@@ -82,6 +84,7 @@ def land_text(
     """
     digest = hashlib.sha256(f"{channel}\0{key}".encode(errors="replace")).hexdigest()
     said = text.replace("\x00", "")[:MOST_TEXT]
+    zone = ZoneInfo(Organization.objects.get(pk=by.organization_id).time_zone)
     incoming = Incoming(
         channel=channel,
         digest=digest,
@@ -91,7 +94,7 @@ def land_text(
         raw=raw[:MOST_BYTES],
         size=len(raw),
         sender_name=name.replace("\x00", "")[:200],
-        sent_at=sent_at,
+        sent_at=sent_at and sent_at.astimezone(zone),  # "tomorrow" is counted from the day it was there
         message_id=key[:500],
         addresses=(number[:254],),
         attachments=attachments,

@@ -1,6 +1,6 @@
 """Words that come by SMS or WhatsApp land like letters do: kept once, given to their customer, and paused for."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,14 @@ def test_words_from_a_number_we_wrote_to_are_its_customers(world: World, channel
     assert (taken.channel, taken.body) == (channel, "Pagaremos el viernes 27.")
     again, new = land_text(world.by, channel=channel, key="SM1", number=NUMBER, text="Pagaremos el viernes 27.")
     assert (again.pk, new, Answer.objects.count()) == (answer.pk, False, 1)
+
+
+def test_tomorrow_is_counted_from_the_evening_it_was_written_on(world: World) -> None:
+    """Sunday at 21:30 in Lima is Monday in UTC, which is how providers say it."""
+    texted(world, world.customer("Quenara"))
+    sunday = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
+    answer, _new = land_text(world.by, channel="sms", key="SM1", number=NUMBER, text="Pago mañana", sent_at=sunday)
+    assert answer.suggestions[0]["day"] == "2026-11-23"
 
 
 def test_what_the_provider_says_it_answers_decides(world: World) -> None:
