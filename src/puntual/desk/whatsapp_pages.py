@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from puntual.desk.formats import sentence
 from puntual.desk.text_list import named
+from puntual.desk.watched import Watched
 from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.outreach.channels.whatsapp import Account, account
@@ -95,14 +96,14 @@ def _audience(name: str) -> Audience:
     return "consumer" if name == "consumer" else "company"
 
 
-class MappingForm(forms.Form):
+class MappingForm(Watched):
     """Our variables for the places an approved text leaves open."""
 
     def __init__(
         self, text: ApprovedText, chosen: Sequence[str], data: Any = None, *, occasions: Collection[str] = ()
     ) -> None:
-        super().__init__(data)
         self.places = places_of(text)
+        super().__init__(data, initial={f"place_{number}": name for number, name in enumerate(self._filled(chosen))})
         choices = [
             ("", "—"),
             *(
@@ -112,10 +113,16 @@ class MappingForm(forms.Form):
             ),
         ]
         for number, place in enumerate(self.places):
-            suggested = chosen[number] if number < len(chosen) else (place if place in VARIABLES else "")
             self.fields[f"place_{number}"] = forms.ChoiceField(
-                label=_("In place of {place}").format(place=f"{{{{{place}}}}}"), choices=choices, initial=suggested
+                label=_("In place of {place}").format(place=f"{{{{{place}}}}}"), choices=choices
             )
+
+    def _filled(self, chosen: Sequence[str]) -> list[str]:
+        """What was chosen for each place, else the variable that is called like it."""
+        return [
+            chosen[number] if number < len(chosen) else (place if place in VARIABLES else "")
+            for number, place in enumerate(self.places)
+        ]
 
     def variables(self, values: dict[str, str]) -> list[str]:
         """The variables in the order of their places."""

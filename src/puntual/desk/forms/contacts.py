@@ -12,6 +12,7 @@ from puntual.desk import words
 from puntual.desk.fields import DayField
 from puntual.desk.forms.disputes import ObjectionFields
 from puntual.desk.forms.promises import Promisable, WordFields
+from puntual.desk.watched import Watched
 from puntual.outreach.minutes import Agreed, Attendee, MeetingMinutes
 from puntual.outreach.queue.turns import skips
 from puntual.outreach.results import RESULTS, offered
@@ -20,7 +21,7 @@ LATER = "later"
 """Not a result: the call is put off."""
 
 
-class EditForm(forms.Form):
+class EditForm(Watched):
     subject = forms.CharField(label=_("Subject"), max_length=300, required=False)  # an SMS has none
     body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 20}))
 

@@ -122,7 +122,7 @@ class StepForm(Watched):
         )
 
 
-class TaskForm(forms.Form):
+class TaskForm(Watched):
     """A step the team takes without the customer."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=100)

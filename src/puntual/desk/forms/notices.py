@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from puntual.desk import words
+from puntual.desk.watched import Watched
 from puntual.strategies import notice_wording, wording
 from puntual.strategies.notices import CHANNELS, OCCASIONS, TONES
 from puntual.strategies.steps import APPROVALS, ROLES, Manual, Notice
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(Watched):
     """A notice. Its occasion can be chosen for a new one only, among those the manual says nothing on."""
 
     code = forms.ChoiceField(label=gettext_lazy("Occasion"))

@@ -22,7 +22,7 @@ from puntual.kernel.problems import Problem
 from puntual.organizations.models import Organization
 from puntual.parties.models import Creditor, Customer, Party
 from puntual.receivables.models import PortfolioDelta
-from puntual.strategies.segments import FIELDS, OPERATORS, Condition, Kind, Segment, check
+from puntual.strategies.segments import FIELDS, OPERATORS, Condition, Kind, Segment, check, to_toml
 
 FIRST = "days_overdue"
 """What a new condition asks for."""
@@ -143,6 +143,8 @@ class Draft:
     code: str
     name: str
     rows: list[Row]
+    seen: str = ""  # how the kept one was when it was opened
+    nameless: str = ""  # what is wrong with the name
 
     def segment(self) -> Segment:
         """What it says so far: the conditions that are complete."""
@@ -171,7 +173,15 @@ def around(organization: Organization) -> Around:
 
 def written(segment: Segment, near: Around) -> Draft:
     """A kept segment, to be changed."""
-    return Draft(segment.code, segment.name, [_row(number, one, near) for number, one in enumerate(segment.conditions)])
+    rows = [_row(number, one, near) for number, one in enumerate(segment.conditions)]
+    return Draft(segment.code, segment.name, rows, seen=to_toml([segment]))
+
+
+def overtaken(draft: Draft, now: Segment) -> bool:
+    """Whether somebody changed the kept segment since it was opened, and not into what is to be kept. Sent again, it is meant."""
+    before, draft.seen = draft.seen, to_toml([now])
+    wanted = Segment(now.code, draft.name, draft.segment().conditions)
+    return bool(before) and draft.seen not in (before, to_toml([wanted]))
 
 
 def posted(data: QueryDict, near: Around, code: str = "") -> Draft:
@@ -182,7 +192,7 @@ def posted(data: QueryDict, near: Around, code: str = "") -> Draft:
     if "add" in data:
         rows.append(blank(max((row.number for row in rows), default=-1) + 1, near))
         rows[-1].added = True
-    return Draft(code, data.get("name", "").strip(), rows)
+    return Draft(code, data.get("name", "").strip(), rows, seen=data.get("seen", "").replace("\r\n", "\n"))
 
 
 def blank(number: int, near: Around, name: str = FIRST) -> Row:

@@ -1,7 +1,9 @@
 """Today's contacts: approving, editing, pausing, dropping, and approving many."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -81,6 +83,22 @@ def test_an_sms_is_edited_without_a_subject(world: World, owner: Client) -> None
     assert "La primera línea menciona un monto" in told.content.decode()
     owner.post(f"{LIST}{activity.pk}/edit", {"body": "Hola, le escribe Sembria.\r\nQuedan S/ 100.00."})
     assert now(activity).body == "Hola, le escribe Sembria.\nQuedan S/ 100.00.\n"
+
+
+def test_two_edit_the_same_message_and_the_second_reads_the_words_of_the_first(world: World, owner: Client) -> None:
+    activity = plan(world, "Dos")
+    seen = re.search(r'name="seen" value="([^"]*)"', text(owner, f"{LIST}{activity.pk}?do=edit"))
+    assert seen
+    mine = {"subject": "Lo mío", "body": "Hola, le escribo yo.", "seen": unescape(seen[1])}
+    owner.post(f"{LIST}{activity.pk}/edit", {**mine, "subject": "Lo suyo"})
+    told = owner.post(f"{LIST}{activity.pk}/edit", mine, headers=HTMX)
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "Entretanto alguien lo cambió a «Lo suyo»" in page and 'value="Lo mío"' in page
+    assert now(activity).subject == "Lo suyo"
+    again = unescape(re.search(r'name="seen" value="([^"]*)"', page)[1])
+    owner.post(f"{LIST}{activity.pk}/edit", {**mine, "seen": again})
+    assert now(activity).subject == "Lo mío"
 
 
 def test_a_persons_words_are_kept_and_watched(world: World, owner: Client) -> None:

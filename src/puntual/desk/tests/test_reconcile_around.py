@@ -108,7 +108,8 @@ def test_the_rules_have_their_record_and_the_bar_is_raised(book: Book, owner: Cl
     assert owner.post(f"{HOME}rules/bar", {"bar": "1"}).status_code == 302
     raised = text(owner, f"{HOME}rules/")
     assert 0 < raised.count("contabiliza sola") < before
-    owner.post(f"{HOME}rules/bar", {"bar": "0.9"})
+    refused = owner.post(f"{HOME}rules/bar", {"bar": "0.9"})
+    assert refused.status_code == 422 and 'id="id_bar_error"' in refused.content.decode()
     assert '<option value="1" selected>' in text(owner, f"{HOME}rules/")
 
 

@@ -1,6 +1,8 @@
 """Segments on their pages: what the builder counts as one writes, what is kept, the order and the manual of each."""
 
+import re
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -94,7 +96,7 @@ def test_what_cannot_be_kept_comes_back_as_it_was_written(owing: Book, owner: Cl
     for wrong in ({"name": " "}, {"0-value": ""}, {"0-value": "diez"}, {"0-value": "99999"}):
         answer = owner.post(NEW, {**LATE, **wrong})
         assert answer.status_code == 422, wrong
-        assert 'role="alert"' in answer.content.decode()
+        assert 'aria-describedby="wrong-' in answer.content.decode(), wrong  # beside its field
     assert not StoredSegment.objects.exists()
 
 
@@ -169,3 +171,35 @@ def test_segments_come_from_a_file_and_go_to_one(book: Book, owner: Client) -> N
         assert upload(wrong).status_code == 422, wrong
     with book.inside():
         assert [one.name for one in kept_segments(book.cast.id)] == ["Todos", "Grandes"]
+
+
+def test_the_second_to_build_on_a_segment_sees_what_the_first_made_of_it(owing: Book, owner: Client) -> None:
+    """Two have the builder open; the conditions stand together, so what the first kept is told as one sentence."""
+    with acting_for(owing.cast.id):
+        store_segment(owing.by(), Segment("late", "Atrasados", (Condition("days_overdue", "at_least", 30),)))
+    here = f"{SEGMENTS}of/late"
+    seen = opened(owner, here)
+    assert (
+        owner.post(here, {**LATE, "row": ["0"], "0-value": "45", "name": "Atrasados", "seen": seen}).status_code == 302
+    )
+    mine = {**LATE, "row": ["0"], "0-value": "60", "name": "Muy atrasados", "seen": seen}
+    answer = owner.post(here, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Entretanto alguien lo cambió a «Atrasados: " in page and "45" in page
+    assert 'value="60"' in page and 'value="Muy atrasados"' in page  # nothing typed is lost
+    tried = owner.post(TRY, {**mine, "code": "late"}, headers=HTMX).content.decode()
+    assert unescape(seen_in(tried)) == seen  # trying does not hide that it was overtaken
+    assert owner.post(here, {**mine, "seen": unescape(seen_in(page))}).status_code == 302
+    with acting_for(owing.cast.id):
+        assert [one.name for one in kept_segments(owing.cast.id)] == ["Muy atrasados"]
+
+
+def opened(client: Client, address: str) -> str:
+    return unescape(seen_in(text(client, address)))
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen" value="([^"]*)"', page)
+    assert found, "not watched"
+    return found[1]

@@ -116,23 +116,60 @@ def test_a_step_of_a_draft(book: Book, owner: Client, second: Client) -> None:
     assert "«16»" in page.content.decode()
 
 
+def test_a_task_and_a_notice_of_a_draft(book: Book, owner: Client, second: Client) -> None:
+    owner.post(f"/o/sembria/manual/versions/{book.version.id}/draft")
+    with book.inside():
+        draft = Version.objects.exclude(pk=book.version.pk).get(organization_id=book.cast.id)
+        manual = read_content(draft.content)
+    task = next(step for step in manual.steps if step.internal)
+    base = f"/o/sembria/manual/versions/{draft.id}"
+    values: dict[str, object] = {"name": task.name, "internal": task.internal, "assignee": task.assignee}
+    assert_told(owner, second, f"{base}/steps/{task.code}", values, day=(81, 82))
+
+    notice = manual.notices[0]
+    values = {name: getattr(notice, name) for name in ("code", "tone", "template", "role", "approval")}
+    values |= {"channel_1": notice.channels[0], "offer": notice.offer, "months": notice.months}
+    values["rest_days"] = notice.rest_days
+    assert_told(owner, second, f"{base}/notices/{notice.code}", values, days=(9, 8))
+
+
+def assert_told(
+    owner: Client, second: Client, path: str, values: dict[str, object], **changed: tuple[object, object]
+) -> None:
+    """Both open it, the owner changes a value first: the second is told, and keeps what was typed."""
+    ((name, (theirs, mine)),) = changed.items()
+    typed = opened(second, path, **values, **{name: mine})
+    first = owner.post(path, opened(owner, path, **values, **{name: theirs}))
+    assert first.status_code == 302, re.findall(r'class="wrong"[^>]*>([^<]*)', first.content.decode())
+    answer = second.post(path, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"«{theirs}»" in page and f'value="{mine}"' in page
+
+
 SETTINGS = [
     ("settings/calendar", "settings/calendar/rules", {"minimum_gap_days": (5, 6)}),
     ("settings/channels", "settings/channels/capacity", {"per_day": (100, 200)}),
     ("settings/channels/in-person", "settings/channels/in-person", {"visit": (3, 5)}),
     ("queue/costs", "queue/costs", {"call": ("2", "3.50")}),
+    (
+        "settings/creditors/{creditor}/senders",
+        "settings/creditors/{creditor}/senders/declare",
+        {"reply_to": ("a@sembria.example", "b@sembria.example")},
+    ),
+    ("payments/reconcile/rules/", "payments/reconcile/rules/bar", {"bar": ("0.998", "0.997")}),
     ("settings/members/{colleague}", "settings/members/{colleague}/change", {"calls_per_day": (33, 44)}),
 ]
 
 
 @pytest.mark.parametrize(("at", "to", "changed"), SETTINGS)
 def test_a_setting_that_two_change(
-    cast: Cast, owner: Client, second: Client, at: str, to: str, changed: dict[str, tuple[object, object]]
+    book: Book, owner: Client, second: Client, at: str, to: str, changed: dict[str, tuple[object, object]]
 ) -> None:
     """Whoever opened the form first and sends last is told; also where there was nothing when it was opened."""
     ((name, (theirs, mine)),) = changed.items()
-    colleague = Membership.objects.get(organization=cast.organization, user=cast.colleague).id
-    page, path = (f"/o/sembria/{one}".format(colleague=colleague) for one in (at, to))
+    colleague = Membership.objects.get(organization=book.cast.organization, user=book.cast.colleague).id
+    page, path = (f"/o/sembria/{one}".format(colleague=colleague, creditor=book.creditor.id) for one in (at, to))
     form = as_it_is(second, page, name)
     assert owner.post(path, {**as_it_is(owner, page, name), name: theirs}).status_code == 302
     answer = second.post(path, {**form, name: mine})

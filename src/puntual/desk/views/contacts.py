@@ -106,8 +106,9 @@ def approve(request: DeskRequest, activity_id: UUID) -> HttpResponse:
 def edit(request: DeskRequest, activity_id: UUID) -> HttpResponse:
     """Keep a person's words."""
     found = find(request, activity_id)
-    form = EditForm(request.POST)
-    if form.is_valid():
+    form = EditForm(request.POST, initial=_words(pane(request.organization, request.actor, found)))
+    # What nobody wrote is made anew each time it is looked at: only another person's words can be in the way.
+    if form.is_valid() and not (found.edited and form.overtaken()):
         try:
             actions.edit(request.actor, found, form.cleaned_data["subject"], form.cleaned_data["body"])
         except Problem as problem:
@@ -310,11 +311,15 @@ _MAY: dict[str, tuple[str, ...]] = {
 def _form(do: str, beside: Pane, request: DeskRequest) -> forms.Form:
     match do:
         case "edit":
-            return EditForm(initial={"subject": beside.subject, "body": beside.text})
+            return EditForm(initial=_words(beside))
         case "pause":
             return PauseForm(initial={"until": request.actor.today + timedelta(days=7)})
         case _:
             return DropForm()
+
+
+def _words(beside: Pane) -> dict[str, str]:
+    return {"subject": beside.subject, "body": beside.text}
 
 
 def _groups(request: DeskRequest, narrowed: Narrowed, by_tone: Counter[str], shown: Sequence[Activity]) -> list[Group]:

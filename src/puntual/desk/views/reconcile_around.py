@@ -19,12 +19,13 @@ from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.refusing import refuse
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.imports import worker_lives
+from puntual.desk.watched import Watched
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor, Customer
 from puntual.payments.models import BankLine, PayerTrait, StatementFile
 from puntual.payments.reconciling import actions
 from puntual.payments.reconciling.queries import accounts, ignored_lately, settled_lately, traits
-from puntual.payments.reconciling.trust import trust_of
+from puntual.payments.reconciling.trust import Trust, trust_of
 from puntual.payments.reconciling.uploading import answer as answer_file
 from puntual.payments.reconciling.uploading import bring_in
 
@@ -44,7 +45,7 @@ class StatementForm(forms.Form):
     )
 
 
-class BarForm(forms.Form):
+class BarForm(Watched):
     """How often a rule has to be right to post by itself."""
 
     bar = forms.TypedChoiceField(label=gettext_lazy("A rule posts by itself from"), coerce=Decimal)
@@ -212,6 +213,10 @@ def _state(found: StatementFile) -> str:
 @needs("view")
 def rules(request: DeskRequest) -> HttpResponse:
     """How often each rule was right, which post by themselves, and what payers are known by; `?customer=` of one."""
+    return _rules(request)
+
+
+def _rules(request: DeskRequest, form: BarForm | None = None) -> HttpResponse:
     organization_id = request.organization.id
     trust = trust_of(organization_id)
     customer = _customer(request)
@@ -220,9 +225,10 @@ def rules(request: DeskRequest) -> HttpResponse:
         request,
         "desk/reconcile_rules.html",
         _("What is recognized by itself, and why"),
+        422 if form else 200,
         rules=reconciling.rules(trust),
         bar=reconciling.percent(trust.bar),
-        form=BarForm(initial={"bar": f"{trust.bar.normalize():f}"}),
+        form=form or BarForm(initial=_bar(trust)),
         customer=customer,
         traits=keyset.paginate(known, request, by=("id",), descending=True),
     )
@@ -240,12 +246,15 @@ def _customer(request: DeskRequest) -> Customer | None:
 @needs("settings")
 def set_bar(request: DeskRequest) -> HttpResponse:
     """Raise the bar, or lower it again, never below 99.5 %."""
-    form = BarForm(request.POST)
+    form = BarForm(request.POST, initial=_bar(trust_of(request.organization.id)))
     if carried_out(form, lambda bar: actions.set_bar(request.actor, bar)):
         messages.success(request, _("From now on only rules that reach it post by themselves."))
-    else:
-        messages.error(request, _("Give a share from 99.5 % to 100 %."))
-    return redirect(address(request, "reconcile_rules"))
+        return redirect(address(request, "reconcile_rules"))
+    return _rules(request, form)
+
+
+def _bar(trust: Trust) -> dict[str, str]:
+    return {"bar": f"{trust.bar.normalize():f}"}
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from puntual.desk import formats
 from puntual.desk.formats import sentence
 from puntual.desk.forms.manual import FileForm
-from puntual.desk.forms.segments import Draft, around, blank, code_for, find_strategy, posted, written
+from puntual.desk.forms.segments import Draft, around, blank, code_for, find_strategy, overtaken, posted, written
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.segment_words import conditions
 from puntual.desk.sheets import accepted, done, sheet
@@ -231,8 +231,17 @@ def _kept(request: DeskRequest, draft: Draft, code: str, before: Segment | None)
     segment = draft.segment()
     if "add" in request.POST or "remove" in request.POST or "again" in request.POST:
         return _builder(request, draft, before)
-    wrong = "" if draft.name else _("Give it a name.")
-    if not wrong and draft.complete:
+    wrong = ""
+    if not draft.name:
+        draft.nameless = _("Give it a name.")
+    elif not draft.complete:
+        wrong = _("Complete the conditions, or take them out.")
+    elif before and overtaken(draft, before):
+        creditors = dict(Creditor.objects.filter(organization_id=request.organization.id).values_list("code", "name"))
+        wrong = _("Meanwhile somebody changed this to «{value}». Sent again, what you typed counts.").format(
+            value=f"{before.name}: {conditions(before, creditors)}"
+        )
+    else:
         try:
             store_segment(request.actor, Segment(code, draft.name, segment.conditions))
         except Problem as problem:
@@ -240,7 +249,7 @@ def _kept(request: DeskRequest, draft: Draft, code: str, before: Segment | None)
         else:
             messages.success(request, _("“{name}” is kept.").format(name=draft.name))
             return redirect(address(request, "segments"))
-    return _builder(request, draft, before, wrong=wrong or _("Complete the conditions, or take them out."), strict=True)
+    return _builder(request, draft, before, wrong=wrong, strict=True)
 
 
 def _builder(
@@ -250,7 +259,7 @@ def _builder(
         request,
         "desk/segment.html",
         kept.name if kept else _("A new segment"),
-        422 if wrong else 200,
+        422 if wrong or draft.nameless else 200,
         wrong=wrong,
         **_context(request, draft, kept, strict=strict),
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.watched import Watched
 from puntual.outreach.actions import mail_code, verify_by_account
 from puntual.outreach.origins import origin_of, sole_creditor
 from puntual.outreach.ways import account_senders, set_up
@@ -26,7 +27,7 @@ HOW = {
 }
 
 
-class SenderForm(forms.Form):
+class SenderForm(Watched):
     """The mailbox a creditor writes from."""
 
     address = forms.EmailField(label=gettext_lazy("E-mail address"))
@@ -57,7 +58,7 @@ def senders(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
 def declare(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Say from which mailbox the creditor writes, and have a code mailed to it where it is not verified."""
     found = _creditor(request, creditor_id)
-    form = SenderForm(request.POST)
+    form = SenderForm(request.POST, initial=_declared(found))
 
     def save(**values: str) -> None:
         sender = declare_sender(request.actor, found.id, Sender.Channel.EMAIL, **values)
@@ -130,11 +131,6 @@ def _page(
     own = request.organization
     declared = {one.channel: one for one in Sender.objects.filter(organization_id=own.id, creditor=found)}
     mailbox = declared.get(Sender.Channel.EMAIL)
-    initial = (
-        {"address": mailbox.address, "name": mailbox.name, "reply_to": mailbox.reply_to}
-        if mailbox
-        else {"address": found.email}
-    )
     numbers = account_senders()
     accounts = [
         (channel, numbers.get(channel, ""), declared.get(channel), sole_creditor(own) == found)
@@ -148,12 +144,18 @@ def _page(
         creditor=found,
         mailbox=mailbox,
         how=HOW[Sender.How(mailbox.verified_how)] if mailbox and mailbox.verified_how else "",
-        form=form or SenderForm(initial=initial),
+        form=form or SenderForm(initial=_declared(found)),
         code_form=code_form or CodeForm(),
         mail_server="email" in set_up(),
         accounts=accounts,
         shown=origin_of(own, found, Sender.Channel.EMAIL),
     )
+
+
+def _declared(found: Creditor) -> dict[str, str]:
+    """The mailbox as it was declared; until then the creditor's own address is proposed."""
+    rows = Sender.objects.filter(organization_id=found.organization_id, creditor=found, channel=Sender.Channel.EMAIL)
+    return rows.values("address", "name", "reply_to").first() or {"address": found.email, "name": "", "reply_to": ""}
 
 
 def _here(request: DeskRequest, found: Creditor) -> str:
