@@ -154,8 +154,12 @@ def _page(
 
 def _declared(found: Creditor) -> dict[str, str]:
     """The mailbox as it was declared; until then the creditor's own address is proposed."""
-    rows = Sender.objects.filter(organization_id=found.organization_id, creditor=found, channel=Sender.Channel.EMAIL)
-    return rows.values("address", "name", "reply_to").first() or {"address": found.email, "name": "", "reply_to": ""}
+    mailbox = Sender.objects.filter(
+        organization_id=found.organization_id, creditor=found, channel=Sender.Channel.EMAIL
+    ).first()
+    if mailbox is None:
+        return {"address": found.email, "name": "", "reply_to": ""}
+    return {"address": mailbox.address, "name": mailbox.name, "reply_to": mailbox.reply_to}
 
 
 def _here(request: DeskRequest, found: Creditor) -> str:
