@@ -28,6 +28,7 @@ class Row:
 
     item: ItemBalance
     typed: str = ""
+    wrong: str = ""
 
 
 @dataclass(slots=True)
@@ -37,11 +38,12 @@ class Part:
     customer: Customer
     rows: list[Row]
     account: str = ""
+    wrong: str = ""  # with what is to stay on account
 
 
 @dataclass(slots=True)
 class Split:
-    """What is on the form. `problem` says what is wrong with it."""
+    """What is on the form. `problem` says what is wrong with it as a whole, and each row what is wrong with its amount."""
 
     line: BankLine
     parts: list[Part] = field(default_factory=list)
@@ -50,6 +52,18 @@ class Split:
     @property
     def several(self) -> bool:
         return len(self.parts) > 1
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.problem) or any(part.wrong or any(row.wrong for row in part.rows) for part in self.parts)
+
+    def wrong_amounts(self) -> bool:
+        """Whether something typed is no amount to give; it is said beside it."""
+        for part in self.parts:
+            for row in part.rows:
+                row.wrong = _wrong(row.typed, self.line.currency)
+            part.wrong = _wrong(part.account, self.line.currency) if self.several else ""
+        return self.refused
 
     def shares(self) -> list[Share]:
         """The shares as typed; a single customer has all, and what no item takes stays on its account.
@@ -79,6 +93,14 @@ def _amount(typed: str, currency: str) -> Decimal:
     if amount < 0:
         raise Problem(N_("An amount to give is above zero."))
     return amount
+
+
+def _wrong(typed: str, currency: str) -> str:
+    try:
+        _amount(typed, currency)
+    except Problem as problem:
+        return formats.sentence(problem)
+    return ""
 
 
 def split_of(line: BankLine, given: QueryDict, offers: Sequence[Offer], likely: UUID | None = None) -> Split:

@@ -27,9 +27,9 @@ def N_(message: str) -> str:
 class Problem(Exception):
     """Something a person can mend.
 
-    `message` is an English sentence with `{named}` places and serves as the key in the catalogs; `details` fill the
-    places; one that fills none still says what the sentence is about. The edges (web, API, command line) show it with
-    `text(gettext)`; nothing below them ever shows a traceback.
+    `message` is an English sentence with `{named}` places and serves as the key in the catalogs; `details` fill the places; one
+    that fills none still says what the sentence is about, and `beside` names the value itself. The edges (web, API, command
+    line) show it with `text(gettext)`; nothing below them ever shows a traceback.
     """
 
     def __init__(self, message: str, /, **details: object) -> None:
@@ -42,8 +42,10 @@ class Problem(Exception):
         return translate(self.message).format(**{name: written(detail) for name, detail in self.details.items()})
 
     def about(self, given: Mapping[str, object]) -> str | None:
-        """Which of the values `given` by name the sentence is about: the first detail with that name and value, or whose
-        value was given under one name alone. None where it is about none of them."""
+        """Which of the values `given` by name the sentence is about: the one its detail `beside` names, else the first detail
+        with that name and value, or whose value was given under one name alone. None where it is about none of them."""
+        if (named := self.details.get("beside")) in given:
+            return str(named)
         for name, detail in self.details.items():
             if detail not in (None, "") and _same(given.get(name), detail):
                 return name

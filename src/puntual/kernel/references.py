@@ -57,7 +57,7 @@ def document_key(number: str) -> str:
         folded = unicodedata.normalize("NFKC", plain_signs(number).casefold()).upper()
         key = " ".join(unicodedata.normalize("NFKC", folded).split())
     if not key:
-        raise Problem(N_("The document has no number. Give the number printed on it."))
+        raise Problem(N_("The document has no number. Give the number printed on it."), beside="number")
     if _SCIENTIFIC.fullmatch(key):
         raise Problem(
             N_(

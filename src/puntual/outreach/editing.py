@@ -23,11 +23,11 @@ def check_wording(
     `names` are those of the customer, the creditor and the person written to: they may be called what they are called.
     """
     if not body.strip() or (channel in WRITTEN and not subject.strip()):
-        raise Problem(N_("A message needs a subject and a text."))
+        raise Problem(N_("A message needs a subject and a text."), beside="subject" if body.strip() else "body")
     if len(subject) > 300 or len(subject.splitlines()) > 1:
-        raise Problem(N_("The subject is one line of up to 300 characters."))
+        raise Problem(N_("The subject is one line of up to 300 characters."), beside="subject")
     for fault in faults_in_message(subject, body, language, channel, persons=natural, names=names):
-        raise Problem(fault.what, **fault.details)
+        raise Problem(fault.what, **{"beside": "body" if fault.where == "body" else "subject", **fault.details})
 
 
 def edit(by: Actor, activity: Activity, subject: str, body: str) -> Activity:

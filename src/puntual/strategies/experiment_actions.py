@@ -52,7 +52,7 @@ def begin_experiment(by: Actor, design: Design, champion: Strategy, challenger: 
         for strategy in locked.order_by("id"):
             _check_free(by, design, strategy)
         if challenger and challenger.id == champion.id:
-            raise Problem(N_("A strategy cannot challenge itself. Choose another one."))
+            raise Problem(N_("A strategy cannot challenge itself. Choose another one."), beside="challenger")
         experiment = Experiment.objects.create(
             id=uuid7(),
             organization_id=by.organization_id,
@@ -87,19 +87,36 @@ def split_of(experiment: Experiment) -> Split:
     return Split(str(experiment.id), experiment.challenger_share, experiment.holdback_share)
 
 
+def _lacking(design: Design, challenger: Strategy | None) -> str:
+    """Which half is missing of a challenger with its share or a hold-back with its delay."""
+    if bool(challenger) != bool(design.challenger_share):
+        return "challenger_share" if challenger else "challenger"
+    return "holdback_days" if design.holdback_share else "holdback_share"
+
+
 def _check(by: Actor, design: Design, challenger: Strategy | None) -> None:
     if not design.name.strip():
         raise Problem(N_("Give the experiment a name."))
     if design.starts_on < by.today:
-        raise Problem(N_("An experiment begins today or later: what was already said cannot be divided."))
+        raise Problem(
+            N_("An experiment begins today or later: what was already said cannot be divided."),
+            beside="starts_on",
+        )
     if not timedelta(days=28) <= design.ends_on - design.starts_on <= LONGEST:
-        raise Problem(N_("Let the experiment last from 28 days to a year: payments follow the month."))
+        raise Problem(
+            N_("Let the experiment last from 28 days to a year: payments follow the month."), beside="ends_on"
+        )
     if not 1 <= design.within_days <= 180:
         raise Problem(N_("Choose from 1 to 180 days for paying in time."))
     if bool(challenger) != bool(design.challenger_share) or bool(design.holdback_share) != bool(design.holdback_days):
-        raise Problem(N_("A challenger needs a share of the customers, and a hold-back a share and a delay."))
+        raise Problem(
+            N_("A challenger needs a share of the customers, and a hold-back a share and a delay."),
+            beside=_lacking(design, challenger),
+        )
     if not (design.challenger_share or design.holdback_share):
-        raise Problem(N_("Name a challenger or a hold-back: otherwise there is nothing to compare."))
+        raise Problem(
+            N_("Name a challenger or a hold-back: otherwise there is nothing to compare."), beside="challenger"
+        )
     if not (0 <= design.challenger_share <= MOST_CHALLENGER and 0 <= design.holdback_share <= MOST_HOLDBACK):
         raise Problem(
             N_("At most {challenger} % of the customers can be challenged and {holdback} % held back."),

@@ -77,7 +77,7 @@ def activate_text(by: Actor, draft: OwnText) -> OwnText:
         log.about(found)
         wrong = faults(by.organization_id, found.place, found.language, found.text, found.creditor_id)
         if wrong:
-            raise Problem(wrong[0].what, **wrong[0].details)
+            raise Problem(wrong[0].what, **{"beside": wrong[0].where, **wrong[0].details})
         replaced = _at(by, found.place, found.language, found.creditor).filter(state=State.ACTIVE).first()
         if replaced:
             _retire(by, replaced)
@@ -141,7 +141,7 @@ def _tidy(text: Text, place: Place) -> Text:
     if place.audience == "consumer":
         subject = private = private or subject
     if not body.strip():
-        raise Problem(N_("The text is empty. Write what the customer is to read or hear."))
+        raise Problem(N_("The text is empty. Write what the customer is to read or hear."), beside="body")
     if len(body) > LONGEST or max(len(subject), len(private)) > 300:
         raise Problem(N_("This is too long to keep: {most} characters, and 300 a subject, are the most."), most=LONGEST)
     return Text(subject, private, body)

@@ -192,7 +192,7 @@ def check(text: Text, place: Place) -> None:
     channel cannot carry, a subject missing or too many.
     """
     if not text.body.strip():
-        raise Problem(N_("The text is empty. Write what the customer is to read or hear."))
+        raise Problem(N_("The text is empty. Write what the customer is to read or hear."), beside="body")
     used = variables(text)
     for name in sorted(used - VARIABLES.keys()):
         raise Problem(
@@ -205,7 +205,10 @@ def check(text: Text, place: Place) -> None:
     if place.channel not in WRITTEN and (text.subject or text.subject_private):
         raise Problem(N_("Only an e-mail or a letter has a subject."))
     if place.channel in WRITTEN and not (text.subject and text.subject_private):
-        raise Problem(N_("An e-mail or a letter needs its subjects: for companies and for natural persons."))
+        raise Problem(
+            N_("An e-mail or a letter needs its subjects: for companies and for natural persons."),
+            beside="subject_private" if text.subject else "subject",
+        )
 
 
 def _folder(language: str) -> Traversable:

@@ -27,7 +27,10 @@ def record_finding(
     Raises Customer.DoesNotExist; Problem where it says nothing, without evidence, with a reason nobody knows or of a day to come.
     """
     if willing is None and able is None and not reason:
-        raise Problem(N_("Say at least one thing: whether they want to pay, whether they can, or why it is late."))
+        raise Problem(
+            N_("Say at least one thing: whether they want to pay, whether they can, or why it is late."),
+            beside="reason",
+        )
     if not evidence.strip():
         raise Problem(N_("Write what was said or seen: without it nobody can rely on this later."))
     if reason and reason not in REASONS:

@@ -82,7 +82,8 @@ def record_exchange_rates(by: Actor, rates: Sequence[Given]) -> int:
     """
     for one in rates:
         if not (is_currency(one.base) and is_currency(one.quote)) or one.base == one.quote or one.rate <= 0:
-            raise Problem(WRONG_RATE, what=f"{one.base} {one.quote} {one.rate}")
+            wrong = "rate" if one.rate <= 0 else "quote" if is_currency(one.base) else "base"
+            raise Problem(WRONG_RATE, what=f"{one.base} {one.quote} {one.rate}", beside=wrong)
         if not one.source.strip():
             raise Problem(NO_SOURCE)
         if one.on > by.today:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from puntual.desk.watched import Watched
 from puntual.strategies.negotiation import Objection, Question, Script
 from puntual.strategies.proofreading import Fault
-from puntual.strategies.scripts.checking import LONGEST, MOST, PartFault
+from puntual.strategies.scripts.checking import LONGEST, MOST, NOT_BOTH, TOO_LONG, PartFault
 
 SPARE = 2
 """Empty places for further objections."""
@@ -69,6 +69,20 @@ class ScriptForm(Watched):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        """What the action would refuse of a part, beside that part."""
+        given = super().clean() or {}
+        for name in ("opening", "questions", "why", "steps", "notes"):
+            lines = given.get(name, "").splitlines()
+            if len(lines) > MOST or max(map(len, lines), default=0) > LONGEST:
+                self.add_error(name, _(TOO_LONG).format(most=MOST, longest=LONGEST))
+        for number in range(self.places):
+            says, answer = given.get(f"says_{number}"), given.get(f"answer_{number}")
+            # Where one of the two is refused already, that is what is to be mended.
+            if None not in (says, answer) and bool(says) != bool(answer):
+                self.add_error(f"answer_{number}" if says else f"says_{number}", _(NOT_BOTH))
+        return given
 
     @property
     def objections(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -70,6 +70,7 @@ def test_what_is_wrong_is_said_beside_it(book: Book, owner: Client) -> None:
     ):
         answer = owner.post(place, given)
         assert answer.status_code == 422 and words in answer.content.decode(), given
+        assert ("x" * 601 in answer.content.decode()) == (given["words"] == "x" * 601), "what was typed stays"
     nobody = owner.post(f"{BASE}begin", {"character": "nobody"}, follow=True)
     assert "No hay tal cliente" in nobody.content.decode()
 

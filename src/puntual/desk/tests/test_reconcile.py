@@ -89,6 +89,7 @@ def test_a_line_is_split_over_invoices_and_customers(book: Book, bank: Bank, own
     short = owner.post(f"{LIST}{line.id}/split", typed)
     assert short.status_code == 422 and "Reparta todo" in short.content.decode()
     wrong = owner.post(f"{LIST}{line.id}/split", {**typed, f"account-{other.id}": "mucho {x}"})
+    assert f'aria-describedby="wrong-{other.id}"' in wrong.content.decode()
     assert wrong.status_code == 422 and "mucho (x)" in wrong.content.decode()
     assert owner.post(f"{LIST}{line.id}/split", {**typed, f"account-{other.id}": "30.00"}).status_code == 302
     assert open_now(book, *items) == [0, 0]

@@ -126,6 +126,55 @@ def test_hours_that_end_before_they_begin(owner: Client, book: Book) -> None:
     }
 
 
+TWO_FIELDS = [
+    ("customers/{customer}/preference", {"first": "9", "last": "9"}, "last", "Indique al menos 2 horas"),
+    (
+        "portfolio/interest/{customer}/terms",
+        {"basis": "law", "pay_within": "30", "from_on": TODAY},
+        "percent",
+        "pactada",
+    ),
+    (
+        "team/absences/new",
+        {"user": "{owner}", "substitute": "{owner}", "starts_on": TODAY},
+        "substitute",
+        "otra persona",
+    ),
+    (
+        "reports/rates/loss",
+        {"from_on": TODAY, "reason": "Histórico", "percent_0": "1"},
+        "percent_1",
+        "Indique una tasa",
+    ),
+    (
+        "reports/rates/exchange",
+        {"on": TODAY, "base": "USD", "quote": "USD", "rate": "3.7", "source": "SBS"},
+        "quote",
+        "dos monedas",
+    ),
+    (
+        "manual/experiments/begin",
+        {"name": "A", "champion": "{manual}", "challenger_share": "0", "holdback_share": "10", "holdback_days": "0"}
+        | {"starts_on": TODAY, "ends_on": TODAY + timedelta(days=60), "within_days": "30"},
+        "holdback_days",
+        "una parte y unos días",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "typed", "field", "said"), TWO_FIELDS)
+def test_of_two_fields_the_one_to_mend_is_told(
+    book: Book, owner: Client, customer: Customer, path: str, typed: dict[str, object], field: str, said: str
+) -> None:
+    ids = {"customer": customer.id, "owner": book.cast.owner.pk, "manual": book.version.strategy_id}
+    answer = owner.post(
+        f"/o/sembria/{path}".format(**ids), {name: str(value).format(**ids) for name, value in typed.items()}
+    )
+    told = beside(answer.content.decode())
+    assert list(told) == [field]
+    assert said in told[field]
+
+
 @pytest.mark.parametrize(
     "path",
     [

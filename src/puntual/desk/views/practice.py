@@ -128,5 +128,7 @@ def talk(request: DeskRequest, talk_id: UUID) -> HttpResponse:
         amount=looks.amount,
         limits=looks.limits,
         problem=problem,
+        chosen=bool(request.POST.get("act")),
+        own="" if request.POST.get("act") else request.POST.get("words", ""),
         longest=LONGEST,
     )

@@ -97,6 +97,8 @@ def split(request: DeskRequest, line_id: UUID) -> HttpResponse:
     found = _find(request, line_id)
     typed = split_of(found, _said_none(request.POST), [])
     following = _following(request, found)
+    if typed.wrong_amounts():
+        return _lines(request, found, do="split", split=typed)
     try:
         actions.settle_line(request.actor, found.id, typed.shares())
     except Problem as problem:
@@ -235,7 +237,7 @@ def _lines(
         "may_undo": bool(request.session.get(_key(request))),
         **(_pane(request, selected, do, split) if selected else {}),
     }
-    status = 422 if problem or (split and split.problem) else 200
+    status = 422 if problem or (split and split.refused) else 200
     if request.htmx:
         return fragment(request, "desk/parts/reconcile.html", status=status, **context)
     return page(request, "desk/reconcile.html", context.pop("title"), status=status, **context)

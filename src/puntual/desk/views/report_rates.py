@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from puntual.analytics.months import BUCKETS
 from puntual.analytics.rates import files
-from puntual.analytics.rates.actions import Given, record_exchange_rates, set_loss_rates
+from puntual.analytics.rates.actions import NOT_ALL, Given, record_exchange_rates, set_loss_rates
 from puntual.analytics.rates.models import ExchangeRate, LossRate
 from puntual.analytics.rates.queries import loss_groups
 from puntual.analytics.wording import bucket_label
@@ -53,6 +53,14 @@ class LossForm(forms.Form):
                 del self.fields[name]
             elif isinstance(field, forms.ChoiceField):
                 field.choices = [("", every), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        names = [f"percent_{place}" for place in range(len(BUCKETS.names))]
+        missing = [name for name in names if name not in self.errors and given.get(name) is None]
+        if 0 < len(missing) < len(names):
+            self.add_error(missing[0], _(NOT_ALL).format(number=len(names)))
+        return given
 
     @property
     def ages(self) -> list[forms.BoundField]:

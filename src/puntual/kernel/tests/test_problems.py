@@ -33,6 +33,8 @@ GIVEN = {
         ({"days": 60}, "days"),
         ({"most": 60}, None),  # a number that is the same by chance
         ({"name": "voucher.exe"}, "file"),
+        ({"beside": "percent", "amount": Decimal(0)}, "percent"),  # of several, the one it names
+        ({"beside": "rate"}, None),  # a form that does not ask for it
         ({"one": 1}, None),  # a tick is no number
         ({"currency": ""}, None),
         ({}, None),

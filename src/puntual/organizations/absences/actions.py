@@ -21,15 +21,19 @@ def set_absence(
     may not do the work, and days of which some are in another absence.
     """
     if ends_on is not None and (ends_on < starts_on or ends_on < by.today):
-        raise Problem(N_("Give the first and the last day of the absence, in this order."))
+        raise Problem(N_("Give the first and the last day of the absence, in this order."), beside="ends_on")
     with action(by, "absence.set", user=user_id, substitute=substitute_id, starts_on=starts_on, ends_on=ends_on) as log:
         # Under the organization's lock: of two absences at once that overlap, one is refused.
         Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
         absent, other = _member(by, user_id), _member(by, substitute_id)
         if user_id == substitute_id:
-            raise Problem(N_("Choose somebody else as substitute."))
+            raise Problem(N_("Choose somebody else as substitute."), beside="substitute")
         if may(absent.role, Permission.CONTACT) and not may(other.role, Permission.CONTACT):
-            raise Problem(N_("{name} may not contact customers. Choose another substitute."), name=str(other.user))
+            raise Problem(
+                N_("{name} may not contact customers. Choose another substitute."),
+                name=str(other.user),
+                beside="substitute",
+            )
         mine = Absence.objects.filter(organization_id=by.organization_id, user_id=user_id)
         until = Q() if ends_on is None else Q(starts_on__lte=ends_on)
         if mine.filter(until, Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():

@@ -29,7 +29,7 @@ def set_preference(
     """
     channel = Preference.Channel(channel).value if channel else ""
     if hours is not None and not (hours[0] >= 0 and hours[0] + LEAST_HOURS <= hours[1] <= 24):
-        raise Problem(N_("Give at least {n} hours, from the earlier to the later."), n=LEAST_HOURS)
+        raise Problem(N_("Give at least {n} hours, from the earlier to the later."), n=LEAST_HOURS, beside="last")
     with action(by, "preference.set", channel=channel, hours=list(hours or ()), source=source) as log:
         customer = Customer.objects.select_for_update(no_key=True).get(
             organization_id=by.organization_id, pk=customer_id

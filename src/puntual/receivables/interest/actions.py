@@ -60,7 +60,10 @@ def set_interest_terms(
             customer = Customer.objects.get(organization_id=by.organization_id, id=customer_id, creditor=creditor)
         kind = InterestTerms.Basis(basis)
         if kind == InterestTerms.Basis.AGREED and (not percent or percent <= 0 or not clause.strip()):
-            raise Problem(N_("An agreed rate needs its percent a year and where it was agreed. Give both."))
+            raise Problem(
+                N_("An agreed rate needs its percent a year and where it was agreed. Give both."),
+                beside="clause" if percent and percent > 0 else "percent",
+            )
         agreed = kind == InterestTerms.Basis.AGREED
         terms = Terms(kind, from_on or by.today, percent if agreed else None, clause.strip(), fixed, pay_within)
         law = laws().get(creditor.country)

@@ -152,7 +152,8 @@ def not_offered(law: Law | None, terms: Terms, country: str, currency: str, cons
         return Sentence(N_("{law} is kept here with its own rate only, not with an agreed one."), {"law": law.name})
     if terms.basis == BY_LAW and not law.series:
         return Sentence(
-            N_("{law} grants interest only where a rate was agreed. Enter the agreed one."), {"law": law.name}
+            N_("{law} grants interest only where a rate was agreed. Enter the agreed one."),
+            {"law": law.name, "beside": "percent"},
         )
     return None
 

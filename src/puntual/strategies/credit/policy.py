@@ -151,8 +151,12 @@ def _wrong(rule: Rule) -> Iterator[Problem]:
     if set(rule.up_to) - set(DECIDERS):
         yield Problem(N_("Amounts are for collectors and managers; an owner decides any."))
     collector, manager = (rule.up_to.get(role, {}) for role in DECIDERS)
-    if any(amount > manager.get(currency, amount) for currency, amount in collector.items()):
-        yield Problem(N_("A manager decides at least as much as a collector. Raise the manager's amount."))
+    for currency, amount in collector.items():
+        if amount > manager.get(currency, amount):
+            yield Problem(
+                N_("A manager decides at least as much as a collector. Raise the manager's amount."),
+                beside=f"manager_{currency}",
+            )
 
 
 def rule_to_content(rule: Rule) -> dict[str, Any]:

@@ -66,7 +66,7 @@ def say(by: Actor, talk_id: UUID, *, act: str = "", words: str = "") -> Practice
     """
     said = words.strip()[:LONGEST]
     if not said:
-        raise Problem(N_("Say something, or choose one of the sentences."))
+        raise Problem(N_("Say something, or choose one of the sentences."), beside="words")
     with action(by, "practice.say") as log:
         found = PracticeTalk.objects.select_for_update(no_key=True).get(
             organization_id=by.organization_id, user_id=_person(by), id=talk_id

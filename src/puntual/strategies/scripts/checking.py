@@ -13,6 +13,8 @@ LONGEST = 600
 """Characters of one line: more is no sentence that one says."""
 MOST = 20
 """Lines of one part."""
+NOT_BOTH = N_("To each objection belong what the customer says and an answer.")
+TOO_LONG = N_("This is too long to keep: {most} lines a part and {longest} characters a line are the most.")
 _WHY = "no_question_why"
 
 
@@ -65,12 +67,11 @@ def tidy(script: Script) -> Script:
             )
         )
     if any(not (one.says and one.answer) for one in kept.objections):
-        raise Problem(N_("To each objection belong what the customer says and an answer."))
+        raise Problem(NOT_BOTH)
     parts = (kept.opening, kept.questions, kept.objections, kept.steps, kept.notes)
     lines = [words for _part, words, _open in _lines(kept)] + [one.says for one in kept.objections]
     if max(map(len, parts)) > MOST or max(map(len, lines)) > LONGEST:
-        message = N_("This is too long to keep: {most} lines a part and {longest} characters a line are the most.")
-        raise Problem(message, most=MOST, longest=LONGEST)
+        raise Problem(TOO_LONG, most=MOST, longest=LONGEST)
     return kept
 
 
