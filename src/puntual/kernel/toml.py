@@ -3,9 +3,19 @@
 The readers raise TypeError for a value of another kind, and `amounts` InvalidOperation for one that is no number.
 """
 
+import re
+import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+
+_AT = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+def wrong_line(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line, from 1, at which a text is no TOML: all of what the parser says that is for every language."""
+    at = _AT.search(str(error))
+    return int(at[1]) if at else text.count("\n") + 1
 
 
 def written(value: Any) -> str:

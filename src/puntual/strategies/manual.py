@@ -1,6 +1,5 @@
 """The collections manual as text: read from and written to TOML and JSON. What it is made of stands in `steps`."""
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -68,7 +67,6 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
-_AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 
 
 def from_toml(text: str) -> Manual:
@@ -76,10 +74,7 @@ def from_toml(text: str) -> Manual:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        at = _AT.search(str(error))
-        line = int(at[1]) if at and at[1] else text.count("\n") + 1
-        reason = _AT.sub("", str(error))
-        raise Fault("", "", "", N_("This is not valid TOML: {reason}."), line=line, reason=reason) from error
+        raise Fault("", "", "", N_("This is not valid TOML."), line=toml.wrong_line(error, text)) from error
     try:
         return from_content(raw)
     except Fault as fault:

@@ -238,7 +238,9 @@ def from_toml(text: str) -> tuple[Segment, ...]:
     try:
         left = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Problem(N_("The segments are not written in valid TOML: {reason}."), reason=error) from error
+        raise Problem(
+            N_("The segments are not written in valid TOML: look at line {line}."), line=toml.wrong_line(error, text)
+        ) from error
     found = tuple(from_content(raw) for raw in _typed("", "segment", left.pop("segment", []), toml.tables))
     _nothing_left("", left)
     for number, segment in enumerate(found):

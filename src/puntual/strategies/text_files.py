@@ -37,7 +37,9 @@ def from_toml(file: str) -> tuple[FiledText, ...]:
     try:
         left = tomllib.loads(file)
     except tomllib.TOMLDecodeError as error:
-        raise Problem(N_("The texts are not written in valid TOML: {reason}."), reason=error) from error
+        raise Problem(
+            N_("The texts are not written in valid TOML: look at line {line}."), line=toml.wrong_line(error, file)
+        ) from error
     try:
         tables = toml.tables(left.pop("text", []))
     except TypeError:

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -214,6 +215,12 @@ NOT_TABLES = {
     "prose": b"Estimados:\nLes escribimos para recordarles.\n",
     "no header": b"20512345678;F001-1;01/02/2026;10.50\n20512345678;F001-2;01/03/2026;10.50\n",
 }
+
+
+@pytest.mark.parametrize("name", ["cobros.xlsx", "cobros.XLS"])
+def test_what_is_called_a_workbook_and_is_none_is_not_asked_for_columns(write, name):
+    with pytest.raises(NotATable, match=f"is called {Path(name).suffix} and is no workbook"):
+        open_table(write(b"Estimados: adjunto lo pedido.\nSaludos\n", name))
 
 
 @pytest.mark.parametrize("content", NOT_TABLES.values(), ids=NOT_TABLES.keys())

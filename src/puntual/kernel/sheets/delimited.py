@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, TextIO
 
-from puntual.kernel.sheets.files import Sniffed, broken_marks, error_handler
+from puntual.kernel.sheets.files import WORKBOOKS, Sniffed, broken_marks, error_handler, no_workbook
 from puntual.kernel.sheets.layout import Block, Header, Table, find_header, fitted, no_header, rejected
 from puntual.kernel.sheets.reasons import Bad
 
@@ -114,7 +114,7 @@ def open_delimited(path: Path, sniffed: Sniffed, known_headers: Collection[str])
         if len(header.names) > 1 and (best is None or score > best[0]):
             best = score, delimiter, header
     if best is None:
-        raise no_header()
+        raise no_workbook(path.suffix) if path.suffix.lower() in WORKBOOKS else no_header()
     return DelimitedTable(path, sniffed, best[1], best[2])
 
 

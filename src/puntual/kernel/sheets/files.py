@@ -18,6 +18,8 @@ Format = Literal["delimited", "xlsx", "xls"]
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
 _LONGEST_LINE = 8 << 20  # bytes without a line break: no table is written like that
+WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xls"})
+"""How workbooks are called. Banks call other things so too, which are read as what they are."""
 _ZIP = b"PK\x03\x04"
 _COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")  # MS-CFB: old Excel files, and new ones under a password
 _BOMS = (
@@ -85,6 +87,17 @@ def sniff(path: Path) -> Sniffed:
 def not_a_table() -> NotATable:
     """What to answer for a file of any other kind."""
     return NotATable(N_("The file is not a spreadsheet. Puntual reads CSV, TSV, XLSX and XLS."))
+
+
+def no_workbook(ending: str) -> NotATable:
+    """What to answer for what is called a workbook, is none, and is no table either."""
+    return NotATable(
+        N_(
+            "The file is called {ending} and is no workbook that can be read. Open it in your spreadsheet program and save it"
+            " as XLSX or CSV."
+        ),
+        ending=ending,
+    )
 
 
 def protected() -> NotATable:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from puntual.kernel import toml
 from puntual.kernel.money import is_currency
 from puntual.kernel.problems import N_, Problem
 
@@ -21,7 +22,8 @@ def load(text: str, keys: Collection[str]) -> dict[str, Any]:
     try:
         data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise MappingProblem(N_("The mapping file is not valid TOML: {error}."), error=error) from None
+        line = toml.wrong_line(error, text)
+        raise MappingProblem(N_("The mapping file is not valid TOML: look at line {line}."), line=line) from None
     for key in sorted(data.keys() - set(keys)):
         raise MappingProblem(
             N_("The mapping file has an unknown key “{key}”. It may have: {keys}."),

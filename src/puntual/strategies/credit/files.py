@@ -35,7 +35,10 @@ def from_toml(file: str) -> Policy:
     try:
         left = tomllib.loads(file)
     except tomllib.TOMLDecodeError as error:
-        raise Problem(N_("The credit policy is not written in valid TOML: {reason}."), reason=error) from error
+        raise Problem(
+            N_("The credit policy is not written in valid TOML: look at line {line}."),
+            line=toml.wrong_line(error, file),
+        ) from error
     try:
         name = toml.text(left.pop("name", None))
         rules, paragraphs = toml.tables(left.pop(RULE, [])), toml.tables(left.pop(PARAGRAPH, []))
