@@ -50,7 +50,7 @@ The page must work without it: a form has an `action`, a link a `href`.
 
 **Money and customers.** `{% load ledger %}`: `says` (words of `labels.py`), `by_channel`, `scope`, `phone`, `age`,
 `lateness`, `clock`. `standing.standings` sums open items per customer and currency, with what each amount is made of.
-Lists: `<table class="table mid list">` in css/ledger.css, cells `at-a` to `at-e` are what a phone shows. Fields:
+Lists: `<table class="table mid list">`, cells `at-a` to `at-e` are what a phone shows. Fields:
 `fields.MoneyField`, `fields.DayField`.
 
 **Forms in place.** A link with `data-sheet` opens the form it leads to in a dialog; the view answers with `sheets.sheet`

@@ -64,7 +64,7 @@ def _named(row: Alert, reader: Reader) -> SafeString:
 
 def _changed(row: Alert, reader: Reader) -> SafeString:
     said = sentence(row, formats.current())
-    return format_html('<div class="changed"><b>{}</b><p>{}</p></div>', kind_label(row.kind), said)
+    return format_html('<div class="changed"><b>{}</b><p class="mute mb-0">{}</p></div>', kind_label(row.kind), said)
 
 
 def _do(row: Alert, reader: Reader) -> SafeString | str:
