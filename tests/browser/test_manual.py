@@ -18,7 +18,7 @@ def test_a_draft_is_written_moved_and_put_into_force_by_keyboard(cast: Cast, bro
     desk.sign_in()
     keys.press("g")
     keys.press("m")
-    expect(page.locator(".bars rect")).to_have_count(3)  # two customers stand together
+    expect(page.locator(".standing rect")).to_have_count(3)  # two customers stand together
     keys.press("e")
     heading = page.get_by_text("es un borrador: cámbiela aquí")
     expect(heading).to_be_visible()
@@ -32,12 +32,12 @@ def test_a_draft_is_written_moved_and_put_into_force_by_keyboard(cast: Cast, bro
     expect(page.locator('#editor[data-focus="card-firm"]')).to_be_attached()
     expect(card).to_be_focused()
     expect(card).to_have_attribute("data-day", str(day + 22))
-    expect(page.locator(".problems")).to_be_visible()
+    expect(page.locator("#editor > .notice.problem")).to_be_visible()
     expect(page.locator("tr:has(.wrong)").first).to_be_visible()
     desk.shot("manual-borrador")
     for _ in range(3):
         keys.press("Shift+ArrowLeft")
-    expect(page.locator(".problems")).to_have_count(0)
+    expect(page.locator("#editor > .notice.problem")).to_have_count(0)
 
     # Enter opens the step; what is wrong is said in the form, what is right is saved and the form closes.
     expect(card).to_be_focused()

@@ -71,7 +71,7 @@ def test_a_handful_of_lines_without_a_mouse(cast: Cast, browse) -> None:
             for _time in range(3):
                 keys.press("Tab")
             expect(page.get_by_label("También otro cliente")).to_be_focused()
-    rest = page.locator(".rest input").last
+    rest = page.locator("[name^=account-]").last
     while rest.evaluate("input => document.activeElement !== input"):
         keys.press("Tab")
     keys.type("100.00")

@@ -33,7 +33,7 @@ def test_a_text_is_written_tried_and_put_into_force_by_keyboard(cast: Cast, brow
     expect(page.locator("[name=body]")).to_have_value(
         "Hola, {greeting_name}: quedan {total} por pagar.\n\n{signature}\n\n{opt_out}"
     )
-    expect(checked.locator(".wrongs")).to_have_count(0)
+    expect(checked.locator(".problem")).to_have_count(0)
 
     # Another customer is looked for and chosen; what is typed afterwards is tried on that one.
     keys.press("Tab")

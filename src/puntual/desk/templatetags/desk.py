@@ -189,7 +189,7 @@ def age_legend(names: Sequence[str] = ()) -> SafeString:
     """What each color of an age bar means."""
     rows = [(min(position, 4), words.bucket(name)) for position, name in enumerate(names or Buckets().names)]
     return format_html(
-        '<span class="legend-age">{}</span>',
+        '<span class="legend-age fine d-flex flex-wrap column-gap-3">{}</span>',
         format_html_join("", '<span><i class="age-{}"></i>{}</span>', rows),
     )
 
