@@ -32,8 +32,8 @@ a review with two panes). No `style=`, no inline script: the policy refuses them
 used in templates reach the sprite by `tools/assets.py icons`; those named in Python stand in `icons.txt`. CSS: `.head
 .sec .split .stack .since .notes .table(.rows .ledger .mid .compact .pickable) .n .cur .mute .fine .tone .light .facts
 .next .hist .nav-underline .nav-segmented .review(.opened .both) .mail .act(.record) .words .results .empty .field
-.notice(.problem .inline) .narrow .box`, on a phone `.stacked` and `.numbered` tables: all of it is css/puntual.css. What Tabler has a
-utility for (gaps, margins, borders, flex) is written in the template.
+.notice(.problem .inline) .narrow .box`, on a phone `.stacked` and `.numbered` tables: all of it is css/puntual.css. What Tabler
+has a utility for (gaps, margins, borders, flex) is written in the template.
 
 **Lists.** A list is described, not written: `lists.describing.List` in a module of `desk/lists/`, named in `lists.registry`, its
 page `views.lists.listing(NAME)` in a module of `desk/urls/`. Filters, orders, columns, kept views, files, bulk actions
