@@ -153,6 +153,13 @@ def test_a_malformed_hook_is_refused_whole(sent, world, told) -> None:
     assert written() == before
 
 
+def test_who_cannot_be_read_of_the_senders_is_passed_over(sent, world) -> None:
+    sent()
+    told = status("delivered")
+    told["entry"][0]["changes"][0]["value"]["contacts"] = [{"wa_id": [], "profile": 7}]
+    assert from_meta(org(world), told).status_code == 200
+
+
 def test_one_bad_piece_spoils_the_hook_and_not_half_of_it(sent, world) -> None:
     sent()
     both = status("delivered")

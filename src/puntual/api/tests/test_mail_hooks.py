@@ -130,6 +130,14 @@ def test_what_is_no_report_writes_nothing(world, sent, said) -> None:
     assert written() == before
 
 
+@pytest.mark.parametrize("header", [{"Name": "\ud800", "Value": "x"}, {"Name": "Subject", "Value": {"a": 1}}])
+def test_what_no_mail_can_be_made_of_is_refused(world, header) -> None:
+    before = written()
+    said = {"FromFull": {"Email": "a@b.example"}, "Subject": "x", "TextBody": "Hola", "Headers": [header]}
+    assert told(world, said, "inbound").status_code == 400
+    assert written() == before
+
+
 def test_a_message_of_another_organization_is_unknown(world) -> None:
     assert told(world, bounce("HardBounce", MessageID="other")).json() == {"unknown": 1}
     assert not Delivery.objects.exists()

@@ -186,8 +186,8 @@ def overtaken(draft: Draft, now: Segment) -> bool:
 
 def posted(data: QueryDict, near: Around, code: str = "") -> Draft:
     """What was sent. A row whose field has just been changed begins afresh; `add` and `remove` are carried out."""
-    rows = [_posted_row(data, number, near) for number in data.getlist("row") if number.isdigit()]
-    if (gone := data.get("remove", "")).isdigit():
+    rows = [_posted_row(data, number, near) for number in data.getlist("row") if _is_place(number)]
+    if _is_place(gone := data.get("remove", "")):
         rows = [row for row in rows if row.number != int(gone)]
     if "add" in data:
         rows.append(blank(max((row.number for row in rows), default=-1) + 1, near))
@@ -205,6 +205,11 @@ def code_for(name: str, taken: Iterable[str]) -> str:
     base = slugify(name)[:50].strip("-_") or "segment"
     among = set(taken)
     return next(code for code in (base, *(f"{base}-{n}" for n in range(2, 1000))) if code not in among)
+
+
+def _is_place(number: str) -> bool:
+    """Whether this is a row's number: “²” is a digit and no number, and thousands of them are none either."""
+    return number.isdecimal() and len(number) < 10
 
 
 def _posted_row(data: QueryDict, number: str, near: Around) -> Row:

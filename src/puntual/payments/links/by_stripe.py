@@ -11,7 +11,7 @@ from typing import Any, Final
 import stripe
 from django.utils.encoding import force_str
 
-from puntual.kernel.money import minor_units
+from puntual.kernel.money import is_currency, minor_units
 from puntual.kernel.web import Interrupted, NotSent, get, post
 from puntual.payments.links.accounts import Account
 from puntual.payments.links.reports import (
@@ -131,11 +131,10 @@ def read(raw: bytes) -> Report | None:
     about = data.get("object") if isinstance(data, dict) else None
     if not isinstance(key, str) or not isinstance(kind, str) or not isinstance(about, dict):
         raise Malformed("id, type or data.object is missing")
-    known: dict[str, Any] = {
-        "event_key": key[:150],
-        "kind": kind[:60],
-        "currency": str(about.get("currency") or "").upper(),
-    }
+    currency = str(about.get("currency") or "").upper()
+    if currency and not is_currency(currency):
+        raise Malformed("currency is none")
+    known: dict[str, Any] = {"event_key": key[:150], "kind": kind[:60], "currency": currency}
     if kind in ("checkout.session.completed", "checkout.session.async_payment_succeeded"):
         if about.get("payment_status") != "paid":
             return None

@@ -1,6 +1,7 @@
 """What is said to a payment provider and what it says: orders, checkouts, reports, and their JSON read without a float."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -61,14 +62,30 @@ def refused(account: Account) -> Problem:
 
 
 def json_object(raw: bytes) -> dict[str, Any]:
-    """A JSON object; numbers with a point become Decimal. Raises Malformed."""
+    """A JSON object; numbers with a point become Decimal. Raises Malformed, also for texts that cannot be kept."""
     try:
         found = json.loads(raw, parse_float=Decimal)
+        for one in _texts(found):
+            one.encode()  # a half of a surrogate pair is a ValueError
+            if "\0" in one:
+                raise Malformed("a text has a NUL")
     except (ValueError, RecursionError) as error:
         raise Malformed("it is no JSON") from error
     if not isinstance(found, dict):
         raise Malformed("it is no object")
     return found
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield name
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def text(value: object) -> str:

@@ -203,6 +203,15 @@ def test_an_amount_that_is_no_whole_number_is_refused(client, shop, amount) -> N
     assert payments(shop) == []
 
 
+@pytest.mark.parametrize(
+    "junk", [{"payment_intent": "pi\0"}, {"payment_intent": "\ud800"}, {"currency": "\ud800"}, {"currency": 7}]
+)
+def test_a_signed_event_with_junk_in_it_is_refused(client, shop, junk) -> None:
+    link = pay(client, shop)
+    assert event(client, shop, "checkout.session.completed", completed(link) | junk).status_code == 400
+    assert payments(shop) == []
+
+
 def notified(client, shop, key="17014025134", signature=None):
     header = signature or mercadopago_signature(key, "req-1", 1700000000)
     address = f"{path_of(shop, 'mercadopago')}?data.id={key}&type=payment"

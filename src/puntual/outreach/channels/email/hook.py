@@ -68,14 +68,15 @@ def read_hook(request: HttpRequest, url: str, way: str) -> Told:
             raise Forged("no secret was agreed")
         view.run_validators(request)
         events = view.parse_events(request)
+        reports = [report for event in events if isinstance(event, AnymailTrackingEvent) if (report := _report(event))]
+        # Written out here: what no mail can be made of shows only then.
+        mail = [_raw(event.message) for event in events if isinstance(event, AnymailInboundEvent)]
     except AnymailWebhookValidationFailure as error:
         raise Forged(str(error)) from error
     except (AnymailConfigurationError, ImproperlyConfigured) as error:
         raise Malformed(clean(str(error), 200)) from error
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise Malformed(type(error).__name__) from error
-    reports = [report for event in events if isinstance(event, AnymailTrackingEvent) if (report := _report(event))]
-    mail = [_raw(event.message) for event in events if isinstance(event, AnymailInboundEvent)]
     return Told(reports, mail)
 
 

@@ -64,7 +64,7 @@ def read_hook(raw: bytes, account: Account) -> Hook:
             match change.get("field"):
                 case "messages" if _text(_object(value.get("metadata")), "phone_number_id") == account.number_id:
                     reports += [report for each in _list(value, "statuses") if (report := _report(each))]
-                    names = {one.get("wa_id"): _name(one) for one in _list(value, "contacts")}
+                    names = {str(one.get("wa_id")): _name(one) for one in _list(value, "contacts")}
                     words += [one for each in _list(value, "messages") if (one := _words(each, names))]
                 case "message_template_status_update" if not account.business or entry.get("id") == account.business:
                     texts.append(_text_state(value))
@@ -94,7 +94,7 @@ def _report(status: dict[str, Any]) -> Report | None:
     )
 
 
-def _words(message: dict[str, Any], names: dict[Any, str]) -> Words | None:
+def _words(message: dict[str, Any], names: dict[str, str]) -> Words | None:
     kind = _text(message, "type")
     text, attachments = _said(kind, message)
     if not text and not attachments:
