@@ -173,6 +173,11 @@ def test_segments_come_from_a_file_and_go_to_one(book: Book, owner: Client) -> N
         assert [one.name for one in kept_segments(book.cast.id)] == ["Todos", "Grandes"]
 
 
+def test_a_row_that_no_page_of_ours_has_is_passed_over(owing: Book, owner: Client) -> None:
+    for number in ("²", "9" * 5000, "x"):
+        assert owner.post(TRY, {**LATE, "row": [number, "0"], "remove": number}, headers=HTMX).status_code == 200
+
+
 def test_the_second_to_build_on_a_segment_sees_what_the_first_made_of_it(owing: Book, owner: Client) -> None:
     """Two have the builder open; the conditions stand together, so what the first kept is told as one sentence."""
     with acting_for(owing.cast.id):
