@@ -88,6 +88,7 @@ def test_numbers_come_from_a_list(owner, made, cast) -> None:
 def test_a_list_that_cannot_be_read_says_where(owner, made) -> None:
     file = SimpleUploadedFile("n.csv", b"a;b\nc;d\n")
     answer = owner.post(f"{PAGE}{made.id}/posted", {"on": TODAY.isoformat(), "numbers": file})
+    assert 'aria-describedby="id_numbers_error"' in answer.content.decode()
     assert answer.status_code == 422 and "c;d" in answer.content.decode()
 
 

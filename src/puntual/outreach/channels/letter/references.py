@@ -29,10 +29,13 @@ def read_references(text: str) -> Mapping[str, str]:
                 N_("Line {line} should hold the code of a letter and the post's number: “{text}”."),
                 line=number,
                 text=line.strip()[:80],
+                beside="numbers",
             )
         one = read_code(code)
         if found.setdefault(one, others[0]) != others[0]:
-            raise Problem(N_("Line {line}: letter {code} has another number further up."), line=number, code=one)
+            raise Problem(
+                N_("Line {line}: letter {code} has another number further up."), line=number, code=one, beside="numbers"
+            )
     return found
 
 
