@@ -1,9 +1,11 @@
 """The customer's page by its link: only its own things, nothing for a changed or an old key, and what it says is taken down."""
 
+import logging.config
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -62,6 +64,17 @@ def test_what_only_the_withholding_is_missing_from_is_not_asked_for(client, worl
     shown = client.get(page(world)).content.decode()
     assert "No hay nada vencido" in shown and ", de S/ 0.00" not in shown
     assert shown.count("Solo falta la retención o el depósito") == 3
+
+
+@pytest.mark.parametrize(
+    "path", ["/c/a/{key}/nowhere", "/c/g/{key}/nowhere", "/c/stop/{key}/x?y=1", "/hooks/meta/{key}"]
+)
+def test_the_log_keeps_no_key(client, db, capfd, path) -> None:
+    """Whoever reads the log could open the page with it."""
+    logging.config.dictConfig(settings.LOGGING)
+    assert client.get(path.format(key="AaIGHNcicsuTFo_F6dTD9Q")).status_code >= 400
+    logged = capfd.readouterr().err
+    assert path.split("{")[0] + "…" in logged and "AaIGHN" not in logged
 
 
 def test_a_neighbor_sees_its_own_page(client, world) -> None:
