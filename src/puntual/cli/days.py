@@ -9,6 +9,7 @@ from puntual.cli.output import count, show_json, stream_json
 from puntual.cli.running import say
 from puntual.cli.starting import JSON, ORGANIZATION, Day, start, the_actor, the_customer, the_organization
 from puntual.cli.words import gettext as _
+from puntual.cli.words import ngettext
 
 if TYPE_CHECKING:
     from puntual.audit.actions import Actor
@@ -49,9 +50,11 @@ def _show(report: "DayReport") -> None:
     from puntual.strategies.words import CHANNELS, NOTICES, REASONS
 
     click.echo(
-        _("{date}: {planned} contacts and tasks planned for {customers} customers.").format(
-            date=report.day, planned=count(report.planned), customers=count(report.customers)
-        )
+        ngettext(
+            "{date}: {planned} contacts and tasks planned for {customers} customer.",
+            "{date}: {planned} contacts and tasks planned for {customers} customers.",
+            report.customers,
+        ).format(date=report.day, planned=count(report.planned), customers=count(report.customers))
     )
     lines = [(_(CHANNELS.get(channel, channel)), number) for channel, number in report.by_channel.items()]
     _table(_("By channel"), lines)

@@ -135,8 +135,10 @@ def _show(result: "ImportResult") -> None:
     if result.check:
         click.echo(_("Only looked at, nothing was written:"))
     click.echo(
-        _(
-            "{created} new, {updated} changed, {unchanged} as they were, {rejected} refused, of {customers} customers."
+        ngettext(
+            "{created} new, {updated} changed, {unchanged} as they were, {rejected} refused, of {customers} customer.",
+            "{created} new, {updated} changed, {unchanged} as they were, {rejected} refused, of {customers} customers.",
+            told["customers"],
         ).format(**{name: count(told[name]) for name in ("created", "updated", "unchanged", "rejected", "customers")})
     )
     for currency, amount in told["totals"].items():

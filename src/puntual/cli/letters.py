@@ -48,10 +48,10 @@ def batch(slug: str | None, service: str, window: str | None, out: Path, as_json
 
     organization = the_organization(slug)
     by = the_actor(organization)
-    out.mkdir(parents=True, exist_ok=True)
     with acting_for(organization.id):
         side = window or last_window(organization.id)
     made = start_batch(by, service=service, window=side)
+    out.mkdir(parents=True, exist_ok=True)  # only where there is something to print
     while make_next(by, made.pk):
         pass
     with acting_for(organization.id):

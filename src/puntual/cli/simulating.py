@@ -11,6 +11,7 @@ from puntual.cli.output import count, show_json
 from puntual.cli.running import Usage
 from puntual.cli.starting import JSON, ORGANIZATION, Day, start, the_organization
 from puntual.cli.words import gettext as _
+from puntual.cli.words import ngettext
 from puntual.kernel.problems import N_
 
 if TYPE_CHECKING:
@@ -97,7 +98,11 @@ def _show(found: "Report", version: "Version") -> None:
 
     contacts = sum(map(sum, found.contacts.values()))
     click.echo(
-        _("Version {number}, {first} to {last}: {contacts} contacts with {customers} customers.").format(
+        ngettext(
+            "Version {number}, {first} to {last}: {contacts} contacts with {customers} customer.",
+            "Version {number}, {first} to {last}: {contacts} contacts with {customers} customers.",
+            found.customers,
+        ).format(
             number=version.number,
             first=found.first,
             last=found.last,
