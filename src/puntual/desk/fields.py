@@ -1,7 +1,7 @@
 """Form fields that read what people type as the reader's locale writes it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,6 +9,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from puntual.desk import formats
@@ -19,6 +20,8 @@ MOST = Decimal("1e15")
 """An amount has to be below; the ledger's columns hold one digit more."""
 DECIMALS = 4
 """So many decimals the ledger's columns hold: of more, some would be lost without a word."""
+LONGEST_PAUSE = timedelta(days=366)
+"""A year, also from before a 29th of February."""
 
 _STRANGE = re.compile(r"[^\d.,'’\s+\u2212-]")  # letters above all: 1e5 is a number and no amount
 
@@ -71,5 +74,19 @@ class DayField(forms.DateField):
                 _("Give a day from {first} to {last}.").format(
                     first=formats.short_date(days.FIRST), last=formats.short_date(days.LAST)
                 )
+            )
+        return day
+
+
+class PauseEndField(DayField):
+    """Through which day somebody is left in peace: within a year, so that each pause is looked at again."""
+
+    def to_python(self, value: Any) -> date | None:
+        day, last = super().to_python(value), timezone.localdate() + LONGEST_PAUSE
+        if day is not None and day > last:
+            raise ValidationError(
+                _(
+                    "A pause lasts a year at most, so that somebody looks at it again. Choose a day through {last}."
+                ).format(last=formats.short_date(last))
             )
         return day

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import words
-from puntual.desk.fields import DayField
+from puntual.desk.fields import DayField, PauseEndField
 from puntual.desk.forms.disputes import ObjectionFields
 from puntual.desk.forms.promises import Promisable, WordFields
 from puntual.desk.watched import Watched
@@ -27,7 +27,7 @@ class EditForm(Watched):
 
 
 class PauseForm(forms.Form):
-    until = DayField(label=_("Until when, that day included"))
+    until = PauseEndField(label=_("Until when, that day included"))
     why = forms.CharField(label=_("Why"), max_length=300)
     whole_customer = forms.BooleanField(label=_("The whole customer, not only these invoices"), required=False)
 
@@ -53,7 +53,7 @@ class ResultForm(WordFields, ObjectionFields):
     """
 
     result = forms.ChoiceField(widget=forms.RadioSelect)
-    pause_until = DayField(required=False)
+    pause_until = PauseEndField(required=False)
     again = forms.DateTimeField(
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

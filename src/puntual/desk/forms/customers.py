@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk import labels
-from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.fields import DayField, MoneyField, PauseEndField
 from puntual.desk.watched import Watched
 from puntual.payments.allocate import Designation
 from puntual.receivables.models import Hold
@@ -72,7 +72,7 @@ class PauseForm(forms.Form):
     """A pause always ends: without an end it would be forgotten."""
 
     reason = forms.ChoiceField(label=_("Reason"))
-    until = DayField(label=_("Through"), help_text=_("From the day after, the manual goes on where it stood."))
+    until = PauseEndField(label=_("Through"), help_text=_("From the day after, the manual goes on where it stood."))
     amount = MoneyField(label=_("Only this part of it"), required=False)
     note = forms.CharField(label=_("What was said"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 

@@ -152,6 +152,10 @@ class TestPause:
             assert Hold.objects.get(organization_id=book.cast.id).reason == "person"
         assert actions(book)[-1] == "outreach.pause"
 
+    def test_of_more_than_a_year_is_refused_with_its_last_day(self, owner: Client, customer: Customer) -> None:
+        given = {"reason": "person", "until": "2099-12-31", "note": "Pidió esperar"}
+        assert "Una pausa dura un año como máximo" in owner.post(at(customer, "/pause"), given).content.decode()
+
     @pytest.mark.parametrize(
         "wrong", [{"until": "2026-11-01"}, {"until": ""}, {"note": " "}, {"reason": "missing"}, {"reason": "plan"}]
     )

@@ -141,3 +141,16 @@ def test_it_says_how_many_rest_at_this_hour_and_from_when_they_come_back(world: 
     said = " ".join(text(owner, f"{QUEUE}?channel=call").split())
     assert "No queda nadie a quien pueda contactar" in said
     assert "2 quedan aparte por ahora" in said
+
+
+def test_where_nobody_may_be_reached_now_it_says_from_when_and_offers_the_tasks(world: World, owner: Client) -> None:
+    asleep = call(world, "Kiwi")
+    assert "Empezar a llamar" in text(owner, QUEUE)
+    with acting_for(world.by.organization_id):
+        Customer.objects.filter(pk=asleep.customer_id).update(time_zone="Pacific/Auckland")
+    page = " ".join(text(owner, QUEUE).split())
+    assert "Empezar a llamar" not in page
+    assert "1 queda aparte por ahora: a esta hora no se le puede contactar. El primero vuelve hoy a las" in page
+    assert "Seguir con las tareas" not in page, "there are none"
+    call(world, "Llama", channel="internal")
+    assert "Seguir con las tareas" in text(owner, f"{QUEUE}?channel=call")

@@ -33,6 +33,7 @@ from puntual.outreach.engaging import engaged_with, why_not
 from puntual.outreach.minutes import minutes_of
 from puntual.outreach.models import Activity, Turn
 from puntual.outreach.queries import assignee_of, for_role, lines, to_make
+from puntual.outreach.queue.taking import nobody_now
 from puntual.outreach.queue.turns import last_turn, turns_beside
 from puntual.outreach.results import SPOKEN
 from puntual.strategies.queries import active_manuals
@@ -59,6 +60,8 @@ def queue(request: DeskRequest) -> HttpResponse:
     rows = later_ones if later else _ours(request, to_make(organization_id, now, channel=channel))
     found = keyset.paginate(rows, request, by=("value", "id"), descending=True)
     waiting = 0 if later else later_ones.count()
+    calling_now = channel in SPOKEN and not later and found.items and may(request.membership.role, Permission.CONTACT)
+    nobody = nobody_now(request.actor, request.membership.role, channel) if calling_now else None
     return page(
         request,
         "desk/queue.html",
@@ -74,6 +77,9 @@ def queue(request: DeskRequest) -> HttpResponse:
         undo=queueing.undoable(request.actor, last_turn(request.actor)),
         spoken=channel in SPOKEN,
         caveat=caveat(),
+        nobody=nobody is not None,
+        resting=queueing.resting(nobody, now) if nobody else "",
+        tasks=counts[Channel.INTERNAL],
         now=now,
     )
 

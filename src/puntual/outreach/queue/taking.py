@@ -55,6 +55,14 @@ def next_for(by: Actor, role: str, channel: str = "call") -> Next:
         return Next(None, looked.resting(rows))
 
 
+def nobody_now(by: Actor, role: str, channel: str = "call") -> Resting | None:
+    """Who is left out where `next_for` would give nobody at this minute; None where it would give somebody. Takes nothing."""
+    with acting_for(by.organization_id):
+        looked = Looked(by, Organization.objects.get(pk=by.organization_id))
+        rows = open_to(by, role, channel)
+        return None if next(looked.awake(rows), None) else looked.resting(rows)
+
+
 def _candidates(by: Actor, rows: QuerySet[Activity], looked: Looked) -> Iterator[Activity]:
     """In their order; each list is asked only where those before gave nothing."""
     mine = Engaged.objects.filter(
