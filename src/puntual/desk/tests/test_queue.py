@@ -12,7 +12,7 @@ from puntual.agreements.actions import record_finding
 from puntual.agreements.promises.actions import promise
 from puntual.analytics.work.models import ContactCost
 from puntual.analytics.work.ranking import rank_work
-from puntual.desk.tests.work import HTMX, call, now, text
+from puntual.desk.tests.work import HTMX, call, now, plan, text
 from puntual.disputes.actions import open_dispute
 from puntual.outreach.models import Activity, Engaged, Turn
 from puntual.outreach.tests.build import World
@@ -152,5 +152,5 @@ def test_where_nobody_may_be_reached_now_it_says_from_when_and_offers_the_tasks(
     assert "Empezar a llamar" not in page
     assert "1 queda aparte por ahora: a esta hora no se le puede contactar. El primero vuelve hoy a las" in page
     assert "Seguir con las tareas" not in page, "there are none"
-    call(world, "Llama", channel="internal")
+    plan(world, "Llama", channel="internal", state="to_do", step="call")
     assert "Seguir con las tareas" in text(owner, f"{QUEUE}?channel=call")
