@@ -48,7 +48,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "rehearsal": not organization.is_live,
         "rail": SimpleLazyObject(lambda: _rail(request, organization)),
         "pages": navigation.pages,
-        "guide_part": guide.part_of(request.path),
+        "guide_part": guide.part_of(request.path).partition("#"),
         "history_of": setting_history.place_of(request.path),
     }
 

@@ -32,11 +32,11 @@ OTHERWISE = "es"
 _WHERE = {
     "": "today",
     "activities": "today",
-    "alerts": "today",
-    "answers": "today",
+    "alerts": "today#alerts",
+    "answers": "today#answers",
     "contacts": "today",
-    "inbox": "team",
-    "letters": "today",
+    "inbox": "team#inbox",
+    "letters": "today#letters",
     "team": "team",
     "search": "customers",
     "queue": "calls",
@@ -51,15 +51,54 @@ _WHERE = {
     "mailbox": "settings",
 }
 _DEEPER = {
-    ("agreements", "agencies"): "team",
+    ("agreements", "agencies"): "team#ending",
     ("agreements", "disputes"): "disputes",
-    ("agreements", "placements"): "team",
-    ("agreements", "write-offs"): "team",
-    ("reports", "disputes"): "disputes",
+    ("agreements", "placements"): "team#ending",
+    ("agreements", "plans"): "agreements#plans",
+    ("agreements", "practice"): "agreements#practice",
+    ("agreements", "write-offs"): "team#ending",
+    ("manual", "conduct"): "manual#conduct",
+    ("manual", "experiments"): "manual#experiments",
+    ("manual", "negotiation"): "manual#words",
+    ("manual", "preview"): "manual#trying",
+    ("manual", "replays"): "manual#trying",
+    ("manual", "segments"): "manual#segments",
+    ("manual", "texts"): "manual#texts",
+    ("payments", "claims"): "payments#claims",
+    ("portfolio", "deductions"): "payments#instruments",
+    ("portfolio", "exports"): "payments#books",
+    ("portfolio", "instruments"): "payments#instruments",
     ("portfolio", "invoices"): "customers",
-    ("settings", "setup"): "setup",
+    ("reports", "disputes"): "disputes",
+    ("reports", "rates"): "reports#rates",
+    ("reports", "subscriptions"): "reports#taking",
+    ("settings", "calendar"): "settings#calendar",
+    ("settings", "channels"): "settings#channels",
+    ("settings", "credit"): "settings#credit",
+    ("settings", "creditors"): "settings#creditors",
+    ("settings", "history"): "settings#history",
+    ("settings", "identity"): "settings#creditors",
     ("settings", "live"): "setup",
+    ("settings", "members"): "settings#people",
+    ("settings", "retention"): "settings#retention",
+    ("settings", "setup"): "setup",
+    ("settings", "shortcuts"): "calls#keyboard",
+    ("settings", "statements"): "settings#statements",
+    ("team", "absences"): "team#absences",
+    ("team", "portfolios"): "team#portfolios",
+    ("team", "targets"): "team#targets",
 }
+_CHAPTERS = {
+    "agreements": ("promises", "plans", "broken", "practice"),
+    "calls": ("call", "result", "keyboard"),
+    "manual": ("changing", "trying", "texts", "words", "segments", "conduct", "experiments"),
+    "payments": ("statement", "unknown", "account", "claims", "instruments", "mistakes", "books"),
+    "reports": ("reading", "taking", "beginning", "rates"),
+    "settings": ("creditors", "channels", "calendar", "people", "credit", "statements", "retention", "history"),
+    "team": ("day", "portfolios", "absences", "inbox", "targets", "ending"),
+    "today": ("approving", "again", "answers", "alerts", "letters", "unclear", "team"),
+}
+"""What the chapters of a part are called in its address, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +111,9 @@ class Part:
 
 
 def part_of(path: str) -> str:
-    """Which part explains the page at an address `/o/<slug>/…`; today's where none is nearer."""
+    """Which part explains the page at an address `/o/<slug>/…`, with its chapter behind a # where one does; today's where none
+    is nearer.
+    """
     words = path.split("/")[3:]
     first, second = [*words, "", ""][:2]
     return _DEEPER.get((first, second)) or _WHERE.get(first, "today")
@@ -97,6 +138,9 @@ def read(name: str, language: str) -> Part:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     heading, _, rest = (FILES / language / f"{name}.md").read_text().partition("\n")
     tokens = markdown.parse(rest)
+    begun = (token for token in tokens if token.type == "heading_open" and token.tag == "h2")
+    for chapter, token in zip(_CHAPTERS.get(name, ()), begun, strict=False):
+        token.attrs["id"] = chapter
     for token in tokens:
         for child in token.children or ():
             _lead(child)
