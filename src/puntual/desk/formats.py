@@ -64,6 +64,11 @@ def number(value: int | Decimal) -> str:
     return format_decimal(value, locale=current()).replace("-", MINUS)
 
 
+def up_to(count: int, most: int) -> str:
+    """A count that was made up to `most`: 1,000+ where there may be more."""
+    return number(count) + ("+" if count >= most else "")
+
+
 def written(value: Decimal | date) -> str:
     """An amount with the decimals it has, or a day, within a sentence."""
     if isinstance(value, date):

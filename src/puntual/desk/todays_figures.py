@@ -173,7 +173,7 @@ def _customers(number: int) -> str:
 
 
 def _count(number: int) -> str:
-    return formats.number(number) + ("+" if number >= home_roles.ENOUGH else "")
+    return formats.up_to(number, home_roles.ENOUGH)
 
 
 def _amount(amount: Decimal, currency: str) -> str:

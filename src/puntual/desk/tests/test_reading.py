@@ -89,6 +89,11 @@ def render(source: str, **context: object) -> str:
         return Template("{% load desk %}" + source).render(Context({"today": TODAY, **context}))
 
 
+def test_a_count_that_stopped_says_that_there_may_be_more() -> None:
+    with formats.reading("es_PE"):
+        assert [formats.up_to(count, 1000) for count in (0, 999, 1000)] == ["0", "999", "1,000+"]
+
+
 def test_dates_carry_the_full_date_in_the_title() -> None:
     title = 'title="lunes, 23 de noviembre de 2026"'
     assert render("{% day d %}", d=TODAY) == f'<time datetime="2026-11-23" {title}>23 nov</time>'

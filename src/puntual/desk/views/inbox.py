@@ -38,6 +38,11 @@ class Waiting(NamedTuple):
     what: str
     href: str
 
+    @property
+    def shown(self) -> str:
+        """1,000+ where no more were counted."""
+        return formats.up_to(self.number, MOST)
+
 
 class Named(NamedTuple):
     """A note that names somebody, and whom where it is one the reader stands in for."""

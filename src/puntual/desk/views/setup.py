@@ -112,7 +112,7 @@ def _line(request: DeskRequest, ready: Readiness, code: str) -> Line:
 
 
 def _at_most(count: int) -> str:
-    return formats.number(count) + ("+" if count >= MOST else "")
+    return formats.up_to(count, MOST)
 
 
 def _data(request: DeskRequest, ready: Readiness) -> Line:
