@@ -78,6 +78,19 @@ def test_placing_and_suing_hand_it_over_until_it_is_recalled(
             recall(cast.actor(), placed.id, why="otra vez")
 
 
+def test_its_pause_leads_whoever_reads_it_to_a_page_they_may_open(cast: Cast, owner: Client, task: Activity) -> None:
+    """A collector does not recall a placement, and is not led to a page that says no."""
+    assert _decide(owner, task, "place", with_whom="Cobra SAC") == 302
+    collector = Client()
+    collector.force_login(make_member(cast.organization, "collector", "ana@sembria.example"))
+    shown = collector.get(f"/o/sembria/customers/{task.customer_id}/agreements").content.decode()
+    assert "/recall" not in shown and f'href="{PLACEMENTS}"' in shown
+    with acting_for(cast.id):
+        standing = Hold.objects.get(reason="placement")
+    answer = collector.post(f"/o/sembria/customers/holds/{standing.pk}/release", follow=True)
+    assert answer.status_code == 200 and answer.request["PATH_INFO"] == PLACEMENTS
+
+
 def test_a_write_off_is_proposed_and_somebody_else_decides(cast: Cast, owner: Client, task: Activity) -> None:
     bea = make_member(cast.organization, "manager", "bea@sembria.example")
     manager, accountant = Client(), Client()

@@ -21,7 +21,7 @@ from puntual.desk.forms.customers import (
     PaymentForm,
     StatusForm,
 )
-from puntual.desk.lifting import page_of
+from puntual.desk.lifting import LIST, page_of
 from puntual.desk.pages import DeskRequest, address, needs
 from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.standing import coded
@@ -157,7 +157,7 @@ def release(request: DeskRequest, hold_id: UUID) -> HttpResponse:
     hold = get_object_or_404(holds, organization_id=request.organization.id, id=hold_id)
     if (ends := page_of(hold)) and hold.source_id:
         messages.warning(request, sentence(EndsWithItsSource()))
-        return done(request, address(request, ends, hold.source_id))
+        return done(request, address(request, ends, *([] if ends == LIST else [hold.source_id])))
     back = address(request, "customer", hold.customer_id)
     form = OptionalWhyForm(request.POST or None)
     if request.method == "POST" and accepted(
