@@ -62,11 +62,11 @@ class Desk:
         """Whether nothing makes the page scroll sideways."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
-    def sign_in(self, email: str = "owner@sembria.example") -> None:
+    def sign_in(self, email: str = "owner@sembria.example", password: str = "correct horse battery") -> None:
         """Sign in by the form, and wait for the page behind it with its scripts."""
         self.open("/")
         self.page.get_by_label("Correo").fill(email)
-        self.page.get_by_label("Contraseña").fill("correct horse battery")
+        self.page.get_by_label("Contraseña").fill(password)
         self.page.get_by_role("button", name="Entrar").click()
         expect(self.page).to_have_url(re.compile(r"/(o/[^/]+/|start/|organizations/)$|:\d+/$"))
         self.page.wait_for_load_state()

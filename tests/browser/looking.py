@@ -71,6 +71,8 @@ def look(page: Page, *, widths: tuple[int, ...] = WIDTHS, themes: tuple[str, ...
         wrong += [f"{theme}: {one}" for one in accessibility(page)]
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900 if width > 500 else 780})
+        if page.evaluate(_SIDEWAYS):
+            page.wait_for_timeout(500)  # a chart is drawn anew once its box has kept its size for a moment
         wrong += [f"{width} px, sideways: {one}" for one in page.evaluate(_SIDEWAYS)]
         wrong += [f"{width} px, cut: {one}" for one in page.evaluate(_CUT)]
     page.set_viewport_size({"width": 1280, "height": 900})

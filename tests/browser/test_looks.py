@@ -1,6 +1,5 @@
 """The pages one is on all day, looked at by a machine: axe in light and dark, nothing sideways, no text cut, no complaint."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -63,24 +62,6 @@ def test_the_invoices_of_a_payment_fit_a_phone(cast: Cast, browse: Callable[...,
     for form in ("payment", "instruments/new"):
         desk.open(f"/o/sembria/customers/{message.customer_id}/{form}")
         assert desk.page.locator(".choose").evaluate("box => box.scrollWidth <= box.clientWidth"), form
-
-
-@pytest.mark.soak
-def test_every_page_is_fit_to_be_looked_at(cast: Cast, browse: Callable[..., Desk]) -> None:
-    a_morning(cast)
-    desk = browse()
-    desk.sign_in()
-    desk.page.set_default_timeout(60_000)
-    waiting, seen, wrong = ["/o/sembria/"], {""}, []
-    while waiting:
-        desk.open(path := waiting.pop(0))
-        wrong += [f"{path}: {one}" for one in look(desk.page)]
-        for link in desk.page.eval_on_selector_all("a[href]", "all => all.map(one => new URL(one.href).pathname)"):
-            kind = re.sub(r"[0-9a-f-]{36}", "", link)
-            if link.startswith("/o/sembria/") and "." not in link and not link.endswith("/toml") and kind not in seen:
-                seen.add(kind)
-                waiting.append(link)
-    assert not wrong, "\n".join(wrong)
 
 
 def test_without_a_network_nothing_typed_is_lost(cast: Cast, browse: Callable[..., Desk]) -> None:

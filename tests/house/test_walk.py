@@ -7,9 +7,8 @@ import pytest
 from django.test import Client
 
 from conftest import NOW, Cast, make_member
-from puntual.cli.sample import ensure_sample, history, load
 from puntual.desk.tests.book import open_book
-from puntual.organizations.models import Membership, User
+from puntual.organizations.models import User
 from tests.house.leaks import leaks
 from tests.house.test_isolation import BACKEND
 from tests.house.test_permissions import LETTERS, table
@@ -75,23 +74,3 @@ def test_what_is_on_the_pages_of_a_day(a_day: Cast, role: str, language: str) ->
     wrong = told((fault, page.path) for page in pages for fault in faults(page, role, language, posts))
     assert not wrong, wrong
     assert len({page.name for page in pages}) > 40, "the walk did not get far"
-
-
-@pytest.mark.soak
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", ["es", "en", "pt"])
-def test_every_page_of_the_sample(tmp_path, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PUNTUAL_HOME", str(tmp_path))
-    monkeypatch.setattr(load, "REPLAYED_DAYS", 25)
-    everybody = history.customers()
-    monkeypatch.setattr(history, "customers", lambda: everybody[:20])
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    ensure_sample(NOW)
-    posts = table("inside")
-    wrong = told(
-        (fault, page.path)
-        for member in Membership.objects.filter(organization__slug=load.SLUG).select_related("user")
-        for page in walk(sign_in(member.user, language), f"/o/{load.SLUG}/", each=2)
-        for fault in faults(page, member.role, language, posts)
-    )
-    assert not wrong, wrong
