@@ -43,6 +43,7 @@ def test_it_begins_runs_and_is_stopped(owner, manual, cast) -> None:
         one = Experiment.objects.get(name="A week later")
     address = f"{PAGE}{one.id}"
     assert "Detenerla" in found
+    assert "10 % lo recibe todo 7 días después" in owner.get(PAGE).content.decode()
     assert "se detuvo" in owner.post(f"{address}/stop", {"why": "Complaints"}, follow=True).content.decode()
     assert "detenida" in owner.get(PAGE).content.decode()
     assert readable_on(one) > one.ends_on

@@ -1,5 +1,6 @@
 """The decision at the end of the ladder does what it says: placed, sued, proposed to be written off, or kept with its reason."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -72,6 +73,8 @@ def test_placing_and_suing_hand_it_over_until_it_is_recalled(
     assert "Cobra SAC" in owner.get(PLACEMENTS).content.decode()
     assert owner.post(f"{PLACEMENTS}{placed.id}/recall", {"why": "Nos paga a nosotros"}).status_code == 302
     assert owner.post(f"{PLACEMENTS}{uuid4()}/recall", {"why": "x"}).status_code == 404
+    for where in (PLACEMENTS, f"/o/sembria/agreements/agencies/{placed.agency_id}"):  # the column of dates is not there
+        assert re.search(r'd-lg-none">(<br>)?retirado', owner.get(where).content.decode())
     with acting_for(cast.id):
         assert Hold.objects.get(pk=standing.pk).released_on
         with pytest.raises(Problem, match="already"):
