@@ -67,6 +67,9 @@ def walk(address: str, password: str) -> None:
         page.keyboard.press("Enter")
         page.wait_for_url("**/o/*/")
         inside = page.url
+        page.locator("#preparing").wait_for(
+            state="detached", timeout=300_000
+        )  # the day is prepared when the demo starts
         for language in LANGUAGES:
             speak(page, language)
             for name in PLACES:
