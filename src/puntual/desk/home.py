@@ -35,8 +35,8 @@ from puntual.payments.models import Payment, PaymentClaim
 from puntual.receivables.models import PortfolioDelta
 
 State = Activity.State
-_ENOUGH = 1000
-"""Where more than so many lapse today, how many more says nothing."""
+ENOUGH = 1000
+"""Counts that are not kept stop here: beyond it the number says nothing more."""
 MANY_PAYMENTS = 20_000
 """Above so many lately, what they were for is not looked up: it would cost more than the whole page."""
 MANY_ITEMS = 50_000
@@ -75,7 +75,7 @@ class Work:
 
 def work(by: Actor, organization: Organization, role: str = "") -> Work:
     """What waits now, and the exceptions whoever acts decides in this role; what is theirs is also that of those they stand in
-    for. Of what lapses today at most `_ENOUGH` are counted.
+    for. Of what lapses today, of alerts, claims and notices without proof at most `ENOUGH` are counted.
     """
     organization_id, now, today, whose = organization.id, by.now, by.today, whose_work(by)
     tones: Counter[str] = Counter()
@@ -93,7 +93,7 @@ def work(by: Actor, organization: Organization, role: str = "") -> Work:
     # What lapses today was planned on one of these two days: the index finds them, instead of all that waits.
     days, hours = divmod(organization.approval_hours, 24)
     lapsing = lapsing.filter(day__in=[today - timedelta(days=days + back) for back in ((0, 1) if hours else (0,))])
-    lapse_times = [at for at in lapsing.values_list("lapses_at", flat=True)[:_ENOUGH] if at]
+    lapse_times = [at for at in lapsing.values_list("lapses_at", flat=True)[:ENOUGH] if at]
     calls = to_make(organization_id, now)
     callable_now = calls.filter(Q(not_after=None) | Q(not_after__gt=now))
     tasks = to_make(organization_id, now, channel=Activity.Channel.INTERNAL)
@@ -101,7 +101,7 @@ def work(by: Actor, organization: Organization, role: str = "") -> Work:
     asking = ImportJob.objects.filter(
         organization_id=organization_id, state__in=[ImportJob.State.ASKING, ImportJob.State.STOPPED]
     )
-    alerts, alerts_mine = open_for(organization_id, whose)
+    alerts, alerts_mine = open_for(organization_id, whose, ENOUGH)
     return Work(
         tones={tone: tones[tone] for tone in GRAVEST_FIRST if tones[tone]},
         lapsing=len(lapse_times),
@@ -120,8 +120,8 @@ def work(by: Actor, organization: Organization, role: str = "") -> Work:
         disputes=waiting(organization_id, today, whose),
         alerts=alerts,
         alerts_mine=alerts_mine,
-        claims=claims(organization_id, [PaymentClaim.State.WAITING]).order_by()[:_ENOUGH].count(),
-        unproved=without_proof(organization_id).order_by()[:_ENOUGH].count(),
+        claims=claims(organization_id, [PaymentClaim.State.WAITING]).order_by()[:ENOUGH].count(),
+        unproved=without_proof(organization_id).order_by()[:ENOUGH].count(),
         imports=list(asking.order_by("created_at")[:20]),
     )
 

@@ -13,7 +13,7 @@ from puntual.analytics.models import ForecastWeek
 from puntual.audit.actions import Actor
 from puntual.daily.models import DayRun
 from puntual.daily.rules import start_of
-from puntual.desk.home import MANY_ITEMS, last_working_day
+from puntual.desk.home import ENOUGH, MANY_ITEMS, last_working_day
 from puntual.organizations.models import Organization
 from puntual.outreach.answers.queries import unread
 from puntual.outreach.approving import whose_work
@@ -24,8 +24,6 @@ from puntual.outreach.queue.taking import open_to
 from puntual.parties.models import Creditor
 from puntual.payments.reconciling.queries import Waiting, waiting_by_currency
 
-ENOUGH = 1000
-"""Counts stop here: beyond it the number says nothing more."""
 _ENDED = frozenset({Activity.State.SENT, Activity.State.DONE})
 _GIVEN_UP = frozenset({Activity.State.DROPPED, Activity.State.LAPSED})
 

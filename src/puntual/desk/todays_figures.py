@@ -79,7 +79,8 @@ def _collector(request: DeskRequest) -> Iterator[Figure]:
 def _manager(request: DeskRequest, work: home.Work, owed: Sequence[home.Owed], run: DayRun | None) -> Iterator[Figure]:
     day = home_roles.managers_day(request.organization.id, request.actor.today, run)
     if day.made is None:
-        progress, detail = _count(day.planned), _("planned for today") if run else _("The day is not prepared yet")
+        progress = formats.number(day.planned)
+        detail = _("planned for today") if run else _("The day is not prepared yet")
     else:
         progress = _("{made} of {planned}").format(made=formats.number(day.made), planned=formats.number(day.planned))
         given_up = ngettext("{n} given up", "{n} given up", day.given_up or 0).format(
@@ -107,7 +108,9 @@ def _manager(request: DeskRequest, work: home.Work, owed: Sequence[home.Owed], r
     waiting = work.to_approve + work.approvals
     exceptions = ngettext("{n} exception", "{n} exceptions", work.approvals).format(n=formats.number(work.approvals))
     where = "approvals" if work.approvals else "activities"
-    yield Figure(_("To approve"), [_count(waiting)], exceptions if work.approvals else "", address(request, where))
+    yield Figure(
+        _("To approve"), [formats.number(waiting)], exceptions if work.approvals else "", address(request, where)
+    )
     yield Figure(_("Open alerts"), [_count(work.alerts)], "", address(request, "alerts"))
 
 
@@ -173,7 +176,7 @@ def _customers(number: int) -> str:
 
 
 def _count(number: int) -> str:
-    return formats.up_to(number, home_roles.ENOUGH)
+    return formats.up_to(number, home.ENOUGH)
 
 
 def _amount(amount: Decimal, currency: str) -> str:

@@ -5,13 +5,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conftest import Cast
+from conftest import NOW, Cast
 from puntual.desk.tests.book import Book
 from puntual.desk.tests.files import PLAIN, uploaded, work
 from puntual.desk.tests.work import prepare_day
+from puntual.kernel.ids import uuid7
 from puntual.organizations.models import Membership, Organization, User
 from puntual.outreach.actions import set_capacity
-from puntual.outreach.models import Activity
+from puntual.outreach.models import Activity, CapturedMessage
 from puntual.parties.actions import declare_sender, verify_sender
 from puntual.parties.models import Creditor
 from puntual.strategies.queries import assignments
@@ -125,6 +126,18 @@ def test_going_live_is_deliberate_and_the_owners_alone(book: Book, owner: Client
     with acting_for(book.cast.id):
         assert not Activity.objects.filter(state="proposed").exists()
     assert "está en vivo" in text(owner, live)
+
+
+def test_going_live_says_how_much_was_rehearsed_as_far_as_it_was_counted(
+    book: Book, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with book.inside():
+        for _one in range(3):
+            CapturedMessage.objects.create(organization_id=book.cast.id, activity_id=uuid7(), captured_at=NOW, raw=b"")
+    assert "Se ensayaron 3 mensajes." in text(owner, "/o/sembria/settings/live")
+    for module in ("readiness", "views.setup"):
+        monkeypatch.setattr(f"puntual.desk.{module}.MOST", 2)
+    assert "Se ensayaron 2+ mensajes." in text(owner, "/o/sembria/settings/live")
 
 
 @pytest.mark.parametrize("role", ["manager", "collector", "accountant", "auditor"])

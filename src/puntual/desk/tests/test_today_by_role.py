@@ -90,6 +90,19 @@ def test_a_manager_reads_how_the_day_goes(world: World, cast: Cast, owner: Clien
     assert list(_figures(owner)) == list(found)
 
 
+def test_a_count_that_stopped_says_that_there_may_be_more(
+    world: World, cast: Cast, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Andahuara", "Quenara", "Lucma"):
+        plan(world, name)
+    with acting_for(cast.id):
+        Activity.objects.update(day=TODAY - timedelta(days=2), lapses_at=NOW + timedelta(hours=2))
+    monkeypatch.setattr("puntual.desk.home.ENOUGH", 2)
+    page = text(owner, HOME)
+    assert "2+ caducan hoy desde las" in page  # looked at one by one, up to so many
+    assert '<td class="n lead-n">3</td>' in page and _figures(owner)["Por aprobar"][0] == ["3"]  # counted whole
+
+
 def test_an_accountant_reads_the_books_and_nothing_of_messages(world: World, cast: Cast, accountant: Client) -> None:
     activity = plan(world, "Andahuara")
     with acting_for(cast.id):

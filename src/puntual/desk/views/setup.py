@@ -81,6 +81,7 @@ def go_live(request: DeskRequest) -> HttpResponse:
         422 if wrong or (request.method == "POST" and blockers) else 200,
         ready=ready,
         blockers=blockers,
+        rehearsed=_at_most(ready.captured),
         wrong=wrong,
     )
 

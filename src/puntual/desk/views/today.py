@@ -1,5 +1,6 @@
 """Today: what waits for the person, what changed, what is owed."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -28,13 +29,19 @@ NOTABLE = Decimal("0.2")
 
 
 class Row(NamedTuple):
-    """One kind of work: how many, what, of which, by when, and where it is done."""
+    """One kind of work: how many (counted up to `most`), what, of which, by when, and where it is done."""
 
     number: int
     what: str
     detail: str
     when: str
     href: str
+    most: int = sys.maxsize
+
+    @property
+    def shown(self) -> str:
+        """1,000+ where no more were counted."""
+        return formats.up_to(self.number, self.most)
 
 
 class Money(NamedTuple):
@@ -142,14 +149,16 @@ def _rows(request: DeskRequest, work: home.Work) -> Iterator[Row]:
         yield Row(work.disputes.live, _("Disputes to answer"), _late(work.disputes), "", address(request, "disputes"))
     if work.alerts:
         yours = ngettext("{n} is yours", "{n} are yours", work.alerts_mine) if work.alerts_mine else ""
-        detail = yours.format(n=formats.number(work.alerts_mine))
-        yield Row(work.alerts, _("Alerts to look at"), detail, "", address(request, "alerts"))
+        detail = yours.format(n=formats.up_to(work.alerts_mine, home.ENOUGH))
+        yield Row(work.alerts, _("Alerts to look at"), detail, "", address(request, "alerts"), home.ENOUGH)
     if work.claims:
         found = _("Look for the money, and say whether it is there")
-        yield Row(work.claims, _("Payments that customers say they made"), found, "", address(request, "claims"))
+        said = _("Payments that customers say they made")
+        yield Row(work.claims, said, found, "", address(request, "claims"), home.ENOUGH)
     if work.unproved:
         proves = _("They count once their delivery is proved")
-        yield Row(work.unproved, _("Notices without their proof"), proves, "", address(request, "proofs"))
+        without = _("Notices without their proof")
+        yield Row(work.unproved, without, proves, "", address(request, "proofs"), home.ENOUGH)
     if work.imports and pages["imports"]:
         names = ", ".join(job.file_name for job in work.imports)
         oldest = formats.ago(timezone.localtime(work.imports[0].created_at).date(), request.actor.today)
@@ -200,7 +209,9 @@ def _lapsing(work: home.Work) -> str:
     if work.lapses_at is None:
         return ""
     said = ngettext("{n} lapses today at {time}", "{n} lapse today from {time} on", work.lapsing)
-    return said.format(n=formats.number(work.lapsing), time=formats.clock(timezone.localtime(work.lapses_at)))
+    return said.format(
+        n=formats.up_to(work.lapsing, home.ENOUGH), time=formats.clock(timezone.localtime(work.lapses_at))
+    )
 
 
 def _calls_now(work: home.Work) -> str:
@@ -229,7 +240,9 @@ def _unclear(work: home.Work) -> str:
         said = ngettext("{n} may or may not have arrived", "{n} may or may not have arrived", work.unclear)
         parts.append(said.format(n=formats.number(work.unclear)))
     if work.failed:
-        parts.append(ngettext("{n} did not leave", "{n} did not leave", work.failed).format(n=work.failed))
+        parts.append(
+            ngettext("{n} did not leave", "{n} did not leave", work.failed).format(n=formats.number(work.failed))
+        )
     return ", ".join(parts)
 
 
