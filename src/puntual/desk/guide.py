@@ -38,25 +38,32 @@ _WHERE = {
     "inbox": "team#inbox",
     "letters": "today#letters",
     "team": "team",
-    "search": "customers",
+    "search": "customers#search",
     "queue": "calls",
     "customers": "customers",
-    "portfolio": "payments",
+    "portfolio": "reports#beginning",
     "payments": "payments",
     "imports": "import",
     "agreements": "agreements",
     "manual": "manual",
     "reports": "reports",
     "settings": "settings",
-    "mailbox": "settings",
+    "mailbox": "setup#rehearsal",
 }
 _DEEPER = {
+    ("activities", "proofs"): "today#letters",
+    ("activities", "unclear"): "today#unclear",
     ("agreements", "agencies"): "team#ending",
+    ("agreements", "approvals"): "agreements#plans",
     ("agreements", "disputes"): "disputes",
     ("agreements", "placements"): "team#ending",
     ("agreements", "plans"): "agreements#plans",
     ("agreements", "practice"): "agreements#practice",
+    ("agreements", "promises"): "agreements#promises",
     ("agreements", "write-offs"): "team#ending",
+    ("customers", "credit"): "settings#credit",
+    ("customers", "files"): "customers#files",
+    ("customers", "people"): "customers#people",
     ("manual", "conduct"): "manual#conduct",
     ("manual", "experiments"): "manual#experiments",
     ("manual", "negotiation"): "manual#words",
@@ -64,12 +71,17 @@ _DEEPER = {
     ("manual", "replays"): "manual#trying",
     ("manual", "segments"): "manual#segments",
     ("manual", "texts"): "manual#texts",
+    ("manual", "versions"): "manual#changing",
     ("payments", "claims"): "payments#claims",
     ("portfolio", "deductions"): "payments#instruments",
+    ("portfolio", "early"): "customers",
     ("portfolio", "exports"): "payments#books",
     ("portfolio", "instruments"): "payments#instruments",
+    ("portfolio", "interest"): "customers",
     ("portfolio", "invoices"): "customers",
-    ("reports", "disputes"): "disputes",
+    ("portfolio", "payments"): "payments",
+    ("reports", "conduct"): "manual#conduct",
+    ("reports", "disputes"): "disputes#learning",
     ("reports", "rates"): "reports#rates",
     ("reports", "subscriptions"): "reports#taking",
     ("settings", "calendar"): "settings#calendar",
@@ -78,23 +90,28 @@ _DEEPER = {
     ("settings", "creditors"): "settings#creditors",
     ("settings", "history"): "settings#history",
     ("settings", "identity"): "settings#creditors",
-    ("settings", "live"): "setup",
+    ("settings", "live"): "setup#live",
     ("settings", "members"): "settings#people",
+    ("settings", "profile"): "settings#people",
     ("settings", "retention"): "settings#retention",
     ("settings", "setup"): "setup",
     ("settings", "shortcuts"): "calls#keyboard",
     ("settings", "statements"): "settings#statements",
     ("team", "absences"): "team#absences",
+    ("team", "day"): "team#day",
     ("team", "portfolios"): "team#portfolios",
     ("team", "targets"): "team#targets",
 }
 _CHAPTERS = {
     "agreements": ("promises", "plans", "broken", "practice"),
     "calls": ("call", "result", "keyboard"),
+    "customers": ("next", "history", "files", "pausing", "people", "search"),
+    "disputes": ("opening", "settling", "learning"),
     "manual": ("changing", "trying", "texts", "words", "segments", "conduct", "experiments"),
     "payments": ("statement", "unknown", "account", "claims", "instruments", "mistakes", "books"),
     "reports": ("reading", "taking", "beginning", "rates"),
     "settings": ("creditors", "channels", "calendar", "people", "credit", "statements", "retention", "history"),
+    "setup": ("needed", "rehearsal", "live"),
     "team": ("day", "portfolios", "absences", "inbox", "targets", "ending"),
     "today": ("approving", "again", "answers", "alerts", "letters", "unclear", "team"),
 }
@@ -112,10 +129,12 @@ class Part:
 
 def part_of(path: str) -> str:
     """Which part explains the page at an address `/o/<slug>/…`, with its chapter behind a # where one does; today's where none
-    is nearer.
+    is nearer. A page of the guide explains itself.
     """
     words = path.split("/")[3:]
     first, second = [*words, "", ""][:2]
+    if first == "guide":
+        return second if second in PARTS else PARTS[0]
     return _DEEPER.get((first, second)) or _WHERE.get(first, "today")
 
 
