@@ -61,7 +61,8 @@ and, once the action is done, `sheets.done`. Without a script the same address i
 the field whose value the problem names among its details (one that fills no place of the sentence counts too), else above the
 form. A template that writes a control by hand includes `parts/wrong.html` with its bound field and describes the control by it.
 
-**Two at once.** A form of what is there already is a `watched.Watched`, made with its `initial` when it is sent too:
+**Two at once.** A form of what is there already is a `watched.Watched`, made with its `initial` when it is sent too (one that
+chooses which of several it sets: a `watched.WatchedOneOf`, with what is `there`):
 `carried_out` and `accepted` then refuse what somebody changed meanwhile, beside the field. Its template includes
 `parts/form_errors.html`, or carries `form.seen` in a hidden field `seen`.
 

@@ -59,6 +59,13 @@ class MoneyField(forms.Field):
             raise ValidationError(_("“{text}” has too many decimals: {n} at most.").format(text=text, n=self.decimals))
         return amount
 
+    def prepare_value(self, value: Any) -> Any:
+        """An amount that is there already, as the reader would type it."""
+        if not isinstance(value, Decimal):
+            return value
+        plain = Decimal(f"{value.normalize():f}")
+        return formats.written(round(plain, 2) if plain == round(plain, 2) else plain)
+
 
 class DayField(forms.DateField):
     """A day, chosen in the browser's own calendar, of those that are meant."""

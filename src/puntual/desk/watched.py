@@ -6,7 +6,8 @@ more, it is meant.
 """
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -21,27 +22,34 @@ class Watched(forms.Form):
     @property
     def seen(self) -> str:
         """What is there now, for the form to carry; nothing where it makes something new."""
-        if not self.initial:
-            return ""
-        return json.dumps({name: self._said(name, self.initial[name]) for name in self.fields if name in self.initial})
+        return json.dumps(self._as_sent(self.initial)) if self.initial else ""
 
     def overtaken(self) -> bool:
         """Whether somebody changed meanwhile what is being sent; the fields then say what it is now. Asked of a valid form."""
+        return self._overtaken(self._carried(), self.initial)
+
+    def _carried(self) -> Any:
+        """What the form carried, as it came."""
         try:
-            seen = json.loads(self.data.get(SEEN, "{}"))
+            return json.loads(self.data.get(SEEN, "{}"))
         except ValueError:
-            seen = {}
+            return {}
+
+    def _as_sent(self, values: Mapping[str, Any]) -> dict[str, str]:
+        return {name: self._said(name, values[name]) for name in self.fields if name in values}
+
+    def _overtaken(self, seen: Any, there: Mapping[str, Any]) -> bool:
         if not isinstance(seen, dict):
             return False
         found = False
         for name, before in seen.items():
-            if name not in self.fields or name not in self.initial:
+            if name not in self.fields or name not in there:
                 continue
-            now = self._said(name, self.initial[name])
+            now = self._said(name, there[name])
             sent = (self._said(name, self.cleaned_data.get(name)), self._said(name, self[name].data))
             if now != before and now not in sent:
                 text = _("Meanwhile somebody changed this to «{value}». Sent again, what you typed counts.")
-                self.add_error(name, text.format(value=self._shown(name, self.initial[name])))
+                self.add_error(name, text.format(value=self._shown(name, there[name])))
                 found = True
         return found
 
@@ -62,6 +70,36 @@ class Watched(forms.Form):
         }
         said = self._said(name, value).split("\n")
         return ", ".join(labels.get(one, one) for one in said) or _("nothing")
+
+
+class WatchedOneOf(Watched):
+    """A form that sets one of several values of a kind, chosen in the form itself: a currency's tolerance, a country's period.
+
+    `there` has the values of each that is set, by what was chosen in the fields `chosen_by` (joined by a slash where they are
+    several). The form carries all of them, and is held to the one that is sent.
+    """
+
+    chosen_by: ClassVar[tuple[str, ...]]
+
+    def __init__(self, *args: Any, there: Mapping[str, Mapping[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.there = there
+
+    @property
+    def seen(self) -> str:
+        """What each of them is now."""
+        return json.dumps({key: self._as_sent(values) for key, values in self.there.items()})
+
+    def overtaken(self) -> bool:
+        """Whether somebody changed meanwhile the one that is being sent."""
+        chosen = "/".join(str(self.cleaned_data.get(name, "")) for name in self.chosen_by)
+        carried = self._carried()
+        before = carried.get(chosen, {}) if isinstance(carried, dict) and SEEN in self.data else None
+        now = self.there.get(chosen, {})
+        if not isinstance(before, dict):
+            return False
+        names = {*before, *now}
+        return self._overtaken(dict.fromkeys(names, "") | before, dict.fromkeys(names) | dict(now))
 
 
 def overtaken(form: forms.Form) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from puntual.desk import formats
 from puntual.desk.fields import DayField, MoneyField
-from puntual.desk.watched import Watched
+from puntual.desk.watched import Watched, WatchedOneOf
 from puntual.strategies.credit.policy import DECIDERS, EVERYBODY, MOST_DAYS, MOST_MONTHS, Paragraph, Rule
 
 AMOUNTS = ("limit", *DECIDERS)
@@ -190,8 +190,10 @@ class RefuseForm(forms.Form):
     reason = _why(help_text=gettext_lazy("The customer has a right to hear it. Say what would change the answer."))
 
 
-class LimitForm(forms.Form):
+class LimitForm(WatchedOneOf):
     """A limit set without an application."""
+
+    chosen_by = ("currency",)
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     amount = MoneyField(

@@ -1,15 +1,17 @@
 """What a person says about late interest: on which terms it is charged, which rate was published, what is let go."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from puntual.desk.fields import DayField, MoneyField
+from puntual.desk.watched import Watched
 from puntual.receivables.interest.laws import series
 
 
-class TermsForm(forms.Form):
+class TermsForm(Watched):
     """On which terms a creditor charges, or one of its customers is charged otherwise."""
 
     basis = forms.ChoiceField(label=_("Rate"))
@@ -19,11 +21,12 @@ class TermsForm(forms.Form):
     from_on = DayField(label=_("From the day"), help_text=_("No day before it bears interest."))
     pay_within = forms.IntegerField(label=_("Days to pay a charge"), min_value=0, max_value=365)
 
-    def __init__(self, *args: Any, of_customer: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, of_customer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("law", _("The law's")), ("agreed", _("The agreed one"))]
         if of_customer:
             choices.append(("never", _("None: never charge this customer")))
+        self.fields["from_on"].initial = today
         self.fields["basis"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -191,3 +191,55 @@ def as_it_is(client: Client, path: str, name: str) -> dict[str, str]:
         if given.get("type") not in ("checkbox", "radio") or " checked" in tag:
             found[given.get("name", "")] = unescape(given.get("value", ""))
     return found
+
+
+ONE_OF_SEVERAL = [
+    ("settings/calendar", "settings/calendar/tolerance", "amount", ("2.00", "3.00"), {"currency": "PEN"}),
+    (
+        "settings/retention",
+        "settings/retention/set",
+        "months",
+        ("72", "84"),
+        {"country": "PE", "reason": "Código de Comercio"},
+    ),
+    (
+        "reports/rates",
+        "reports/rates/loss",
+        "percent_0",
+        ("1.00", "2.00"),
+        {"segment": "", "reason": "Tres años", **{f"percent_{n}": "5.00" for n in range(1, 5)}},
+    ),
+    (
+        "customers/{customer}/credit/limit",
+        "customers/{customer}/credit/limit",
+        "amount",
+        ("5,000.00", "7,000.00"),
+        {"currency": "PEN", "reason": "Paga al día"},
+    ),
+    (
+        "settings/creditors/{creditor}/interest",
+        "settings/creditors/{creditor}/interest/on",
+        "percent",
+        ("10.00", "12.00"),
+        {"basis": "agreed", "clause": "Contrato marco, cláusula 7"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("at", "to", "name", "both", "rest"), ONE_OF_SEVERAL, ids=[one[1] for one in ONE_OF_SEVERAL])
+def test_one_of_several_that_is_chosen_in_the_form_itself(
+    book: Book, owner: Client, second: Client, at: str, to: str, name: str, both: tuple[str, str], rest: dict[str, str]
+) -> None:
+    """Where a currency, a country or a segment is chosen first, what counts is what stands for that one."""
+    customer = book.customer("Textiles Quenara S.A.")
+    page, path = (f"/o/sembria/{one}".format(creditor=book.creditor.id, customer=customer.id) for one in (at, to))
+    theirs, mine = both
+    form = {**as_it_is(second, page, name), **rest}
+    assert owner.post(path, {**as_it_is(owner, page, name), **rest, name: theirs}).status_code == 302
+    answer = second.post(path, {**form, name: mine})
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"cambió a «{theirs}»" in told
+    assert f'value="{mine}"' in told
+    assert second.post(path, {**form, name: theirs}).status_code == 302  # the same twice is no quarrel
+    assert second.post(path, {**as_it_is(second, page, name), **rest, name: mine}).status_code == 302

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,7 +19,7 @@ from puntual.desk import places
 from puntual.desk.fields import DayField, MoneyField
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
-from puntual.desk.watched import Watched
+from puntual.desk.watched import Watched, WatchedOneOf
 from puntual.kernel.calendars import BusinessCalendar
 from puntual.kernel.money import minor_units
 from puntual.organizations.actions import change_rules, remove_holiday, set_holiday, set_tolerance
@@ -65,14 +66,16 @@ class HolidayForm(forms.Form):
         return bool(self.cleaned_data["works"])
 
 
-class ToleranceForm(forms.Form):
+class ToleranceForm(WatchedOneOf):
     """What is too small to ask for in a currency; nothing given is the usual again."""
+
+    chosen_by = ("currency",)
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"))
     amount = MoneyField(label=gettext_lazy("Not asked for below"), required=False, least=0)
 
-    def __init__(self, *arguments: object, **options: object) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self.fields["currency"].choices = places.currency_choices()  # type: ignore[attr-defined]
 
 
@@ -118,7 +121,7 @@ def end_holiday(request: DeskRequest, holiday_id: UUID) -> HttpResponse:
 @needs("settings")
 def tolerance(request: DeskRequest) -> HttpResponse:
     """What is too small."""
-    form = ToleranceForm(request.POST)
+    form = ToleranceForm(request.POST, there=_own_tolerances(request))
     if carried_out(form, lambda **values: set_tolerance(request.actor, **values)):
         return _saved(request)
     return _page(request, tolerance_form=form)
@@ -148,7 +151,8 @@ def _page(
         422 if rules_form or holiday_form or tolerance_form else 200,
         rules_form=rules_form or RulesForm(initial=_rules(request)),
         holiday_form=holiday_form or HolidayForm(initial={"country": organization.country, "works": ""}),
-        tolerance_form=tolerance_form or ToleranceForm(initial={"currency": organization.currency}),
+        tolerance_form=tolerance_form
+        or ToleranceForm(initial={"currency": organization.currency}, there=_own_tolerances(request)),
         holidays=[(holiday, places.country_name(holiday.country)) for holiday in own],
         coming=_coming(organization.country, request.actor.today),
         country=places.country_name(organization.country),
@@ -163,9 +167,15 @@ def _coming(country: str, today: date) -> list[tuple[date, str]]:
     return list(islice(((day, name) for day in days if (name := usual.holiday(day))), NEXT_HOLIDAYS))
 
 
+def _own_tolerances(request: DeskRequest) -> dict[str, dict[str, Decimal]]:
+    """What the organization set itself, by currency."""
+    own = Tolerance.objects.filter(organization_id=request.organization.id).values_list("currency", "amount")
+    return {currency: {"amount": amount} for currency, amount in own}
+
+
 def _tolerances(request: DeskRequest) -> list[tuple[str, Decimal, bool]]:
     """The limit of each currency in use, and whether it is the organization's own."""
-    own = dict(Tolerance.objects.filter(organization_id=request.organization.id).values_list("currency", "amount"))
+    own = {currency: values["amount"] for currency, values in _own_tolerances(request).items()}
     used = PortfolioDelta.objects.filter(organization_id=request.organization.id).values_list("currency", flat=True)
     currencies = {*own, *used.distinct().order_by(), request.organization.currency}
     return [(code, own.get(code, TOLERANCES[minor_units(code)]), code in own) for code in sorted(currencies)]

@@ -18,7 +18,7 @@ from puntual.desk.sheets import accepted, done, sheet
 from puntual.desk.views.customer import find
 from puntual.disputes.evidence import MOST_BYTES
 from puntual.parties.credit.actions import keep_limit
-from puntual.parties.credit.queries import limits_of
+from puntual.parties.credit.queries import limits_in_force, limits_of
 from puntual.parties.models import Customer
 from puntual.strategies.credit import actions, queries
 from puntual.strategies.credit.applying import months_after
@@ -75,7 +75,13 @@ def limit(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     """Set or end a limit without an application."""
     found = find(request, customer_id)
     back = address(request, "customer_credit", found.id)
-    form = LimitForm(_currencies(request, found), request.POST or None, initial={"currency": found.creditor.currency})
+    counting = limits_in_force(request.organization.id, request.actor.today, [found.id])
+    form = LimitForm(
+        _currencies(request, found),
+        request.POST or None,
+        initial={"currency": found.creditor.currency},
+        there={one.currency: {"amount": one.amount, "valid_until": one.valid_until} for one in counting},
+    )
     if request.method == "POST" and accepted(form, lambda given: keep_limit(request.actor, found.id, **given)):
         messages.success(request, _("From today on this limit counts."))
         return done(request, back)

@@ -18,6 +18,7 @@ from puntual.receivables.actions import add_rate, end_interest_terms, set_intere
 from puntual.receivables.interest.facts import rates_of
 from puntual.receivables.interest.laws import Law, laws, series
 from puntual.receivables.interest.queries import standing_terms
+from puntual.receivables.models import InterestTerms
 
 _RECENT = 6
 
@@ -34,7 +35,8 @@ def of_creditor(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
 def turn_on(request: DeskRequest, creditor_id: UUID) -> HttpResponse:
     """Charge from a day on; what stood before ends."""
     found = _creditor(request, creditor_id)
-    form = TermsForm(request.POST)
+    terms = standing_terms(request.organization.id, found.id)
+    form = TermsForm(request.POST, today=request.actor.today, initial=_initial(terms))
     if carried_out(form, lambda **given: set_interest_terms(request.actor, found.id, **given)):
         messages.success(request, _("Late interest is on. Nothing is charged until somebody says so."))
         return redirect(address(request, "interest_terms", found.id))
@@ -75,7 +77,8 @@ def of_customer(request: DeskRequest, customer_id: UUID) -> HttpResponse:
     """Terms of one customer: an agreed rate, or never."""
     found = _customer(request, customer_id)
     back = address(request, "customer_interest", found.id)
-    form = TermsForm(request.POST or None, initial=_initial(request), of_customer=True)
+    own = standing_terms(request.organization.id, found.creditor_id, found.id)
+    form = TermsForm(request.POST or None, today=request.actor.today, initial=_initial(own), of_customer=True)
     if request.method == "POST" and accepted(
         form,
         lambda given: set_interest_terms(request.actor, found.creditor_id, customer_id=found.id, **given),
@@ -116,7 +119,7 @@ def _page(
             (series()[name], sorted(rates[name], key=lambda one: one.valid_from, reverse=True)[:_RECENT])
             for name in names
         ],
-        form=form or TermsForm(initial=_initial(request)),
+        form=form or TermsForm(today=request.actor.today, initial=_initial(terms)),
         rate_form=rate_form or (RateForm(names, prefix="rate") if names else None),
     )
 
@@ -126,8 +129,11 @@ def _names(law: Law | None) -> list[str]:
     return list(dict.fromkeys(name for name in (law.series, law.cap) if name)) if law else []
 
 
-def _initial(request: DeskRequest) -> dict[str, object]:
-    return {"basis": "law", "from_on": request.actor.today, "pay_within": 30}
+def _initial(terms: InterestTerms | None) -> dict[str, object]:
+    """The terms that stand, to be replaced; what is usual where there are none."""
+    if terms is None:
+        return {"basis": "law", "percent": None, "clause": "", "fixed": False, "pay_within": 30}
+    return {name: getattr(terms, name) for name in TermsForm.base_fields}
 
 
 def _creditor(request: DeskRequest, creditor_id: UUID) -> Creditor:

@@ -24,13 +24,16 @@ from puntual.desk.asking import creditors_of, segments_of
 from puntual.desk.fields import DayField, MoneyField
 from puntual.desk.pages import DeskRequest, address, needs, page
 from puntual.desk.sheets import accepted
+from puntual.desk.watched import WatchedOneOf
 
 _SHOWN = 50
 Choices: TypeAlias = Sequence[tuple[str, str]]
 
 
-class LossForm(forms.Form):
+class LossForm(WatchedOneOf):
     """A percent for each age, from a day on; none at all: what was measured."""
+
+    chosen_by = ("creditor", "segment")
 
     from_on = DayField(label=gettext_lazy("From"))
     creditor = forms.ChoiceField(label=gettext_lazy("Creditor"), required=False)
@@ -110,7 +113,10 @@ def report_rates(request: DeskRequest) -> HttpResponse:
 def set_loss(request: DeskRequest) -> HttpResponse:
     """Set the provision matrix's own rates from a day on."""
     form = LossForm(
-        request.POST, creditors=creditors_of(request.organization.id), segments=segments_of(request.organization.id)
+        request.POST,
+        creditors=creditors_of(request.organization.id),
+        segments=segments_of(request.organization.id),
+        there=_there(request),
     )
 
     def act(given: dict[str, Any]) -> None:
@@ -194,10 +200,23 @@ def _page(
             for one in set_before
         ],
         rates=[(one, _plain(one.rate)) for one in rates],
-        loss=loss or LossForm(initial={"from_on": today}, creditors=creditors, segments=segments),
+        loss=loss
+        or LossForm(initial={"from_on": today}, creditors=creditors, segments=segments, there=_there(request)),
         exchange=exchange or ExchangeForm(initial={"on": today, "quote": request.organization.currency}),
         upload=upload or FileForm(),
     )
+
+
+def _there(request: DeskRequest) -> dict[str, dict[str, Any]]:
+    """What was entered last for each creditor and segment."""
+    rows = LossRate.objects.filter(organization_id=request.organization.id).order_by("recorded_at", "id")
+    return {
+        f"{one.creditor_id or ''}/{one.segment}": {
+            "from_on": one.from_on,
+            **{f"percent_{place}": percent for place, percent in enumerate(one.percents or [])},
+        }
+        for one in rows
+    }
 
 
 def _plain(rate: Decimal) -> str:

@@ -1,5 +1,6 @@
 """For how long words, files and addresses are kept, what that would forget today, and what must not be forgotten."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -15,6 +16,7 @@ from puntual.conduct.packs import packs
 from puntual.desk import places
 from puntual.desk.forms import carried_out
 from puntual.desk.pages import DeskRequest, address, needs, page
+from puntual.desk.watched import WatchedOneOf
 from puntual.outreach.actions import (
     lift_legal_hold,
     place_legal_hold,
@@ -27,8 +29,10 @@ from puntual.outreach.record.retention import MOST_MONTHS, before, preview, requ
 from puntual.parties.models import Customer
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(WatchedOneOf):
     """A period, for one country or for all others."""
+
+    chosen_by = ("country",)
 
     country = forms.ChoiceField(label=gettext_lazy("Customers in"), required=False)
     months = forms.IntegerField(label=gettext_lazy("Months"), min_value=1, max_value=MOST_MONTHS)
@@ -36,8 +40,8 @@ class PeriodForm(forms.Form):
         label=gettext_lazy("Why this long"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *arguments: object, **options: object) -> None:
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         everywhere = [("", _("all countries without a period of their own"))]
         self.fields["country"].choices = everywhere + places.country_choices()  # type: ignore[attr-defined]
 
@@ -60,7 +64,7 @@ def retention(request: DeskRequest) -> HttpResponse:
 @needs("settings")
 def save(request: DeskRequest) -> HttpResponse:
     """A period, which forgets nothing until it is turned on."""
-    form = PeriodForm(request.POST)
+    form = PeriodForm(request.POST, there=_there(request))
     made: list[Retention] = []
 
     def act(country: str, months: int, reason: str) -> None:
@@ -151,12 +155,18 @@ def _page(request: DeskRequest, form: PeriodForm | None = None, hold_form: HoldF
         "desk/retention.html",
         title,
         422 if form or hold_form else 200,
-        form=form or PeriodForm(initial={"months": 60}),
+        form=form or PeriodForm(initial={"months": 60}, there=_there(request)),
         hold_form=hold_form or HoldForm(prefix="hold"),
         periods=[(one, _place(one.country)) for one in periods],
         holds=holds[:200],
         laws=laws,
     )
+
+
+def _there(request: DeskRequest) -> dict[str, dict[str, Any]]:
+    """The periods by country."""
+    rows = Retention.objects.filter(organization_id=request.organization.id)
+    return {one.country: {"months": one.months, "reason": one.reason} for one in rows}
 
 
 def _place(country: str) -> str:
