@@ -65,6 +65,11 @@ class Narrowed:
         """Whether nothing but the list itself was asked for."""
         return self == Narrowed(states[0])
 
+    @property
+    def further(self) -> int:
+        """By how many things besides the state and the customer it is narrowed."""
+        return sum(map(bool, (self.creditor, self.currency, self.first or self.last)))
+
     def within(
         self, rows: QuerySet[Any], day: str, *, creditor: str = "creditor", currency: str = "currency"
     ) -> QuerySet[Any]:

@@ -1,5 +1,6 @@
 """Plans on the desk: worked out live, written, accepted, looked at, ended; and who may."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -162,6 +163,17 @@ def test_the_list_by_state(book: Book, owner: Client, customer: Customer, items:
     plan = active(book, customer, items)
     shown = owner.get(f"{BASE}/agreements/plans/?state={state}&q=vinas&currency=PEN").content.decode()
     assert (plan.number in shown) == (state in ("active", "all"))
+
+
+def test_a_heading_counts_only_what_is_not_narrowed(
+    book: Book, owner: Client, customer: Customer, items: list[Installment]
+) -> None:
+    """The button that opens the filters says how many of them are set."""
+    active(book, customer, items)
+    assert "1 plan está activo" in owner.get("/o/sembria/agreements/plans/").content.decode()
+    page = owner.get("/o/sembria/agreements/plans/?currency=USD&from=2026-01-01").content.decode()
+    assert "1 plan está activo" not in page
+    assert re.search(r'id="further">.*Filtrar <span class="mute">2</span>', page)
 
 
 def test_who_may(

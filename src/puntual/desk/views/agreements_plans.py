@@ -37,7 +37,7 @@ def plans(request: DeskRequest) -> HttpResponse:
     return agreeing.listing(
         request,
         "plans",
-        _title(request),
+        _title(request) if narrowed.of_all(list(STATES)) else _("Payment plans and settlements"),
         states=[(one, _state(one)) for one in STATES],
         narrowed=narrowed,
         rows=rows,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from puntual.analytics.evidence import LEAST_CUSTOMERS, Difference
+from puntual.analytics.evidence import CONFIDENCE, LEAST_CUSTOMERS, Difference
 from puntual.analytics.experiments import ArmResult, Result, result
 from puntual.desk import formats, keyset
 from puntual.desk.fields import DayField
@@ -155,6 +155,7 @@ def _page(request: DeskRequest, found: Experiment, form: StopForm) -> HttpRespon
         experiment=found,
         result=shown,
         lead=_lead(found, shown),
+        sure=formats.written(Decimal(str(CONFIDENCE * 100))),
         rows=[_row(found, arm) for arm in shown.arms],
         findings=[_finding(arm, one) for arm, one in shown.differences.items()],
         form=form,
