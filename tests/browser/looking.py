@@ -25,6 +25,9 @@ _SETTLE = """async () => {
   document.getAnimations().forEach(one => one.finish())
 }"""
 
+# What is folded is looked at unfolded; not the panels that lie over the page, one of which is open at a time.
+_UNFOLD = """() => document.querySelectorAll('main details:not(.more-of)').forEach(one => { one.open = true })"""
+
 # Text is cut where its box hides what does not fit, and nothing tells the whole: no title, and no ellipsis with a link behind it.
 _CUT = """() => [...document.querySelectorAll('body *')].filter(element => {
   if (!element.checkVisibility() || element.clientWidth < 2) return false
@@ -66,6 +69,7 @@ def accessibility(page: Page) -> list[str]:
 def look(page: Page, *, widths: tuple[int, ...] = WIDTHS, themes: tuple[str, ...] = ("light", "dark")) -> list[str]:
     """Everything wrong with the looks of the page that is open: each theme by axe, each width for its text."""
     wrong = []
+    page.evaluate(_UNFOLD)
     for theme in themes:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         wrong += [f"{theme}: {one}" for one in accessibility(page)]
