@@ -27,8 +27,6 @@ from puntual.outreach.portal_link import PATH, portal_token
 from puntual.parties.models import ContactPoint, Customer
 from puntual.placements.actions import agree_commission, place, record_agency_entry
 from puntual.receivables.models import Installment
-from puntual.strategies.experiment_actions import Design, begin_experiment
-from puntual.strategies.models import Strategy
 from puntual.strategies.practice.actions import begin_talk
 from puntual.strategies.practice.characters import CHARACTERS
 from puntual.tenancy.scope import acting_for
@@ -61,16 +59,13 @@ def login(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def do_what_the_sample_did_not(by: Actor) -> None:
-    """An agency with a customer and its account, an experiment under way, a talk begun, a note for a colleague."""
+    """What so few customers leave no room for: an agency with a customer and its account, a talk, a note for a colleague."""
     inside = {"organization_id": by.organization_id}
     owed = Installment.objects.filter(**inside, open_amount__gt=0).order_by("due_on")[0]
     handed_over = {owed.currency: owed.open_amount}
     placed = place(by, owed.customer_id, "agency", "Recuperos del Sur", why="No contesta", handed_over=handed_over)
     agree_commission(by, placed.agency_id, Decimal(12))
     record_agency_entry(by, placed.agency_id, "remitted", Decimal("40.00"), owed.currency, on=TODAY)
-    month_ago = by.on(TODAY - timedelta(days=30), NOW - timedelta(days=30))
-    design = Design("Una semana más", month_ago.today, TODAY + timedelta(days=60), holdback_share=20, holdback_days=7)
-    begin_experiment(month_ago, design, Strategy.objects.get(**inside))
     begin_talk(by, next(iter(CHARACTERS)), 1, role="owner", language="es")
     record_contact(by, owed.customer, channel="internal", direction="out", note="@Julio: pide que le llamemos el lunes")
 

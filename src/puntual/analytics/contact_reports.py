@@ -199,9 +199,12 @@ def step_names(organization_id: UUID) -> dict[str, str]:
     names = {code: _(words) for code, words in BESIDE_STEPS.items()}
     active: Any = Version.objects.filter(organization_id=organization_id, state=Version.State.ACTIVE)
     for content in active.order_by("activated_at").values_list("content", flat=True):
-        for step in read_content(content).steps:
+        manual = read_content(content)
+        for step in manual.steps:
             names |= {step.template: step.name} if step.template and step.template not in names else {}
             names[step.code] = step.name
+        for notice in manual.notices:
+            names.setdefault(notice.template, names.get(notice.code, notice.code))
     return {**names, ".on_time": _("nothing, in time"), ".late": _("nothing, late")}
 
 

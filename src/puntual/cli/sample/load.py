@@ -21,7 +21,9 @@ from puntual.cli.sample.losses import set_some_loss_rates
 from puntual.cli.sample.objections import decide_one, object_to_something
 from puntual.cli.sample.papers import take_in_papers
 from puntual.cli.sample.plans import agree_on_parts, pay_parts
+from puntual.cli.sample.team import aim, share_the_work
 from puntual.cli.sample.terms import change_some, know_their_ways
+from puntual.cli.sample.under_way import agree_on_hours, leave_under_way
 from puntual.cli.words import gettext as _
 from puntual.conduct.gate import Allowed
 from puntual.daily.run import run_day
@@ -52,8 +54,9 @@ from puntual.tenancy.scope import acting_for
 SLUG = "sembria"
 REPLAYED_DAYS = 75
 OWNER = "carmen@sembria.example"
+JULIO = "julio@sembria.example"
 _COLLEAGUES = (
-    ("julio@sembria.example", "Julio Zegarra", "collector"),
+    (JULIO, "Julio Zegarra", "collector"),
     ("rosa@sembria.example", "Rosa Huertas", "accountant"),
 )
 _ACCOUNTS = (
@@ -113,6 +116,8 @@ class _Sample:
                 month = []
         self._post(month, issued, paid, customers)
         know_their_ways(self._by(first_replayed), list(customers.values()))
+        julio = User.objects.get(email=JULIO).id
+        share_the_work(self._by(first_replayed), julio)
         day = last = first_replayed
         while day <= self.today:
             self._post([day], issued, paid, customers)
@@ -122,17 +127,20 @@ class _Sample:
             day += timedelta(days=1)
             if day.day % 10 == 0:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
-        find_out_and_ask(self._by(last, time(16), "julio@sembria.example"), self._by(last, time(17)))
+        find_out_and_ask(self._by(last, time(16), JULIO), self._by(last, time(17)))
         change_some(self._by(last, time(17, 30)), list(customers.values()))
         grant_some_credit(self._by(last, time(17, 40)), list(customers.values()))
         set_some_loss_rates(self._by(last, time(17, 50)))
+        next_day = self.calendar.next_business_day(self.today)
+        aim(self._by(last), julio)
+        leave_under_way(self._by, last, next_day, collector=JULIO)
         self._bank()
         by = self._by(self.today)
         subscribe(by, Wanted("letter", "pdf", Schedule("month", 3), (by.person,)))
         take_in_papers(self._by(self.today), self._by)
         self._data_through(self.today)
         # What waits for approval: today's or, on a day off, what the next working day will bring.
-        coming = Actor(self.organization.id, self.now, self.calendar.next_business_day(self.today), name="Puntual")
+        coming = Actor(self.organization.id, self.now, next_day, name="Puntual")
         run_day(coming)
         rank_work(coming)
 
@@ -282,6 +290,10 @@ class _Sample:
         with acting_for(self.organization.id):
             ours = Activity.objects.select_related("customer__party", "customer__creditor")
             to_do = list(ours.filter(state="to_do").order_by("-value")[:14])
+        if self.calendar.next_business_day(day + timedelta(days=1)) >= self.today:
+            to_do = agree_on_hours(
+                self._by(day, time(9, 50), JULIO), to_do, self.calendar.next_business_day(self.today)
+            )
         self._call(day, to_do)
         decide_one(self._by(day, time(15)), self.random)
         object_to_something(self._by(day, time(16)), self.random)
@@ -299,7 +311,7 @@ class _Sample:
             "reached_paid",
         )
         for place, activity in enumerate(to_do):
-            by = self._by(day, time(10 + place // 3, 10 + 15 * (place % 3)))
+            by = self._by(day, time(10 + place // 3, 10 + 15 * (place % 3)), JULIO)
             if activity.channel == "call" and not self._may_call(activity, by.now):
                 continue
             result = self.random.choice(results) if activity.channel == "call" else "task_done"
