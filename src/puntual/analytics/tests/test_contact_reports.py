@@ -7,10 +7,13 @@ import pytest
 from django.utils import translation
 
 from puntual.analytics import reports
+from puntual.analytics.contact_reports import step_names
 from puntual.analytics.tests.conftest import Portfolio, customer, invoice, pay
 from puntual.outreach.answers.models import Answer
 from puntual.outreach.models import Activity
 from puntual.receivables.models import Installment
+from puntual.strategies.actions import install_builtin
+from puntual.tenancy.scope import acting_for
 
 SEPTEMBER = date(2026, 9, 1)
 
@@ -99,3 +102,12 @@ def test_only_somebodys_own_words_are_an_answer(three: Portfolio, kind: str, ans
 def test_of_one_creditor(three: Portfolio) -> None:
     assert rows(three, "collected", creditor=three.other.id)[0] == []
     assert rows(three, "effectiveness", creditor=three.other.id)[0] == []
+
+
+def test_every_text_the_manual_sends_has_a_name(three: Portfolio) -> None:
+    """Those of notices too: their codes say nothing to a reader."""
+    install_builtin(three.by(SEPTEMBER), "es")
+    with acting_for(three.organization_id), translation.override("es"):
+        names = step_names(three.organization_id)
+    assert names["welcome_back"] == "Bienvenida de nuevo"
+    assert not {text for text in names if names[text] == text}
