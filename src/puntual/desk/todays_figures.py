@@ -71,7 +71,7 @@ def _collector(request: DeskRequest) -> Iterator[Figure]:
         _("Promised for today"),
         amounts or [_count(0)],
         detail if number else _("by none of my customers"),
-        address(request, "agreements"),
+        f"{address(request, 'agreements')}?from={request.actor.today}&to={request.actor.today}",
     )
     yield Figure(_("Answers to read"), [_count(day.answers)], _("of my customers"), address(request, "answers"))
 
@@ -137,7 +137,7 @@ def _accountant(request: DeskRequest, work: home.Work, on_account: OnAccount) ->
             [_amount(amount, currency) for currency, (amount, _customers) in list(on_account.items())[:3]]
             or [_count(0)],
             _customers(sum(customers for _amounts, customers in on_account.values())),
-            address(request, "payments"),
+            f"{address(request, 'payments')}?view=on_account",
         ),
         Figure(
             _("Payments they say they made"),
@@ -151,7 +151,9 @@ def _accountant(request: DeskRequest, work: home.Work, on_account: OnAccount) ->
             _("books through {day}").format(day=formats.short_date(day.month_end, request.actor.today))
             if day.to_close
             else _("The books are closed"),
-            address(request, "creditors"),
+            f"{address(request, 'creditor', day.to_close[0].id)}#books"
+            if len(day.to_close) == 1
+            else address(request, "creditors"),
         ),
     ]
     if lines:

@@ -118,15 +118,15 @@ class _Sample:
         know_their_ways(self._by(first_replayed), list(customers.values()))
         julio = User.objects.get(email=JULIO).id
         share_the_work(self._by(first_replayed), julio)
-        day = last = first_replayed
+        day = first_replayed
         while day <= self.today:
             self._post([day], issued, paid, customers)
             if self.calendar.is_business_day(day):
                 self._live(day)
-                last = day
             day += timedelta(days=1)
             if day.day % 10 == 0:
                 self.progress(_("Sample: the days up to {day} …").format(day=day.isoformat()))
+        last = self.calendar.previous_business_day(self.today - timedelta(days=1))
         find_out_and_ask(self._by(last, time(16), JULIO), self._by(last, time(17)))
         change_some(self._by(last, time(17, 30)), list(customers.values()))
         grant_some_credit(self._by(last, time(17, 40)), list(customers.values()))

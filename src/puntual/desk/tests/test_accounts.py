@@ -109,7 +109,9 @@ def test_the_second_factor(cast: Cast, client: Client) -> None:
     assert sign_in(client, "owner@sembria.example").headers["Location"] == "/accounts/2fa/authenticate/"
     assert client.get("/o/sembria/").status_code == 302  # the password alone opens nothing
     assert "Código de su aplicación" in client.get("/accounts/2fa/authenticate/").content.decode()
-    assert "Intentar de nuevo" in client.post("/accounts/2fa/authenticate/", {}).content.decode()  # no browser sends this
+    assert (
+        "Intentar de nuevo" in client.post("/accounts/2fa/authenticate/", {}).content.decode()
+    )  # no browser sends this
     assert client.post("/accounts/2fa/authenticate/", {"code": recovery[0]}).status_code == 302
     assert client.get("/o/sembria/").status_code == 200
 

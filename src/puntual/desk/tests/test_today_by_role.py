@@ -122,6 +122,10 @@ def test_an_accountant_reads_the_books_and_nothing_of_messages(world: World, cas
     assert found["Extractos que faltan"] == (["1"], "Sembria Talento S.A.C. desde 17 nov")
     assert found["Crédito por aplicar"] == (["PEN 50.00"], "de 1 cliente que debe")
     assert found["Por cerrar"] == (["1"], "libros hasta 31 oct")
+    leads = {one.label: one.href for one in accountant.get(HOME).context["figures"]}
+    assert leads["Por cerrar"].endswith(f"/settings/creditors/{world.creditor.id}#books")
+    applied = accountant.get(leads["Crédito por aplicar"]).content.decode()
+    assert "P-1" in applied and "Con dinero a cuenta" in applied
     assert "<h1>El banco de 1 acreedor está atrasado</h1>" in page and "Mensajes por aprobar" not in page
     with acting_for(cast.id):
         Creditor.objects.update(bank_through=TODAY - timedelta(days=3), books_closed_through="2026-10-31")

@@ -316,7 +316,7 @@ def _notes(
             customers,
         )
         name = f"{currency} {formats.money(amount, currency)}"
-        href = address(request, "payments") if pages["payments"] else ""
+        href = f"{address(request, 'payments')}?view=on_account&currency={currency}" if pages["payments"] else ""
         yield Note("coin", name, href, _("wait to be applied"), fact.format(n=formats.number(customers)))
 
 
