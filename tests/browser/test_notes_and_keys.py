@@ -74,7 +74,7 @@ def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> Non
     other = browse(width=width, theme=theme)
     other.sign_in("colleague@sembria.example")
     other.open("/o/sembria/inbox/")
-    expect(other.page.locator("h1")).to_have_text("1 nota lo nombra")
+    expect(other.page.locator("h1")).to_have_text("1 nota es para usted")
     expect(other.page.get_by_text("¿ya está la orden?")).to_be_visible()
     assert not accessibility(other.page) and other.fits()
     other.shot(f"bandeja-{width}-{theme}")

@@ -164,7 +164,7 @@ def _pay_on_account(by: Actor, item: Installment) -> None:
     record_payment(
         by,
         customer_id=item.customer_id,
-        reference=f"{item.id}/a",
+        reference=f"00{item.due_on:%y%m%d}17",
         received_on=by.today,
         currency=item.currency,
         amount=(item.open_amount / 2).quantize(Decimal("0.01")),

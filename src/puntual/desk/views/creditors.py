@@ -1,6 +1,6 @@
 """Who is owed: how it is called and signs, where it is paid, and until when its books are known."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
@@ -193,7 +193,7 @@ def show(
         account_form=account_form or AccountForm(prefix="account", initial={"currency": found.currency}),
         account_open=account_form is not None,
         through_form=through_form or ThroughForm(prefix="through", initial=dates),
-        books_form=books_form or BooksForm(prefix="books"),
+        books_form=books_form or BooksForm(prefix="books", initial={"through": _to_close(found, request.actor.today)}),
         logo_form=logo_form or LogoForm(prefix="logo"),
         logo=CreditorLogo.objects.filter(organization_id=request.organization.id, creditor=found)
         .values("name", "digest")
@@ -208,3 +208,10 @@ def show(
 def find(request: DeskRequest, creditor_id: UUID) -> Creditor:
     """A creditor of this organization. Raises Http404."""
     return get_object_or_404(Creditor.objects.filter(organization_id=request.organization.id, id=creditor_id))
+
+
+def _to_close(creditor: Creditor, today: date) -> date | None:
+    """The end of last month, where the books are not closed that far."""
+    month_end = today.replace(day=1) - timedelta(days=1)
+    closed = creditor.books_closed_through
+    return month_end if closed is None or closed < month_end else None
