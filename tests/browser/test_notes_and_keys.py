@@ -37,6 +37,16 @@ def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> Non
     page.locator("h1").click()
     keys.press("y")
     expect(page).to_have_url(re.compile("/customers/$"))
+    filters = page.locator("summary").filter(has_text="Filtrar y ordenar")
+    filters.focus()
+    keys.press("Enter")
+    expect(page.get_by_label("Orden", exact=True)).to_be_visible()
+    keys.press("Escape")  # a panel over the page closes, and one is where one was
+    expect(page.get_by_label("Orden", exact=True)).to_be_hidden()
+    expect(filters).to_be_focused()
+    filters.click()
+    page.locator("h1").click()  # a click beside it closes it too
+    expect(page.get_by_label("Orden", exact=True)).to_be_hidden()
     desk.open(f"/o/sembria/customers/{customer.id}")
     keys.press("n")  # it does nothing any more
     expect(page.locator("dialog[open]")).to_have_count(0)

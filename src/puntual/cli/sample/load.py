@@ -158,7 +158,8 @@ class _Sample:
         self.owner = User.objects.get(email=OWNER)
         for email, name, role in _COLLEAGUES:
             add_member(start, email, role, password=self.password, name=name, language="es")
-        install_builtin(start, "es")
+        long_ago = self.now - timedelta(days=31 * history.MONTHS)
+        install_builtin(start.on(long_ago.date(), long_ago), "es")
         self.creditor = create_creditor(
             start,
             code=SLUG,

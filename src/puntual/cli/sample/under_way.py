@@ -61,7 +61,7 @@ def leave_under_way(by: By, last: date, coming: date, *, collector: str) -> None
     """Leave open what a team leaves open on its `last` working day; `coming` is the next one."""
     owner, julio = by(last, time(17, 45)), by(last, time(16, 15), collector)
     _place_the_oldest(by(last - timedelta(days=20)))
-    _try_a_week_more(by(last - timedelta(days=30)))
+    _try_a_week_more(by(last - timedelta(days=60)))
     _mail(by(last, time(18, 20)))
     items = iter(_late(julio))
     for objection, item in zip(_OBJECTIONS, items, strict=False):
@@ -195,7 +195,7 @@ def _try_a_week_more(by: Actor) -> None:
     """Whether a week more before the first firm word costs anything: an experiment that runs."""
     with acting_for(by.organization_id):
         strategy = Strategy.objects.get()
-    design = Design("Una semana más", by.today, by.today + timedelta(days=90), holdback_share=20, holdback_days=7)
+    design = Design("Una semana más", by.today, by.today + timedelta(days=120), holdback_share=20, holdback_days=7)
     begin_experiment(by, design, strategy)
 
 

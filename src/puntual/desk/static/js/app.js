@@ -3,6 +3,7 @@ import { startKeys } from './keys.js'
 
 const root = document.documentElement
 const closest = (event, selector) => event.target.closest?.(selector)
+const PANEL = 'details:is(.who-menu, .more-of)[open]' // lies over the page: a click beside it or Escape closes it
 
 // Theme and language are one form. A theme changes at once and is kept behind the scenes; a language loads the page again.
 document.addEventListener('submit', event => {
@@ -46,7 +47,7 @@ document.addEventListener('click', event => {
   closest(event, '[data-dismiss]')?.closest('.notice').remove()
   const menu = closest(event, '[data-menu]')
   if (menu) menu.setAttribute('aria-expanded', document.getElementById(menu.getAttribute('aria-controls')).classList.toggle('show'))
-  for (const details of document.querySelectorAll('details.who-menu[open]')) if (!details.contains(event.target)) details.open = false
+  for (const details of document.querySelectorAll(PANEL)) if (!details.contains(event.target)) details.open = false
   const row = closest(event, ':is(.rows, .pickable) tr')
   if (row && !closest(event, 'a, button, input, label, select, textarea') && !getSelection().toString()) row.querySelector('a')?.click()
 })
@@ -54,15 +55,11 @@ document.addEventListener('change', event => {
   if (event.target.matches('[data-all]')) for (const box of event.target.form.querySelectorAll('[name=id]')) box.checked = event.target.checked
 })
 document.addEventListener('keydown', event => {
-  if (event.key === 'Escape') for (const details of document.querySelectorAll('details.who-menu[open]')) {
+  if (event.key === 'Escape' && !document.querySelector('dialog[open]')) for (const details of document.querySelectorAll(PANEL)) {
     details.open = false
     details.querySelector('summary').focus()
   }
 })
-
-// On a narrow page the tabs scroll sideways: the one that is open is in sight.
-const tab = document.querySelector('.nav-underline .active')
-if (tab) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft
 
 // Messages: a live region speaks only of what is added later, so those that came with the page are put in again. Good news leaves by itself.
 const toasts = document.getElementById('toasts')
