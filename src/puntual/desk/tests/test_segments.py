@@ -114,7 +114,14 @@ def test_the_order_decides_whose_manual_counts(owing: Book, owner: Client) -> No
     page = text(owner, SEGMENTS)
     assert page.index("Atrasados") < page.index("Todos") and "2 clientes lo siguen" in page
     assert "1 cliente lo sigue" in page
-    owner.post(f"{SEGMENTS}of/late/strategy", {"strategy": ""})
+    # who saw it without a manual of its own takes away none that somebody gave it meanwhile
+    again = owner.post(
+        f"{SEGMENTS}of/late/strategy", {"strategy": "", "seen": str(owing.version.strategy_id)}, follow=True
+    )
+    assert "Entretanto alguien le dio otro manual a «Atrasados»" in again.content.decode()
+    with owing.inside():
+        assert Assignment.objects.filter(segment__isnull=False).count() == 2
+    owner.post(f"{SEGMENTS}of/late/strategy", {"strategy": "", "seen": other.id})
     with owing.inside():
         assert Assignment.objects.filter(segment__isnull=False).count() == 1
         assert [one.code for one in from_toml(owner.get(f"{SEGMENTS}toml").content.decode())] == ["late", "all"]

@@ -19,6 +19,7 @@ from puntual.desk.forms.segments import Draft, around, blank, code_for, find_str
 from puntual.desk.pages import DeskRequest, address, fragment, needs, page
 from puntual.desk.segment_words import conditions
 from puntual.desk.sheets import accepted, done, sheet
+from puntual.desk.watched import SEEN
 from puntual.kernel.problems import Problem
 from puntual.parties.models import Creditor, Customer
 from puntual.strategies.actions import assign, unassign
@@ -147,12 +148,22 @@ def strategy(request: DeskRequest, code: str) -> HttpResponse:
         chosen = find_strategy(request.POST)
     except ValueError:
         raise Http404 from None
+    old = Assignment.objects.filter(**mine, segment=row).first()
+    now = str(old.strategy_id) if old else ""
+    if now not in (request.POST.get(SEEN, now), str(chosen or "")):
+        messages.error(
+            request,
+            _("Meanwhile somebody gave “{name}” another manual, so nothing was changed. See which one.").format(
+                name=row.name
+            ),
+        )
+        return done(request, address(request, "segments"))
     if chosen:
         found = Strategy.objects.filter(**mine, id=chosen).first()
         if found is None:
             raise Http404
         assign(request.actor, found, segment=row)
-    elif old := Assignment.objects.filter(**mine, segment=row).first():
+    elif old:
         unassign(request.actor, old)
     return redirect(address(request, "segments"))
 
