@@ -25,7 +25,7 @@ const open = id => {
   const dialog = document.getElementById(id)
   if (!dialog || dialog.open) return
   dialog.showModal()
-  dialog.querySelector('input')?.select()
+  dialog.querySelector('input:not([type=checkbox])')?.select()
 }
 
 document.addEventListener('click', event => {

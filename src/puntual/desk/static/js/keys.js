@@ -39,7 +39,7 @@ const show = part => {
   }
 }
 
-const rows = () => [...document.querySelectorAll('[data-list] tr:not(.group), li[data-row]')].filter(row => visible(row) && row.querySelector('a, button'))
+const rows = () => [...document.querySelectorAll('[data-list] tr:not(.group, thead tr), li[data-row]')].filter(row => visible(row) && row.querySelector('a, button'))
 const walk = step => {
   const all = rows()
   if (!all.length) return

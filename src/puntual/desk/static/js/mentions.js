@@ -16,8 +16,11 @@ const choose = (box, option) => {
   option?.scrollIntoView({ block: 'nearest' })
 }
 
+// With the form, the box and its list may be gone meanwhile.
 const close = box => {
-  list(box).hidden = true
+  const menu = list(box)
+  if (!menu) return
+  menu.hidden = true
   choose(box, null)
 }
 
