@@ -38,11 +38,15 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Debts:
-    """One currency of what a customer owes; `total` is of what is asked for, and of nothing else."""
+    """One currency of what a customer owes; `total` is of what is asked for, and of nothing else.
+
+    `rest` is what is open beyond both (deductions, credits not set against an item yet): with it they add up to the balance.
+    """
 
     currency: str
     asked: Sequence[Debt]
     apart: Sequence[Debt]
+    rest: Decimal
 
     @property
     def total(self) -> Decimal:
@@ -58,20 +62,26 @@ class Happened:
 
 
 def debts(organization_id: UUID, customer_id: UUID, asked: Asked) -> list[Debts]:
-    """What is asked for and what stands apart, by currency."""
-    numbers = {str(item.installment_id): item.number for item in items_of(organization_id, customer_id)}
+    """What is asked for and what stands apart, by currency. What is on hold stands there with all that is open of it."""
+    balances = {str(item.installment_id): item for item in items_of(organization_id, customer_id)}
+    left: dict[str, Decimal] = {}
+    for balance in balances.values():
+        left[balance.currency] = left.get(balance.currency, Decimal(0)) + balance.open
     rows = [(item, amount, False, False) for item, amount in asked.lines]
-    rows += [(item, item.askable, True, False) for item in asked.held]
+    rows += [(item, balances[item.id].open, True, False) for item in asked.held if item.id in balances]
     rows += [(item, item.askable, False, True) for item in asked.to_come if item.askable > 0]
     found: dict[str, list[Debt]] = {}
     for item, amount, held, to_come in rows:
-        debt = Debt(numbers.get(item.id, ""), item.said_due, amount, held, to_come)
+        number = balances[item.id].number if item.id in balances else ""
+        debt = Debt(number, item.said_due, amount, held, to_come)
+        left[item.currency] = left.get(item.currency, Decimal(0)) - amount
         found.setdefault(item.currency, []).append(debt)
     return [
         Debts(
             currency,
             sorted((debt for debt in each if not (debt.held or debt.to_come)), key=lambda debt: debt.due_on),
             sorted((debt for debt in each if debt.held or debt.to_come), key=lambda debt: debt.due_on),
+            left[currency],
         )
         for currency, each in sorted(found.items())
     ]

@@ -109,8 +109,11 @@ def undoable(by: Actor, turn: Turn | None) -> Undoable | None:
     )
 
 
-def resting(found: Resting, now: datetime) -> str:
-    """How many the queue leaves out for now, and from when the first of them comes back; "" for nobody."""
+def resting(found: Resting, now: datetime, planned: datetime | None = None) -> str:
+    """How many the queue leaves out for now, and from when the first comes back; "" for nobody.
+
+    `planned` is the first moment of those that stand on the list for a later hour: they come back too.
+    """
     if not found.count:
         return ""
     said = (
@@ -122,9 +125,10 @@ def resting(found: Resting, now: datetime) -> str:
             found.count,
         )
     ).format(n=formats.number(found.count))
-    if found.again_from is None:
+    first = min((at for at in (found.again_from, planned) if at), default=None)
+    if first is None:
         return said
-    back = _("The first comes back {when}.").format(when=when(timezone.localtime(found.again_from), now))
+    back = _("The first comes back {when}.").format(when=when(timezone.localtime(first), now))
     return f"{said} {back}"
 
 

@@ -1,5 +1,6 @@
 """The queue on the desk: the next customer at once, everything on one page, passing over, taking back."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -72,6 +73,39 @@ def test_a_turn_shows_everything_one_needs(world: World, owner: Client) -> None:
         'data-key="e"',
     ):
         assert words in page, words
+
+
+def test_what_is_asked_for_and_what_stands_apart_add_up_to_what_is_owed(world: World, owner: Client) -> None:
+    one = call(world, "Lucma", amount="400.00")
+    with acting_for(world.by.organization_id):
+        disputed = world.invoice(one.customer, "F-8", 30, "300.00")
+        open_dispute(world.by, disputed.invoice_id, reason="price")
+        coming = world.invoice(one.customer, "F-9", -7, "100.00")
+        Installment.objects.filter(pk=coming.pk).update(expected_deduction=Decimal("12.00"))
+    page = " ".join(text(owner, f"{QUEUE}{one.pk}").split())
+    assert "<b>PEN 800.00</b> por cobrar, 700.00 vencido" in page
+    amounts = re.findall(r'<td class="n(?: mute)?">([\d,.]+)</td>', page)
+    assert amounts == ["400.00", "300.00", "88.00", "12.00"]
+    assert "No se pide: deducciones, créditos" in page
+
+
+def test_it_says_when_the_first_of_all_may_be_called(world: World, owner: Client) -> None:
+    asleep, planned = call(world, "Kiwi"), call(world, "Madrid")
+    with acting_for(world.by.organization_id):
+        Customer.objects.filter(pk=asleep.customer_id).update(time_zone="Pacific/Auckland")
+        Activity.objects.filter(pk=planned.pk).update(not_before=NOW + timedelta(minutes=20))
+    assert "El primero vuelve hoy a las 9:32." in text(owner, QUEUE)
+    assert "El primero vuelve hoy a las 9:32." in text(owner, _start(owner)), "and so says who finds nobody"
+
+
+def test_tasks_that_ask_for_nothing_have_no_empty_columns(world: World, owner: Client) -> None:
+    call(world, "Lucma")
+    asked = plan(world, "Llama", channel="internal", state="to_do", step="call")
+    assert ">Monto</th>" in text(owner, QUEUE)
+    assert ">Monto</th>" in text(owner, f"{QUEUE}?channel=internal")
+    with acting_for(world.by.organization_id):
+        Activity.objects.filter(pk=asked.pk).update(lead_id=None, items=[])
+    assert ">Monto</th>" not in text(owner, f"{QUEUE}?channel=internal")
 
 
 def test_one_is_passed_over_with_a_reason(world: World, owner: Client, colleague: Client) -> None:

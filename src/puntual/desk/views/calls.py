@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -62,6 +62,8 @@ def queue(request: DeskRequest) -> HttpResponse:
     waiting = 0 if later else later_ones.count()
     calling_now = channel in SPOKEN and not later and found.items and may(request.membership.role, Permission.CONTACT)
     nobody = nobody_now(request.actor, request.membership.role, channel) if calling_now else None
+    planned = _planned(later_ones) if nobody else None
+    called = lines(organization_id, found.items, request.actor.today)
     return page(
         request,
         "desk/queue.html",
@@ -71,14 +73,15 @@ def queue(request: DeskRequest) -> HttpResponse:
         waiting=waiting,
         tabs=[(name, counts[name]) for name in sorted(counts, key=_place)],
         rows=found,
-        lines=lines(organization_id, found.items, request.actor.today),
+        lines=called,
+        asking=any(line.demand for line in called),
         people=calling.first_phones(organization_id, [one.customer_id for one in found]) if channel == "call" else {},
         steps=_steps(organization_id) if channel == Channel.INTERNAL else {},
         undo=queueing.undoable(request.actor, last_turn(request.actor)),
         spoken=channel in SPOKEN,
         caveat=caveat(),
         nobody=nobody is not None,
-        resting=queueing.resting(nobody, now) if nobody else "",
+        resting=queueing.resting(nobody, now, planned) if nobody else "",
         tasks=counts[Channel.INTERNAL],
         now=now,
     )
@@ -307,6 +310,11 @@ def _later(organization_id: UUID, now: datetime, channel: str) -> QuerySet[Activ
     return rows.filter(not_before__gt=now).select_related("customer")
 
 
+def _planned(later: QuerySet[Activity]) -> datetime | None:
+    first: datetime | None = later.aggregate(first=Min("not_before"))["first"]
+    return first
+
+
 def _ours(request: DeskRequest, rows: QuerySet[Activity]) -> QuerySet[Activity]:
     """Without what goes to members in another role."""
     return for_role(request.organization.id, rows, request.membership.role)
@@ -352,10 +360,12 @@ def _after(request: DeskRequest, following: Activity | None, channel: str) -> st
 def _next(request: DeskRequest, channel: str) -> str:
     """The page of the next customer, taken; the list where nobody is left."""
     found = actions.next_for(request.actor, request.membership.role, channel)
-    resting = queueing.resting(found.resting, request.actor.now)
     if found.activity is None:
+        planned = _planned(_ours(request, _later(request.organization.id, request.actor.now, channel)))
+        resting = queueing.resting(found.resting, request.actor.now, planned)
         messages.info(request, " ".join(filter(None, (_("Nobody is left whom you may reach at this hour."), resting))))
         return address(request, "queue") + f"?channel={channel}"
+    resting = queueing.resting(found.resting, request.actor.now)
     if resting and resting != request.session.get(_RESTING):  # said once, and again where it has changed
         messages.info(request, resting)
     request.session[_RESTING] = resting
