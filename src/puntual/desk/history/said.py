@@ -69,7 +69,7 @@ def contact(
     return Said(
         words.CHANNEL_ICONS[activity.channel] if activity.step or activity.channel != "internal" else "note",
         _title(activity),
-        rest=step or activity.step,
+        rest="" if step == _(words.CHANNELS[activity.channel]) else step or activity.step,
         text=" ".join([*_facts(activity), *(_seems(answer) if answer else ())]),
         who=names.get(activity.assigned_to or activity.approved_by or UUID(int=0), ""),
         tone=activity.tone,
