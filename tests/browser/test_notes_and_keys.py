@@ -49,6 +49,10 @@ def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> Non
     expect(page.get_by_label("Orden", exact=True)).to_be_hidden()
     keys.press("j")  # to the first row, not to the head of the list, which sorts
     expect(page.locator("tbody tr.active")).to_contain_text("Textiles del Sur")
+    keys.press("x")
+    expect(page.locator("tbody tr.active [name=id]")).to_be_checked()
+    keys.press("x")
+    expect(page.locator("tbody tr.active [name=id]")).not_to_be_checked()
     keys.press("Enter")
     expect(page).to_have_url(re.compile(f"/customers/{customer.id}$"))
     keys.press("n")  # it does nothing any more

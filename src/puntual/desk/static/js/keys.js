@@ -77,7 +77,7 @@ export const startKeys = open => {
     } else if (keys === 'j' || keys === 'k') {
       walk(keys === 'j' ? 1 : -1)
     } else {
-      const element = target(keys)
+      const element = target(keys) ?? (keys === 'x' ? document.querySelector('[data-list] tr.active .tick input') : null)
       // Enter on a link or a button is its own; but the chosen row of a list with a preview is open already: there it is the page's.
       const own = event.key === 'Enter' && event.target.closest('a, button')
       if (!element || own && !own.closest('[data-list=preview] [aria-current]')) return
