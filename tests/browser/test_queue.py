@@ -39,6 +39,7 @@ def test_customers_are_worked_through_by_keyboard_alone(cast: Cast, browse, widt
 
     def follows(number: int) -> None:
         expect(page.locator("h1")).to_have_text(f"Textiles {number:02}")
+        page.wait_for_load_state()  # the name is there before the scripts that hear the keys
 
     for key in "gc":
         keys.press(key)
