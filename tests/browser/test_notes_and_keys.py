@@ -55,6 +55,8 @@ def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> Non
     expect(page.locator("tbody tr.active [name=id]")).not_to_be_checked()
     keys.press("Enter")
     expect(page).to_have_url(re.compile(f"/customers/{customer.id}$"))
+    keys.press(".")
+    expect(page.locator("main :is(.head, .next) .btn:focus")).to_be_visible()
     keys.press("n")  # it does nothing any more
     expect(page.locator("dialog[open]")).to_have_count(0)
     keys.press("?")
@@ -74,7 +76,8 @@ def test_notes_files_and_keys(cast: Cast, browse, width: int, theme: str) -> Non
     keys.type(" @c")
     keys.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(1)  # only the list closes
-    page.get_by_role("button", name="Guardar").or_(page.locator("#sheet .btn-primary")).first.click()
+    note.focus()
+    keys.press("Control+Enter")  # sent without leaving the field
     expect(page.locator("#history")).to_contain_text("¿ya está la orden?")
     desk.shot(f"historia-{width}-{theme}")
     keys.press("Alt+y")

@@ -54,7 +54,11 @@ _LISTS: Final = (
     Key("[", N_("The page before")),
     Key("]", N_("The next page")),
 )
-_EVERYWHERE: Final = (Key("/", N_("Search anywhere")), Key("?", N_("Keyboard shortcuts")))
+_EVERYWHERE: Final = (
+    Key("/", N_("Search anywhere")),
+    Key("?", N_("Keyboard shortcuts")),
+    Key(".", N_("To the page's buttons")),
+)
 _RESULTS: Final = tuple(Key(digit, N_("A result, an outcome or a choice by its number")) for digit in "1234567890")
 
 

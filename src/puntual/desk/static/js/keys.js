@@ -22,6 +22,11 @@ const stroke = event => {
   return [...held.filter(Boolean), key].join('+')
 }
 
+// Whoever writes sends it without leaving the field.
+document.addEventListener('keydown', event => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.matches?.('textarea')) event.target.form?.requestSubmit()
+})
+
 // Keys: an element with data-key="a" is clicked by that key, "g t" by two in a row; j and k walk the rows of [data-list].
 const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]'
 
@@ -74,6 +79,8 @@ export const startKeys = open => {
     const keys = translated(pressed)
     if (keys === '?') {
       open('help')
+    } else if (keys === '.') {
+      [...document.querySelectorAll('main :is(.act, .head, .next) .btn')].find(visible)?.focus()
     } else if (keys === 'j' || keys === 'k') {
       walk(keys === 'j' ? 1 : -1)
     } else {
