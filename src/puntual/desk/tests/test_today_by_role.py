@@ -127,6 +127,7 @@ def test_an_accountant_reads_the_books_and_nothing_of_messages(world: World, cas
     applied = accountant.get(leads["Crédito por aplicar"]).content.decode()
     assert "P-1" in applied and "Con dinero a cuenta" in applied
     assert "<h1>El banco de 1 acreedor está atrasado</h1>" in page and "Mensajes por aprobar" not in page
+    assert "Lo que espera por usted" not in page  # what waits stands in the figures; whom to contact is others' work
     with acting_for(cast.id):
         Creditor.objects.update(bank_through=TODAY - timedelta(days=3), books_closed_through="2026-10-31")
     found = _figures(accountant)
