@@ -121,6 +121,8 @@ class TestInvoices:
         older = book.invoice(customer, "F-0", "50.00", due=-90)
         item = book.invoice(customer, "F-1", "100.00", due=-40)
         path = f"/o/sembria/portfolio/invoices/{item.invoice_id}"
+        asked = owner.get(f"{path}/credit-note").content.decode()
+        assert "otras facturas del mismo cliente." in asked, "a name like S.A. would end its sentence with two periods"
         given = {"number": "NC-1", "issued_on": day(-2), "amount": "120.00", "reason": "Devolución"}
         assert owner.post(f"{path}/credit-note", {**given, "issued_on": day(1)}).status_code == 422
         with book.inside():

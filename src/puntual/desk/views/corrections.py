@@ -113,7 +113,7 @@ def credit_note(request: DeskRequest, invoice_id: UUID) -> HttpResponse:
         messages.success(request, _("Credit note recorded."))
         return done(request, back)
     about = _(
-        "It is set against what is open of {number}; what is left of it waits for {customer}’s other invoices."
-    ).format(number=found.number, customer=found.customer.name)
+        "It is set against what is open of {number}; what is left of it waits for other invoices of the same customer."
+    ).format(number=found.number)
     title = _("Credit note for {number}").format(number=found.number)
     return sheet(request, form, title, back, verb=_("Record"), about=about)

@@ -161,6 +161,7 @@ def _file(request: DeskRequest, found: StatementFile, form: AnswerForm) -> HttpR
         "form": form,
         "asking": found.state == StatementFile.State.ASKING,
         "state": _state(found),
+        "new": _new(found),
         "under_way": found.state in (StatementFile.State.WAITING, StatementFile.State.MATCHING),
         "idle": not worker_lives(),
         "problem": _told(found.problem) if found.problem else "",
@@ -195,6 +196,11 @@ def _told(kept: tuple[str, dict[str, str]]) -> str:
     return _(message).format(**details)
 
 
+def _new(found: StatementFile) -> int:
+    """How many lines of a file had not come in before."""
+    return sum(count for state, count in found.states.items() if state != BankLine.State.DUPLICATE)
+
+
 def _state(found: StatementFile) -> str:
     """What a file has come to, in words."""
     if found.state == StatementFile.State.WAITING:
@@ -205,7 +211,9 @@ def _state(found: StatementFile) -> str:
         return _("waits for an answer")
     if found.state == StatementFile.State.FAILED:
         return _("refused")
-    new = sum(count for state, count in found.states.items() if state != BankLine.State.DUPLICATE)
+    new = _new(found)
+    if not new and found.states:
+        return _("nothing new: all its lines had come in before")
     return ngettext("{n} new line", "{n} new lines", new).format(n=formats.number(new))
 
 
