@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +39,12 @@ WHERE organization_id = %(org)s AND actor_id IS NOT NULL AND at >= %(since)s AND
                          'disputes.credit', 'disputes.correct', 'disputes.reject'])
 GROUP BY 1, 2
 """
-# Whose a thing to do is: whom it was given to, else whose customer it is, else nobody's in particular.
+# Whose a thing to do is: whom it was given to, else whose customer it is, else nobody's in particular. What may only be made later
+# today waits too: before the hour one may call, the day's calls are not none.
 _WAITING = """
 SELECT coalesce(a.assigned_to, c.owner_id), a.channel, count(*) FROM outreach_activity a
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
-WHERE a.organization_id = %(org)s AND a.state = 'to_do' AND (a.not_before IS NULL OR a.not_before <= %(now)s)
+WHERE a.organization_id = %(org)s AND a.state = 'to_do' AND (a.not_before IS NULL OR a.not_before < %(ends)s)
 GROUP BY 1, 2
 UNION ALL
 SELECT coalesce(w.assigned_to, c.owner_id), 'answers', count(*) FROM outreach_answer w
@@ -112,7 +113,7 @@ def team_day(organization_id: UUID, today: date, begins: datetime, now: datetime
     """The team's day as it stands. `begins` is its first moment. A fixed number of reads, each of an index of its own."""
     members = members_of(organization_id, today)
     people = [one.user_id for one in members]
-    values = {"org": organization_id, "people": people, "since": begins, "now": now}
+    values = {"org": organization_id, "people": people, "since": begins, "ends": begins + timedelta(days=1)}
     done, waiting = _counted(_TURNS, values), _counted(_WAITING, values)
     for user_id, kinds in _counted(_DECIDED, values).items():
         done[user_id].update(kinds)

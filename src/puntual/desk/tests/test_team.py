@@ -10,6 +10,7 @@ from conftest import TODAY, Cast
 from puntual.desk.tests.work import HTMX, call, text
 from puntual.organizations.models import Absence, Membership
 from puntual.outreach.actions import approve, engage, record_result, take_next
+from puntual.outreach.models import Activity
 from puntual.outreach.tests.build import World
 from puntual.parties.models import Customer
 from puntual.strategies.models import PortfolioRule
@@ -51,6 +52,15 @@ def test_the_day_is_counted_by_person_and_channel_as_it_goes(world: World, cast:
     with acting_for(cast.id):
         record_result(world.by, second, "no_answer")
     assert "2 conversaciones registradas hoy" in text(owner, TEAM)
+
+
+def test_calls_of_later_today_wait_and_those_of_tomorrow_do_not(world: World, cast: Cast, owner: Client) -> None:
+    later, tomorrow = (call(world, name) for name in ("Ana", "Beto"))
+    midnight = world.by.now.replace(hour=0, minute=0)
+    with acting_for(cast.id):
+        Activity.objects.filter(pk=later.pk).update(not_before=midnight + timedelta(hours=23))
+        Activity.objects.filter(pk=tomorrow.pk).update(not_before=midnight + timedelta(hours=32))
+    assert "1 aún espera" in text(owner, TEAM)
 
 
 def test_a_rule_is_written_with_a_live_count_and_gives_customers_away(
