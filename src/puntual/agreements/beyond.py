@@ -48,7 +48,7 @@ def role(name: str) -> str:
 
 def _sentence(one: Mapping[str, str]) -> str:
     if one["limit"] == ROLE:
-        text = _("granted from {allowed} on, asked for by {asked}")
+        text = _("within the limits {allowed} or above is enough; asked for by {asked}")
         return text.format(allowed=role(one["allowed"]), asked=role(one["asked"]))
     allowed, asked = Decimal(one["allowed"]), Decimal(one["asked"])
     return _(SENTENCES[one["limit"]]).format(
