@@ -39,8 +39,8 @@ WHERE organization_id = %(org)s AND actor_id IS NOT NULL AND at >= %(since)s AND
                          'disputes.credit', 'disputes.correct', 'disputes.reject'])
 GROUP BY 1, 2
 """
-# Whose a thing to do is: whom it was given to, else whose customer it is, else nobody's in particular. What may only be made later
-# today waits too: before the hour one may call, the day's calls are not none.
+# Whose a thing to do is: whom it was given to, else whose customer it is, else nobody's in particular. What may only be made
+# later today waits too: before the hour one may call, the day's calls are not none.
 _WAITING = """
 SELECT coalesce(a.assigned_to, c.owner_id), a.channel, count(*) FROM outreach_activity a
 JOIN parties_customer c ON c.organization_id = %(org)s AND c.id = a.customer_id
